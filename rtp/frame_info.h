@@ -1,0 +1,43 @@
+// What forwarding needs to know of a video packet's place in its stream, read from the codec's RTP
+// payload descriptor (or the dependency descriptor), never from the coded picture beyond the first
+// bytes of a frame. No allocation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "rtp/codec.h"
+
+namespace rtp {
+
+struct FrameInfo {
+  bool frame_start = false;  // first packet of a frame (of a spatial layer frame for VP9)
+  bool frame_end = false;    // last packet of it, where the descriptor says so (else: the marker)
+  bool key_frame = false;    // this packet belongs to a key frame that decoding can start from
+  bool switching_up =
+      false;  // from this frame on, its temporal layer may be joined (Y, U, DTI switch)
+  uint8_t temporal_id = 0;
+  uint8_t spatial_id = 0;
+  // Of the VP8/VP9 descriptor, -1 when absent: what a rewriter must keep continuous.
+  int32_t picture_id = -1;
+  uint8_t picture_id_bits = 0;  // 7 or 15
+  int16_t tl0_pic_idx = -1;
+  int8_t key_idx = -1;  // VP8 only
+};
+
+// Parses the start of `payload` (decrypted, without padding). nullopt: malformed; the packet is
+// passed on with the last known state. Audio codecs yield a default FrameInfo with frame_start.
+std::optional<FrameInfo> ParseFrameInfo(Codec codec, std::span<const uint8_t> payload);
+
+// Overwrites picture id, TL0PICIDX and KEYIDX in a VP8 or VP9 descriptor in place, each in the
+// width it has (a 7-bit picture id is written modulo 128); fields that are absent stay absent.
+// False, and nothing written, when the descriptor does not parse.
+struct FrameIds {
+  uint16_t picture_id = 0;
+  uint8_t tl0_pic_idx = 0;
+  uint8_t key_idx = 0;
+};
+bool RewriteFrameIds(Codec codec, std::span<uint8_t> payload, const FrameIds& ids);
+
+}  // namespace rtp

@@ -1,0 +1,61 @@
+// Counters of a media engine: plain numbers that its one thread writes and that are copied out as a
+// value. Everything dropped is counted by its reason.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sfu {
+
+enum class DropReason : uint8_t {
+  kNotRecognised,   // first byte is no STUN, DTLS, RTP or RTCP (RFC 7983)
+  kUnknownAddress,  // not validated by an authenticated check
+  kStunMalformed,
+  kStunUnknownUfrag,
+  kStunUnauthenticated,
+  kRateLimited,
+  kNoKeys,  // SRTP before the handshake is done
+  kSrtpAuthentication,
+  kSrtpReplay,
+  kRtpMalformed,
+  kUnknownSsrc,  // belongs to no negotiated m-section
+  kUnknownPayloadType,
+  kDuplicate,
+  kTooOld,
+  kPaddingOnly,
+  kRtcpMalformed,
+  kSendQueueFull,
+  kSendFailed,  // the kernel refused it
+  kTooLarge,
+  kHandshakeLimit,
+};
+inline constexpr size_t kDropReasons = 20;
+std::string_view DropReasonName(DropReason reason);  // "srtp_authentication", …
+
+// Upper bounds of the forward-latency histogram, microseconds; the last bucket is open.
+inline constexpr std::array<uint32_t, 10> kLatencyBounds = {25,   50,   100,  200,   500,
+                                                            1000, 2000, 5000, 10000, 50000};
+
+struct EngineStats {
+  uint64_t datagrams_received = 0, bytes_received = 0;
+  uint64_t datagrams_sent = 0, bytes_sent = 0;
+  uint64_t rtp_received_audio = 0, rtp_received_video = 0;
+  uint64_t rtp_forwarded_audio = 0, rtp_forwarded_video = 0;
+  uint64_t rtcp_received = 0, rtcp_sent = 0;
+  uint64_t retransmitted = 0;  // packets re-sent to subscribers
+  uint64_t retransmissions_unavailable = 0;
+  uint64_t recovered = 0;  // packets that RTX brought from publishers
+  uint64_t nacks_sent = 0, key_frames_requested = 0;
+  uint64_t layer_switches = 0;
+  uint64_t ice_connected = 0, ice_expired = 0;
+  uint64_t dtls_connected = 0, dtls_failed = 0;
+  uint64_t participants = 0, calls = 0, tracks = 0, slots = 0;  // now
+  std::array<uint64_t, kDropReasons> drops{};
+  std::array<uint64_t, kLatencyBounds.size() + 1> forward_latency{};  // count per bucket
+  double forward_latency_sum_seconds = 0;
+
+  void Drop(DropReason reason) { ++drops[static_cast<size_t>(reason)]; }
+};
+
+}  // namespace sfu

@@ -1,0 +1,66 @@
+// A media worker as a pure machine: datagrams, commands and the time go in; datagrams, events and
+// the next deadline come out. No thread, socket, clock or log. `sfu/server` feeds it from a UDP
+// socket, the network simulator feeds the same object in virtual time.
+//
+//   engine.OnDatagrams(batch, now);             // stops 2-6
+//   do { buffer.Clear();
+//        more = engine.Seal(buffer, now);       // stop 7
+//        socket.SendBatch(buffer);              // stop 8
+//   } while (more);
+//
+// Dispatch only: what a packet means is decided in transport/ and forward/.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ice/socket_address.h"
+#include "sfu/api/commands.h"
+#include "sfu/api/events.h"
+#include "sfu/api/stats.h"
+#include "sfu/transport/handshakes.h"
+#include "sfu/util/random.h"
+#include "sfu/util/train_buffer.h"
+
+namespace sfu {
+
+// A received datagram. Its bytes are opened (decrypted) in place and need not outlive the call.
+struct ReceivedDatagram {
+  ice::SocketAddress from;
+  std::span<uint8_t> bytes;
+};
+
+struct EngineConfig {
+  // Wall clock at steady time `epoch`, for the NTP time of sender reports.
+  std::chrono::system_clock::time_point wall_at_epoch;
+  Time epoch;
+  size_t max_participants = 10'000;
+};
+
+class MediaEngine {
+ public:
+  MediaEngine(const EngineConfig& config, Random random);
+  ~MediaEngine();
+  MediaEngine(const MediaEngine&) = delete;
+  MediaEngine& operator=(const MediaEngine&) = delete;
+
+  void Execute(const Command& command, Time now);
+  void OnDatagrams(std::span<const ReceivedDatagram> batch, Time now);
+  void OnHandshake(HandshakeOutput output, Time now);
+  // Periodic work (RTCP, NACK, consent, audio levels); call at or after deadline().
+  void OnTimeout(Time now);
+  Time deadline() const;
+
+  // Seals what is due into `out` until it is full; true when more is waiting. Call until false.
+  bool Seal(TrainBuffer& out, Time now);
+  std::vector<Event> TakeEvents();
+  std::vector<HandshakeInput> TakeHandshakeInputs();
+  const EngineStats& stats() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sfu

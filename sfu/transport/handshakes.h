@@ -1,0 +1,76 @@
+// The DTLS side of a media worker: all associations under way, apart from the packet path because a
+// handshake costs as much as a thousand forwarded packets. A pure machine fed with values by the
+// engine's outputs; the worker's shell runs it on a thread of its own, the simulator inline.
+//
+//   engine.TakeHandshakeInputs() -> Handshakes::On(input, now) -> HandshakeOutput ->
+//   engine.OnHandshake
+//
+// Limits (S-11): kMaxAssociations at once that have no keys yet; 30 s and 64 KiB each
+// (dtls/endpoint.h).
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dtls/endpoint.h"
+#include "sfu/api/ids.h"
+
+namespace sfu {
+
+using Time = std::chrono::steady_clock::time_point;
+
+// The peer's fingerprints are known: its handshake may complete. Repeats only update them.
+struct HandshakePeer {
+  std::vector<dtls::Fingerprint> fingerprints;
+};
+// A DTLS datagram (first byte 20..63) from an ICE-validated address.
+struct HandshakeDatagram {
+  std::vector<uint8_t> bytes;
+};
+// The participant left: sends close_notify and forgets it.
+struct HandshakeStop {};
+
+struct HandshakeInput {
+  ParticipantId participant;
+  std::variant<HandshakePeer, HandshakeDatagram, HandshakeStop> what;
+};
+
+struct HandshakeOutput {
+  ParticipantId participant;
+  std::vector<std::vector<uint8_t>> datagrams;  // to send to the peer's selected address
+  std::optional<dtls::SrtpKeys> keys;           // at most once per association
+  bool failed = false;
+  bool closed = false;  // the peer sent close_notify: its page is gone
+  std::string failure;  // one short sentence
+};
+
+class Handshakes {
+ public:
+  static constexpr size_t kMaxAssociations = 4096;
+
+  explicit Handshakes(std::shared_ptr<const dtls::Certificate> certificate)
+      : certificate_(std::move(certificate)) {}
+
+  // What the input leads to; nullopt when there is nothing to send or say.
+  std::optional<HandshakeOutput> On(HandshakeInput input, Time now);
+  std::vector<HandshakeOutput> OnTimeout(Time now);
+  Time deadline() const;
+  size_t size() const { return associations_.size(); }
+
+ private:
+  struct Association {
+    std::unique_ptr<dtls::Endpoint> endpoint;
+    bool reported = false;  // keys or failure were told
+  };
+  std::optional<HandshakeOutput> Collect(ParticipantId participant, Association& association);
+
+  std::shared_ptr<const dtls::Certificate> certificate_;
+  absl::flat_hash_map<ParticipantId, Association> associations_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,79 @@
+// Datagrams ready to send, laid out as the kernel wants them: trains of equal-sized segments to one
+// address (UDP_SEGMENT), of which only the last may be shorter. Filled by the engine, drained by a
+// socket or the simulator, then cleared and used again: it allocates once.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ice/socket_address.h"
+
+namespace sfu {
+
+struct Train {
+  ice::SocketAddress to;
+  uint32_t offset = 0;        // of the first segment in the buffer
+  uint32_t size = 0;          // of all segments together
+  uint16_t segment_size = 0;  // of every segment but a shorter last one
+};
+
+class TrainBuffer {
+ public:
+  static constexpr size_t kCapacity = 256 * 1024;
+  static constexpr size_t kMaxTrains = 512;
+  static constexpr size_t kMaxSegments = 64;  // the kernel's UDP_MAX_SEGMENTS
+  static constexpr size_t kMaxTrainBytes =
+      65000;  // one UDP_SEGMENT send is one IP datagram at most
+  static constexpr size_t kMaxDatagram = 1500;
+
+  TrainBuffer() : bytes_(kCapacity) { trains_.reserve(kMaxTrains); }
+
+  // Room for one more datagram, written by the caller; empty when the buffer is full.
+  std::span<uint8_t> Reserve() {
+    if (trains_.size() == kMaxTrains || kCapacity - used_ < kMaxDatagram) return {};
+    return std::span(bytes_).subspan(used_, kMaxDatagram);
+  }
+  // Takes the first `size` bytes of the last Reserve() as a datagram to `to`: joins the running
+  // train when address and size allow.
+  void Commit(const ice::SocketAddress& to, size_t size) {
+    if (!Joins(to, size)) {
+      trains_.push_back({to, static_cast<uint32_t>(used_), 0, static_cast<uint16_t>(size)});
+      segments_ = 0;
+    }
+    trains_.back().size += static_cast<uint32_t>(size);
+    used_ += size;
+    last_segment_ = size;
+    ++segments_;
+    ++datagrams_;
+  }
+  void Clear() {
+    trains_.clear();
+    used_ = segments_ = last_segment_ = datagrams_ = 0;
+  }
+
+  bool empty() const { return trains_.empty(); }
+  size_t datagrams() const { return datagrams_; }
+  size_t size() const { return used_; }
+  std::span<const Train> trains() const { return trains_; }
+  std::span<const uint8_t> Bytes(const Train& train) const {
+    return std::span(bytes_).subspan(train.offset, train.size);
+  }
+
+ private:
+  bool Joins(const ice::SocketAddress& to, size_t size) const {
+    if (trains_.empty()) return false;
+    const Train& train = trains_.back();
+    return train.to == to && last_segment_ == train.segment_size && size <= train.segment_size &&
+           segments_ < kMaxSegments && train.size + size <= kMaxTrainBytes;
+  }
+
+  std::vector<uint8_t> bytes_;
+  std::vector<Train> trains_;
+  size_t used_ = 0;
+  size_t segments_ = 0;
+  size_t last_segment_ = 0;
+  size_t datagrams_ = 0;
+};
+
+}  // namespace sfu
