@@ -1,0 +1,62 @@
+// The media side of the server over real threads and sockets: the MediaNode that signaling talks
+// to. Owns one worker per core, each with its own UDP port, and one thread for DTLS handshakes.
+//
+// A call lives on one worker, the one with the fewest participants when the call was first named,
+// and stays there: its participants are told that worker's port, so that their packets arrive at
+// its core (the ICE candidate does the routing).
+//
+// Thread-safe: Submit, Candidates and Stats may be called from any thread. Destruction stops and
+// joins every thread; no event is delivered after it.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "ice/socket_address.h"
+#include "sfu/api/media_node.h"
+#include "sfu/api/stats.h"
+
+namespace sfu {
+
+struct MediaServerOptions {
+  // Worker i listens on first_port + i. 0: every worker on any free port, see ports().
+  uint16_t first_port = 7882;
+  // 0: one per core this process may run on.
+  size_t workers = 0;
+  // The addresses to advertise (their port is ignored), best first; empty: the machine's own.
+  std::vector<ice::SocketAddress> media_addresses;
+};
+
+// Called on a worker's thread, with events in the order they happened on it; must not block.
+using EventSink = std::function<void(std::vector<Event> events)>;
+
+class MediaServer final : public MediaNode {
+ public:
+  // Binds all ports and starts all threads; otherwise one sentence ("Cannot listen on UDP port
+  // 7883: Address already in use. Choose others with --media_port.").
+  static absl::StatusOr<std::unique_ptr<MediaServer>> Start(const MediaServerOptions& options,
+                                                            EventSink on_events);
+  ~MediaServer() override;
+  MediaServer(const MediaServer&) = delete;
+  MediaServer& operator=(const MediaServer&) = delete;
+
+  void Submit(Command command) override;
+  std::vector<ice::HostCandidate> Candidates(CallId call) override;
+  const dtls::Fingerprint& fingerprint() const override;
+
+  // One per worker, at most ~100 ms old.
+  std::vector<EngineStats> Stats() const;
+  // One per worker.
+  std::vector<uint16_t> ports() const;
+
+ private:
+  struct State;
+  explicit MediaServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sfu
