@@ -20,16 +20,11 @@
 #include "sfu/api/events.h"
 #include "sfu/api/stats.h"
 #include "sfu/transport/handshakes.h"
+#include "sfu/util/datagram.h"
 #include "sfu/util/random.h"
 #include "sfu/util/train_buffer.h"
 
 namespace sfu {
-
-// A received datagram. Its bytes are opened (decrypted) in place and need not outlive the call.
-struct ReceivedDatagram {
-  ice::SocketAddress from;
-  std::span<uint8_t> bytes;
-};
 
 struct EngineConfig {
   // Wall clock at steady time `epoch`, for the NTP time of sender reports.

@@ -16,6 +16,7 @@ struct Train {
   uint32_t offset = 0;        // of the first segment in the buffer
   uint32_t size = 0;          // of all segments together
   uint16_t segment_size = 0;  // of every segment but a shorter last one
+  uint8_t local = 0;          // the address to leave from (ReceivedDatagram::local); 0: any
 };
 
 class TrainBuffer {
@@ -35,10 +36,10 @@ class TrainBuffer {
     return std::span(bytes_).subspan(used_, kMaxDatagram);
   }
   // Takes the first `size` bytes of the last Reserve() as a datagram to `to`: joins the running
-  // train when address and size allow.
-  void Commit(const ice::SocketAddress& to, size_t size) {
-    if (!Joins(to, size)) {
-      trains_.push_back({to, static_cast<uint32_t>(used_), 0, static_cast<uint16_t>(size)});
+  // train when addresses and size allow.
+  void Commit(const ice::SocketAddress& to, size_t size, uint8_t local = 0) {
+    if (!Joins(to, size, local)) {
+      trains_.push_back({to, static_cast<uint32_t>(used_), 0, static_cast<uint16_t>(size), local});
       segments_ = 0;
     }
     trains_.back().size += static_cast<uint32_t>(size);
@@ -61,11 +62,12 @@ class TrainBuffer {
   }
 
  private:
-  bool Joins(const ice::SocketAddress& to, size_t size) const {
+  bool Joins(const ice::SocketAddress& to, size_t size, uint8_t local) const {
     if (trains_.empty()) return false;
     const Train& train = trains_.back();
-    return train.to == to && last_segment_ == train.segment_size && size <= train.segment_size &&
-           segments_ < kMaxSegments && train.size + size <= kMaxTrainBytes;
+    return train.to == to && train.local == local && last_segment_ == train.segment_size &&
+           size <= train.segment_size && segments_ < kMaxSegments &&
+           train.size + size <= kMaxTrainBytes;
   }
 
   std::vector<uint8_t> bytes_;
