@@ -45,7 +45,7 @@ class Authenticator {
   absl::StatusOr<Identity> Verify(std::string_view token, std::optional<std::string_view> api_key,
                                   WallTime now) const;
 
-  // A token of `user_id`; `api_key` as above.
+  // A token of `user_id`; `api_key` as above. kInvalidArgument for what is no user id.
   absl::StatusOr<MintedToken> Mint(std::string_view user_id,
                                    std::optional<std::string_view> api_key, WallTime now,
                                    std::chrono::seconds validity = kDefaultTokenValidity) const;

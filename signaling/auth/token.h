@@ -33,6 +33,9 @@ struct TokenClaims {
   bool operator==(const TokenClaims&) const = default;
 };
 
+// 1 to 255 bytes without control characters.
+bool IsUserId(std::string_view id);
+
 std::string MintToken(const TokenClaims& claims, std::string_view secret);
 
 // kUnauthenticated with a sentence ("Token signature is invalid", "Token has expired", …) and a
