@@ -1,0 +1,29 @@
+// What an operator configures of calls: their types, and the ICE servers told to clients.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace signaling {
+
+struct CallType {
+  std::string name;
+  // May members of role `user` publish? An `admin` always may, a `viewer` never.
+  bool users_publish = true;
+  size_t max_participants = 1'000;  // players by WHEP included
+};
+
+inline std::vector<CallType> DefaultCallTypes() {
+  return {
+      {.name = "default"}, {.name = "audio_room"}, {.name = "livestream", .users_publish = false}};
+}
+
+// As RTCIceServer has it. None is needed to reach the server itself.
+struct IceServer {
+  std::vector<std::string> urls;
+  std::string username;
+  std::string credential;
+};
+
+}  // namespace signaling
