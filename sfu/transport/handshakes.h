@@ -13,7 +13,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -64,13 +66,22 @@ class Handshakes {
 
  private:
   struct Association {
-    std::unique_ptr<dtls::Endpoint> endpoint;
-    bool reported = false;  // keys or failure were told
+    std::vector<dtls::Fingerprint> fingerprints;
+    std::unique_ptr<dtls::Endpoint> endpoint;      // from the first datagram on
+    dtls::State told = dtls::State::kHandshaking;  // the last state put into an output
+    Time due = Time::max();                        // as in due_
   };
+  void OnPeer(Association& association, HandshakePeer peer);
+  // False when the limit of unfinished handshakes is reached.
+  bool OnDatagram(Association& association, const HandshakeDatagram& datagram, Time now);
   std::optional<HandshakeOutput> Collect(ParticipantId participant, Association& association);
+  void Reschedule(ParticipantId participant, Association& association, Time due);
+  void DropEndpoint(Association& association);
 
   std::shared_ptr<const dtls::Certificate> certificate_;
   absl::flat_hash_map<ParticipantId, Association> associations_;
+  std::set<std::pair<Time, ParticipantId>> due_;  // those that wait for a timer
+  size_t unfinished_ = 0;                         // endpoints without keys, failed ones not counted
 };
 
 }  // namespace sfu
