@@ -1,0 +1,303 @@
+#include "signaling/http/http_session.h"
+
+#include <absl/strings/match.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <ctime>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "signaling/http/http_error.h"
+#include "signaling/http/origin.h"
+#include "signaling/http/uri.h"
+#include "signaling/http/websocket_session.h"
+
+namespace signaling {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr size_t kReadBytes = 4096;
+// After a last response, what the client still sends is read and thrown away for a while: closing
+// at once would reset the connection and may lose the response on its way (RFC 9112 section 9.6).
+constexpr std::chrono::milliseconds kLingerTime{2'000};
+constexpr size_t kLingerBytes = 4 * 1024 * 1024;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string HttpDate(std::time_t now) {
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[40];
+  const size_t size = std::strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+  return {text, size};
+}
+
+// A value that would end its line early could forge another header.
+bool IsSafeHeader(const std::pair<std::string, std::string>& header) {
+  const auto unsafe = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  return std::none_of(header.second.begin(), header.second.end(), unsafe) &&
+         header.second.size() <= 8192;
+}
+
+bool HasNoBody(int status) { return status == 204 || status == 304; }
+
+class HttpSession : public HttpConnection, public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(ConnectionSlot slot, asio::ip::tcp::socket socket, std::string remote_ip)
+      : context_(slot.shared_context()),
+        slot_(std::move(slot)),
+        socket_(std::move(socket)),
+        timer_(socket_.get_executor()),
+        remote_ip_(std::move(remote_ip)) {
+    context_->http.insert(this);
+  }
+  ~HttpSession() override { context_->http.erase(this); }
+
+  void Start() { AwaitRequest(timeouts().header); }
+
+  void Drop() override {
+    error_code ignored;
+    timer_.cancel();
+    socket_.close(ignored);
+  }
+
+ private:
+  const HttpTimeouts& timeouts() const { return context_->options.timeouts; }
+
+  void SetDeadline(std::chrono::milliseconds after) {
+    timed_out_ = false;
+    timer_.expires_after(after);
+    timer_.async_wait([weak = weak_from_this()](error_code error) {
+      const std::shared_ptr<HttpSession> self = weak.lock();
+      if (error || !self) return;
+      // The deadline may have moved while this call was already on its way.
+      if (self->timer_.expiry() > std::chrono::steady_clock::now()) return;
+      self->timed_out_ = true;
+      error_code ignored;
+      if (self->reading_) {
+        self->socket_.cancel(ignored);
+      } else {
+        self->socket_.close(ignored);
+      }
+    });
+  }
+
+  void AwaitRequest(std::chrono::milliseconds patience) {
+    if (context_->stopped) return Drop();
+    parser_.emplace();
+    parser_->header_limit(kMaxHeaderBytes);
+    parser_->body_limit(kMaxBodyBytes);
+    if (buffer_.size() > 0) return ReadHeader();  // pipelined
+    reading_ = false;
+    SetDeadline(patience);
+    socket_.async_read_some(buffer_.prepare(kReadBytes),
+                            [self = shared_from_this()](error_code error, size_t bytes) {
+                              if (error) return self->Drop();
+                              self->buffer_.commit(bytes);
+                              self->ReadHeader();
+                            });
+  }
+
+  void ReadHeader() {
+    reading_ = true;
+    SetDeadline(timeouts().header);
+    http::async_read_header(socket_, buffer_, *parser_,
+                            [self = shared_from_this()](error_code error, size_t) {
+                              if (error) return self->RefuseUnread(error);
+                              self->OnHeader();
+                            });
+  }
+
+  void OnHeader() {
+    if (parser_->is_done()) return OnRequest();
+    SetDeadline(timeouts().body);
+    // RFC 9110 section 10.1.1
+    if (!absl::EqualsIgnoreCase(HeaderOf(http::field::expect), "100-continue")) return ReadBody();
+    asio::async_write(socket_, asio::buffer(kContinue),
+                      [self = shared_from_this()](error_code error, size_t) {
+                        if (error) return self->Drop();
+                        self->ReadBody();
+                      });
+  }
+
+  void ReadBody() {
+    http::async_read(socket_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code error, size_t) {
+                       if (error) return self->RefuseUnread(error);
+                       self->OnRequest();
+                     });
+  }
+
+  // The request could not be read: say why, if anybody is still listening.
+  void RefuseUnread(error_code error) {
+    if (timed_out_) {
+      return Refuse(408, "request_timeout", "The request took too long to arrive");
+    }
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+      return Refuse(431, "headers_too_large", "The request's headers are larger than 16 KiB");
+    }
+    if (error == http::error::body_limit) {
+      return Refuse(413, "body_too_large", "The request's body is larger than 1 MiB");
+    }
+    if (error == http::error::end_of_stream || error == http::error::partial_message ||
+        error.category() != make_error_code(http::error::bad_target).category()) {
+      return Drop();  // the client has gone
+    }
+    Refuse(400, "bad_request", "The request is not valid HTTP/1.1");
+  }
+
+  void Refuse(int status, std::string_view code, std::string_view sentence) {
+    Respond(ErrorResponse(status, code, sentence), /*head=*/false, /*keep_alive=*/false);
+  }
+
+  void OnRequest() {
+    reading_ = false;
+    if (context_->stopped) return Drop();
+    const auto& message = parser_->get();
+    // RFC 9112 section 3.2
+    const auto hosts = message.count(http::field::host);
+    if (hosts > 1 || (hosts == 0 && message.version() >= 11)) {
+      return Refuse(400, "bad_request", "The request must have one Host header");
+    }
+    std::optional<Target> target = ParseTarget({message.target().data(), message.target().size()});
+    if (!target) return Refuse(400, "bad_target", "The request's address is malformed");
+    HttpRequest request = TakeRequest(*std::move(target));
+    if (request.path == "/ws") return OnWebSocketRequest(std::move(request));
+    const bool head = message.method() == http::verb::head;
+    if (head) request.method = "GET";
+    Respond(Ask(request), head, message.keep_alive());
+  }
+
+  HttpRequest TakeRequest(Target target) {
+    auto& message = parser_->get();
+    HttpRequest request;
+    request.method = std::string(message.method_string());
+    request.path = std::move(target.path);
+    request.query = std::move(target.query);
+    for (const auto& field : message) {
+      request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    }
+    request.body = std::move(message.body());
+    request.remote_ip = remote_ip_;
+    return request;
+  }
+
+  HttpResponse Ask(const HttpRequest& request) {
+    try {
+      return context_->on_request(request);
+    } catch (const std::exception&) {
+      // Libraries may throw; what() may quote the request, so it is not logged.
+      spdlog::error("A request could not be answered because of an internal error");
+      return ErrorResponse(500, "internal", "The server failed to answer; please try again");
+    }
+  }
+
+  void OnWebSocketRequest(HttpRequest request) {
+    const auto& message = parser_->get();
+    if (!beast::websocket::is_upgrade(message) ||
+        HeaderOf(http::field::sec_websocket_version) != "13") {
+      HttpResponse response =
+          ErrorResponse(426, "upgrade_required", "Connect to /ws as a WebSocket, version 13");
+      response.headers.insert(response.headers.end(),
+                              {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}});
+      return Respond(std::move(response), message.method() == http::verb::head, false);
+    }
+    if (!OriginMayConnect(request.Header("Origin"), request.Header("Host"),
+                          context_->options.allowed_origins)) {
+      return Refuse(403, "origin_not_allowed", "This web page may not connect to this server");
+    }
+    // RFC 6455 section 4.1: the key is 16 bytes in Base64; the client waits for our answer.
+    if (request.Header("Sec-WebSocket-Key").size() != 24 || buffer_.size() > 0) {
+      return Refuse(400, "bad_request", "The WebSocket handshake is malformed");
+    }
+    timer_.cancel();
+    StartWebSocketSession(std::move(slot_), std::move(socket_), std::move(request));
+  }
+
+  void Respond(HttpResponse response, bool head, bool keep_alive) {
+    reading_ = false;
+    response_ = {};
+    response_.version(11);
+    response_.result(static_cast<unsigned>(response.status));
+    response_.set(http::field::date, HttpDate(std::time(nullptr)));
+    for (const auto& header : response.headers) {
+      if (IsSafeHeader(header)) response_.insert(header.first, header.second);
+    }
+    if (!HasNoBody(response.status)) {
+      response_.content_length(response.body.size());
+      if (!head) response_.body() = std::move(response.body);
+    }
+    response_.keep_alive(keep_alive);
+    SetDeadline(timeouts().write);
+    http::async_write(socket_, response_,
+                      [self = shared_from_this(), keep_alive](error_code error, size_t) {
+                        if (error) return self->Drop();
+                        if (keep_alive) return self->AwaitRequest(self->timeouts().idle);
+                        self->Linger();
+                      });
+  }
+
+  void Linger() {
+    error_code error;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    if (error) return Drop();
+    buffer_.clear();
+    SetDeadline(kLingerTime);
+    Discard();
+  }
+
+  void Discard() {
+    socket_.async_read_some(buffer_.prepare(kReadBytes),
+                            [self = shared_from_this()](error_code error, size_t bytes) {
+                              self->discarded_ += bytes;
+                              if (error || self->discarded_ > kLingerBytes) return self->Drop();
+                              self->Discard();
+                            });
+  }
+
+  absl::string_view HeaderOf(http::field name) const {
+    const auto value = parser_->get()[name];
+    return {value.data(), value.size()};
+  }
+
+  const std::shared_ptr<ServerContext> context_;
+  ConnectionSlot slot_;
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer timer_;
+  const std::string remote_ip_;
+  beast::flat_buffer buffer_{kMaxHeaderBytes + kMaxBodyBytes};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  http::response<http::string_body> response_;
+  bool reading_ = false;  // a late request is answered with 408, a late client just dropped
+  bool timed_out_ = false;
+  size_t discarded_ = 0;
+};
+
+}  // namespace
+
+void StartHttpSession(ConnectionSlot slot, asio::ip::tcp::socket socket) {
+  error_code error;
+  const auto remote = socket.remote_endpoint(error);
+  if (error) return;
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  asio::ip::address address = remote.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  std::make_shared<HttpSession>(std::move(slot), std::move(socket), address.to_string())->Start();
+}
+
+}  // namespace signaling

@@ -1,0 +1,69 @@
+// What the connections of one HttpServer share: its options, its owner's callbacks, and the list of
+// who is connected. Lives as long as the last connection; touched by the signaling thread only.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signaling/http/http_server.h"
+#include "signaling/http/http_types.h"
+
+namespace signaling {
+
+inline constexpr size_t kMaxHeaderBytes = 16 * 1024;
+inline constexpr size_t kMaxBodyBytes = 1024 * 1024;
+inline constexpr size_t kMaxWebSocketMessageBytes = 256 * 1024;
+inline constexpr size_t kMaxQueuedBytes = 1024 * 1024;
+
+// A connection that still speaks HTTP.
+class HttpConnection {
+ public:
+  virtual ~HttpConnection() = default;
+  virtual void Drop() = 0;
+};
+
+// A connection that was upgraded.
+class WebSocketConnection {
+ public:
+  virtual ~WebSocketConnection() = default;
+  virtual void Send(std::string text) = 0;
+  virtual void Close(uint16_t code, std::string_view reason) = 0;
+};
+
+struct ServerContext {
+  HttpServerOptions options;
+  HttpHandler on_request;
+  WebSocketHandler on_socket;
+  bool stopped = false;    // no new connection, no new request
+  bool destroyed = false;  // no callback any more
+
+  size_t connections = 0;
+  SocketId next_socket = 1;
+  absl::flat_hash_set<HttpConnection*> http;
+  absl::flat_hash_map<SocketId, std::shared_ptr<WebSocketConnection>> sockets;
+};
+
+// One of max_connections, given back when its connection ends.
+class ConnectionSlot {
+ public:
+  explicit ConnectionSlot(std::shared_ptr<ServerContext> context) : context_(std::move(context)) {
+    ++context_->connections;
+  }
+  ConnectionSlot(ConnectionSlot&& other) noexcept : context_(std::move(other.context_)) {}
+  ConnectionSlot& operator=(ConnectionSlot&&) = delete;
+  ~ConnectionSlot() {
+    if (context_) --context_->connections;
+  }
+  const std::shared_ptr<ServerContext>& shared_context() const { return context_; }
+
+ private:
+  std::shared_ptr<ServerContext> context_;
+};
+
+}  // namespace signaling
