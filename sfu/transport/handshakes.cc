@@ -1,7 +1,5 @@
 #include "sfu/transport/handshakes.h"
 
-#include <algorithm>
-
 namespace sfu {
 
 std::optional<HandshakeOutput> Handshakes::On(HandshakeInput input, Time now) {
@@ -75,9 +73,10 @@ std::optional<HandshakeOutput> Handshakes::Collect(ParticipantId participant,
   }
   dtls::Endpoint& endpoint = *association.endpoint;
   HandshakeOutput output{.participant = participant, .datagrams = endpoint.TakeOutgoing()};
-  Reschedule(participant, association, endpoint.deadline());
-
   const dtls::State state = endpoint.state();
+  const bool over = state == dtls::State::kFailed || state == dtls::State::kClosed;
+  Reschedule(participant, association, over ? Time::max() : endpoint.deadline());
+
   const dtls::State before = std::exchange(association.told, state);
   if (before == dtls::State::kHandshaking && state != before) {
     --unfinished_;

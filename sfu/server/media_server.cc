@@ -1,0 +1,158 @@
+#include "sfu/server/media_server.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sfu/net/interfaces.h"
+#include "sfu/server/handshake_thread.h"
+#include "sfu/server/placement.h"
+#include "sfu/server/thread.h"
+#include "sfu/server/worker.h"
+
+namespace sfu {
+
+struct MediaServer::State {
+  State(std::vector<ice::SocketAddress> addresses, size_t worker_count)
+      : media_addresses(std::move(addresses)),
+        certificate(dtls::Certificate::Generate()),
+        handshakes(certificate, worker_count,
+                   [this](size_t worker, HandshakeOutput output) {
+                     workers[worker]->OnHandshake(std::move(output));
+                   }),
+        placement(worker_count) {}
+
+  std::optional<size_t> WorkerFor(const Command& command);
+
+  const std::vector<ice::SocketAddress> media_addresses;
+  const std::shared_ptr<const dtls::Certificate> certificate;
+  std::vector<std::unique_ptr<Worker>> workers;
+  HandshakeThread handshakes;
+
+  std::mutex mutex;
+  Placement placement;  // under mutex
+};
+
+// Places a participant that enters, forgets one that leaves.
+std::optional<size_t> MediaServer::State::WorkerFor(const Command& command) {
+  if (const auto* const add = std::get_if<AddParticipant>(&command)) {
+    return placement.Add(add->call, add->participant);
+  }
+  if (const auto* const remove = std::get_if<RemoveParticipant>(&command)) {
+    return placement.Remove(remove->participant);
+  }
+  return std::visit([this](const auto& any) { return placement.WorkerOf(any.participant); },
+                    command);
+}
+
+namespace {
+
+absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t first_port,
+                                                                    size_t count) {
+  if (first_port != 0 && first_port + count - 1 > UINT16_MAX) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(count, " workers need as many UDP ports from ", first_port,
+                     " on, beyond 65535. Choose a lower --media_port or fewer --workers."));
+  }
+  std::vector<std::unique_ptr<UdpSocket>> sockets;
+  for (size_t i = 0; i < count; ++i) {
+    const auto port = static_cast<uint16_t>(first_port == 0 ? 0 : first_port + i);
+    auto socket = UdpSocket::Open({.port = port});
+    if (!socket.ok()) {
+      return absl::Status(
+          socket.status().code(),
+          absl::StrCat(socket.status().message(), " Choose others with --media_port."));
+    }
+    sockets.push_back(*std::move(socket));
+  }
+  return sockets;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServerOptions& options,
+                                                                EventSink on_events) {
+  const std::vector<int> cores = UsableCores();
+  const size_t count = options.workers == 0 ? cores.size() : options.workers;
+  auto sockets = OpenSockets(options.first_port, count);
+  if (!sockets.ok()) return sockets.status();
+
+  auto state = std::make_unique<State>(options.media_addresses, count);
+  const EngineConfig config{.wall_at_epoch = std::chrono::system_clock::now(),
+                            .epoch = std::chrono::steady_clock::now()};
+  for (size_t i = 0; i < count; ++i) {
+    HandshakeThread& handshakes = state->handshakes;
+    WorkerSinks sinks{.events = on_events, .handshakes = [&handshakes, i](HandshakeInput input) {
+                        return handshakes.Post(i, std::move(input));
+                      }};
+    state->workers.push_back(
+        std::make_unique<Worker>(std::move((*sockets)[i]), config, std::move(sinks)));
+  }
+  state->handshakes.Start();
+  const bool pin = count > 1 && count <= cores.size();
+  for (size_t i = 0; i < count; ++i) {
+    state->workers[i]->Start(absl::StrCat("media-", i),
+                             pin ? std::optional(cores[i]) : std::nullopt);
+  }
+  return std::unique_ptr<MediaServer>(new MediaServer(std::move(state)));
+}
+
+MediaServer::MediaServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+// Says goodbye to whoever is still here (DTLS close_notify), so that clients need not wait for
+// their own timeouts: the threads end one after the other, each having dealt with its mailbox.
+MediaServer::~MediaServer() {
+  for (const ParticipantId participant : state_->placement.Participants()) {
+    Submit(RemoveParticipant{participant});
+  }
+  for (auto& worker : state_->workers) worker->Stop();
+  for (auto& worker : state_->workers) worker->Drain();
+  state_->handshakes.Stop();
+  for (auto& worker : state_->workers) worker->Drain();
+}
+
+void MediaServer::Submit(Command command) {
+  // Held while posting, so that a participant's commands reach its worker in order.
+  const std::lock_guard lock(state_->mutex);
+  const std::optional<size_t> worker = state_->WorkerFor(command);
+  if (worker) state_->workers[*worker]->Submit(std::move(command));
+}
+
+std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {
+  const Worker& worker = [&]() -> const Worker& {
+    const std::lock_guard lock(state_->mutex);
+    return *state_->workers[state_->placement.WorkerOf(call)];
+  }();
+  // Asked anew each time: a machine's addresses change.
+  const std::vector<ice::SocketAddress> addresses =
+      state_->media_addresses.empty() ? OwnAddresses(worker.port()) : state_->media_addresses;
+  std::vector<ice::HostCandidate> candidates;
+  for (const ice::SocketAddress& address : addresses) {
+    if (address.is_v6() && !worker.dual_stack()) continue;
+    const auto at_port = ice::SocketAddress::Parse(address.ip(), worker.port());
+    if (at_port) candidates.push_back({*at_port});
+  }
+  return candidates;
+}
+
+const dtls::Fingerprint& MediaServer::fingerprint() const {
+  return state_->certificate->fingerprint();
+}
+
+std::vector<EngineStats> MediaServer::Stats() const {
+  std::vector<EngineStats> stats;
+  for (const auto& worker : state_->workers) stats.push_back(worker->stats());
+  return stats;
+}
+
+std::vector<uint16_t> MediaServer::ports() const {
+  std::vector<uint16_t> ports;
+  for (const auto& worker : state_->workers) ports.push_back(worker->port());
+  return ports;
+}
+
+}  // namespace sfu

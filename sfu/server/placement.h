@@ -1,0 +1,55 @@
+// Which worker a call lives on. A call is placed when it is first named, on the worker with the
+// fewest participants (then the fewest calls, then the first), and stays there until its last
+// participant is gone.
+//
+// A call that is asked about but never entered would be remembered for ever: of those only the
+// latest kMaxEmptyCalls are kept.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "sfu/api/ids.h"
+
+namespace sfu {
+
+class Placement {
+ public:
+  static constexpr size_t kMaxEmptyCalls = 10'000;
+
+  explicit Placement(size_t workers) : loads_(workers) {}
+
+  size_t WorkerOf(CallId call);
+  // The participant is in `call` from now on; a repeat changes nothing.
+  size_t Add(CallId call, ParticipantId participant);
+  std::optional<size_t> WorkerOf(ParticipantId participant) const;
+  // The worker it was on.
+  std::optional<size_t> Remove(ParticipantId participant);
+
+  std::vector<ParticipantId> Participants() const;
+  size_t calls() const { return calls_.size(); }
+
+ private:
+  struct Call {
+    size_t worker = 0;
+    size_t participants = 0;
+  };
+  struct Load {
+    size_t participants = 0;
+    size_t calls = 0;
+    auto operator<=>(const Load&) const = default;
+  };
+  Call& Find(CallId call);
+  void Forget(CallId call);
+
+  std::vector<Load> loads_;
+  absl::flat_hash_map<CallId, Call> calls_;
+  absl::flat_hash_map<ParticipantId, CallId> participants_;
+  std::deque<CallId> asked_about_;  // in order of being placed; some may have been entered since
+};
+
+}  // namespace sfu

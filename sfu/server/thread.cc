@@ -1,0 +1,42 @@
+#include "sfu/server/thread.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <csignal>
+#include <utility>
+
+namespace sfu {
+
+std::thread StartThread(const std::string& name, std::optional<int> core,
+                        std::function<void()> body) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);  // a new thread inherits the mask
+  std::thread thread(std::move(body));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  pthread_setname_np(thread.native_handle(), name.c_str());
+  if (core) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<size_t>(*core), &one);
+    pthread_setaffinity_np(thread.native_handle(), sizeof(one), &one);  // a wish, not a need
+  }
+  return thread;
+}
+
+std::vector<int> UsableCores() {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  std::vector<int> cores;
+  if (sched_getaffinity(0, sizeof(usable), &usable) == 0) {
+    for (int core = 0; core < CPU_SETSIZE; ++core) {
+      if (CPU_ISSET(static_cast<size_t>(core), &usable)) cores.push_back(core);
+    }
+  }
+  if (cores.empty()) cores.push_back(0);
+  return cores;
+}
+
+}  // namespace sfu
