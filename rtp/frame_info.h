@@ -12,12 +12,19 @@
 namespace rtp {
 
 struct FrameInfo {
-  bool frame_start = false;  // first packet of a frame (of a spatial layer frame for VP9)
-  bool frame_end = false;    // last packet of it, where the descriptor says so (else: the marker)
-  bool key_frame = false;    // this packet belongs to a key frame that decoding can start from
-  bool switching_up =
-      false;  // from this frame on, its temporal layer may be joined (Y, U, DTI switch)
-  uint8_t temporal_id = 0;
+  // First packet of a frame (of a spatial layer frame for VP9). H264 marks no starts: there it is a
+  // packet that can be a picture's first, by what begins in it: parameter sets, SEI or delimiter,
+  // or a slice of macroblock 0. Several packets in a row may qualify; the one after a marker is
+  // first. AV1: the first OBU is no continuation, which is also true at later tile groups.
+  bool frame_start = false;
+  bool frame_end = false;  // last packet of it, where the descriptor says so (else: the marker)
+  // Decoding can start from here. VP8, VP9: true for the packet that starts a key frame (of spatial
+  // layer 0), false for the rest of it. H264: an SPS or IDR slice begins in the packet. AV1: a
+  // coded video sequence begins (N, or a sequence header and the header of a key frame).
+  bool key_frame = false;
+  // From this frame on, its temporal layer may be joined (Y, U, DTI switch); always so in layer 0.
+  bool switching_up = false;
+  uint8_t temporal_id = 0;  // AV1: in the packets in which an OBU starts, else 0
   uint8_t spatial_id = 0;
   // Of the VP8/VP9 descriptor, -1 when absent: what a rewriter must keep continuous.
   int32_t picture_id = -1;

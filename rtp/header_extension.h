@@ -35,7 +35,8 @@ std::optional<ExtensionKind> ExtensionKindOf(std::string_view uri);
 // which extension in one transport direction. A value; lookups are array reads.
 class ExtensionMap {
  public:
-  // Maps `id` to `kind`; ids 0 and 15 are reserved in the one-byte form: 0 is ignored.
+  // Maps `id` to `kind`; ids 0 and 15 are reserved in the one-byte form: 0 is ignored. A kind that
+  // is mapped twice is read by both ids and written by the later one.
   void Set(uint8_t id, ExtensionKind kind);
   std::optional<ExtensionKind> Kind(uint8_t id) const {
     return kinds_[id] == 0 ? std::nullopt

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "rtp/bytes.h"
 #include "rtp/ntp_time.h"
 #include "rtp/rtcp_reader.h"
 
@@ -33,6 +34,9 @@ class RtcpWriter {
   size_t size() const { return size_; }
 
  private:
+  std::span<uint8_t> free() const { return out_.subspan(size_); }
+  bool Commit(const ByteWriter& block);
+
   std::span<uint8_t> out_;
   size_t size_ = 0;
 };

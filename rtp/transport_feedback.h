@@ -16,9 +16,13 @@ struct PacketArrival {
   std::chrono::microseconds arrival{0};  // on any clock that does not step
 };
 
+// The reference time has 24 bits of 64 ms: read arrival times repeat after this long (12 days).
+inline constexpr std::chrono::milliseconds kTransportFeedbackPeriod{64LL << 24};
+
 // Writes one feedback block (with its RTCP header) about `arrivals`, which are in ascending order
 // of sequence without repeats; gaps are reported as not received. The first base sequence may be
-// given lower than the first arrival to report losses at the front. Returns the block's bytes
+// given lower than the first arrival to report losses at the front (as many as the block can
+// count). Returns the block's bytes
 // within `out` and how many arrivals it covers: a block ends early when a delta does not fit 16
 // bits of 250 us, or the span is full; call again with the rest and feedback_count + 1. Empty when
 // `arrivals` is empty or nothing fits.
