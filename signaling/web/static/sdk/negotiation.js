@@ -1,0 +1,142 @@
+import { Backoff, delay } from "./backoff.js";
+import { isFatal, RequestError } from "./requests.js";
+
+const kAnswerTimeoutMs = 8_000;
+let last_id = 0;
+
+/**
+ * Offers and answers of one PeerConnection, one at a time. We are the impolite peer: an offer of
+ * the server that arrives while ours is out is ignored (the server withdraws it and offers anew),
+ * and we send nothing further before the response to our last description.
+ *
+ * Events: `negotiated` after every completed exchange, `failed` {Error} when the server refuses.
+ */
+export class Negotiation extends EventTarget {
+  #pc;
+  #signal;
+  #hints;
+  #running = false;
+  #closed = false;
+  #offerOut = null; // {id, resolve, reject} while our offer is unanswered
+  #remoteOffer = null;
+  #waiting = []; // who waits for the next offer of ours to be answered
+  #backoff = new Backoff(200, 3000);
+
+  /**
+   * @param {RTCPeerConnection} pc
+   * @param {{sendOffer: Function, sendAnswer: Function}} signal each returns a promise
+   * @param {() => {mid: string, source: string}[]} hints what our m-lines carry
+   */
+  constructor(pc, signal, hints) {
+    super();
+    this.#pc = pc;
+    this.#signal = signal;
+    this.#hints = hints;
+  }
+
+  /** Offers as soon as it may. @returns {Promise<void>} when the server has answered */
+  offer() {
+    const done = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#run();
+    return done;
+  }
+
+  onRemoteOffer(message) {
+    if (this.#offerOut) return;
+    this.#remoteOffer = message;
+    this.#run();
+  }
+
+  onRemoteAnswer({ sdp, negotiation_id }) {
+    const out = this.#offerOut;
+    if (out && (negotiation_id ?? out.id) === out.id) out.resolve(sdp);
+  }
+
+  /** The WebSocket was away: an answer may have been lost with it, so ask again. */
+  onReconnected() {
+    this.#offerOut?.reject(new RequestError(0, "reconnected", "The connection was replaced."));
+  }
+
+  close() {
+    this.#closed = true;
+    this.#offerOut?.reject(new RequestError(0, "closed", "The call was left."));
+    for (const { reject } of this.#waiting) {
+      reject(new RequestError(0, "closed", "The call was left."));
+    }
+    this.#waiting = [];
+  }
+
+  async #run() {
+    if (this.#running) return;
+    this.#running = true;
+    while (!this.#closed && (this.#remoteOffer || this.#waiting.length)) {
+      await (this.#remoteOffer ? this.#answerOne() : this.#offerOne());
+    }
+    this.#running = false;
+  }
+
+  async #offerOne() {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#exchange();
+      for (const { resolve } of waiting) resolve();
+      this.#done();
+    } catch (error) {
+      if (this.#closed) return waiting.forEach(({ reject }) => reject(error));
+      if (this.#pc.signalingState === "have-local-offer") {
+        await this.#pc.setLocalDescription({ type: "rollback" }).catch(() => {});
+      }
+      if (isFatal(error) || !(error instanceof RequestError)) {
+        waiting.forEach(({ reject }) => reject(error));
+        return this.#emit("failed", error);
+      }
+      this.#waiting.unshift(...waiting);
+      await delay(this.#backoff.next());
+    }
+  }
+
+  async #exchange() {
+    await this.#pc.setLocalDescription();
+    const id = `c${++last_id}`;
+    const answered = new Promise((resolve, reject) => (this.#offerOut = { id, resolve, reject }));
+    answered.catch(() => {});
+    this.#remoteOffer = null;
+    try {
+      await this.#signal.sendOffer(this.#pc.localDescription.sdp, id, this.#hints());
+      const sdp = await Promise.race([answered, timeout()]);
+      await this.#pc.setRemoteDescription({ type: "answer", sdp });
+    } finally {
+      this.#offerOut = null;
+    }
+  }
+
+  async #answerOne() {
+    const { sdp, negotiation_id } = this.#remoteOffer;
+    this.#remoteOffer = null;
+    try {
+      await this.#pc.setRemoteDescription({ type: "offer", sdp });
+      await this.#pc.setLocalDescription();
+      await this.#signal.sendAnswer(this.#pc.localDescription.sdp, negotiation_id, this.#hints());
+      this.#done();
+    } catch (error) {
+      if (error.code === "negotiation_stale" || this.#closed) return this.#done();
+      if (isFatal(error) || !(error instanceof RequestError)) return this.#emit("failed", error);
+      // Unreachable: the server offers again to whoever resumes the session.
+    }
+  }
+
+  #done() {
+    this.#backoff.reset();
+    if (!this.#closed) this.#emit("negotiated");
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+async function timeout() {
+  await delay(kAnswerTimeoutMs);
+  throw new RequestError(0, "no_answer", "The server did not answer the offer.");
+}

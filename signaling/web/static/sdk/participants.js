@@ -1,0 +1,101 @@
+/**
+ * @typedef {object} Participant somebody's live session in the call
+ * @property {string} sessionId
+ * @property {string} userId
+ * @property {string} name
+ * @property {boolean} isLocal
+ * @property {boolean} isSpeaking
+ * @property {number} level 0 silent … 1 loud
+ * @property {boolean} audioEnabled
+ * @property {boolean} videoEnabled
+ * @property {boolean} screenShareEnabled
+ * @property {"excellent"|"good"|"poor"|"lost"} quality of their connection
+ */
+
+/** @returns {Participant} */
+function fromServer(wire, isLocal) {
+  return {
+    sessionId: wire.session_id,
+    userId: wire.user_id,
+    name: wire.name || wire.user_id,
+    isLocal,
+    isSpeaking: Boolean(wire.is_speaking),
+    level: 0,
+    audioEnabled: Boolean(wire.audio_enabled),
+    videoEnabled: Boolean(wire.video_enabled),
+    screenShareEnabled: Boolean(wire.screen_share_enabled),
+    quality: wire.connection_quality ?? "good",
+  };
+}
+
+/**
+ * Who is in the call, kept from the server's snapshots and events.
+ *
+ * Events: `joined`, `left`, `updated` (each a Participant), `speakers` {speakers, dominant}.
+ */
+export class Participants extends EventTarget {
+  /** @type {Map<string, Participant>} */
+  all = new Map();
+  #mySessionId = null;
+  #gone = new Set(); // a snapshot may be older than the event that somebody left
+
+  start(mySessionId) {
+    this.#mySessionId = mySessionId;
+    this.#gone.clear();
+  }
+
+  /** @param {object[]} snapshot the `participants` of a call, as the server sends them */
+  replace(snapshot) {
+    const present = new Set(snapshot.map(({ session_id }) => session_id));
+    for (const sessionId of this.all.keys()) if (!present.has(sessionId)) this.remove(sessionId);
+    for (const wire of snapshot) this.put(wire);
+  }
+
+  put(wire) {
+    if (this.#gone.has(wire.session_id)) return;
+    const known = this.all.get(wire.session_id);
+    const participant = fromServer(wire, wire.session_id === this.#mySessionId);
+    if (known) Object.assign(known, { ...participant, level: known.level });
+    else this.all.set(participant.sessionId, participant);
+    this.#emit(known ? "updated" : "joined", known ?? participant);
+  }
+
+  remove(sessionId) {
+    this.#gone.add(sessionId);
+    const participant = this.all.get(sessionId);
+    if (!participant) return;
+    this.all.delete(sessionId);
+    this.#emit("left", participant);
+  }
+
+  setSpeakers(speakers, dominant) {
+    const levels = new Map(speakers.map(({ session_id, level }) => [session_id, level]));
+    for (const participant of this.all.values()) {
+      const isSpeaking = levels.has(participant.sessionId);
+      const changed = participant.isSpeaking !== isSpeaking;
+      participant.isSpeaking = isSpeaking;
+      participant.level = levels.get(participant.sessionId) ?? 0;
+      if (changed) this.#emit("updated", participant);
+    }
+    this.#emit("speakers", { speakers: [...levels.keys()], dominant: dominant ?? null });
+  }
+
+  setQuality(sessionId, quality) {
+    const participant = this.all.get(sessionId);
+    if (!participant) return;
+    participant.quality = quality;
+    this.#emit("updated", participant);
+  }
+
+  clear() {
+    for (const participant of [...this.all.values()]) {
+      this.all.delete(participant.sessionId);
+      this.#emit("left", participant);
+    }
+    this.#gone.clear();
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
