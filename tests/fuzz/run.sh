@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Fuzzing of every parser of untrusted bytes, with clang-19 and its sanitizers.
+#
+#   tests/fuzz/run.sh [SECONDS] [NAME...]    each target (or the named ones) for so long; default 60
+#   tests/fuzz/run.sh --coverage [NAME...]   lines of the parser files that the corpora reach
+#
+# New inputs go to build/fuzz/NAME/corpus, never into the tree; a crash is kept in build/fuzz/NAME.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+targets() {
+  if (( $# > 0 )); then printf '%s\n' "$@"; return; fi
+  for source in tests/fuzz/*_fuzz.cc; do basename "$source" _fuzz.cc; done
+}
+
+# The source files a target is about: those beside the headers it includes.
+parser_files() {
+  sed -n 's/^#include "\([^"]*\)\.h"$/\1/p' "tests/fuzz/$1_fuzz.cc" | grep -v '^tests/' |
+    while read -r stem; do for file in "$stem.cc" "$stem.h"; do [[ -e $file ]] && echo "$file"; done; done
+}
+
+fuzz() {
+  local seconds=$1 name bad=0
+  shift
+  deploy/build.sh asan || exit 1
+  printf '%-28s %12s %8s %8s %7s  %s\n' target executions per/s edges corpus result
+  for name in $(targets "$@"); do
+    local folder=build/fuzz/$name
+    mkdir -p "$folder/corpus"
+    "build/asan/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2560 \
+      -print_final_stats=1 -artifact_prefix="$folder/" "$folder/corpus" "tests/fuzz/corpus/$name" \
+      </dev/null >"$folder/log" 2>&1
+    local code=$? result=ok
+    (( code == 0 )) || { result="FAILED, see $folder/log"; bad=1; }
+    awk -v name="$name" -v result="$result" '
+      /^stat::number_of_executed_units/ { units = $2 }
+      /^stat::average_exec_per_sec/ { rate = $2 }
+      / cov: [0-9]+/ { for (i = 1; i < NF; ++i) { if ($i == "cov:") edges = $(i + 1); if ($i == "corp:") corpus = $(i + 1) } }
+      END { printf "%-28s %12d %8d %8d %7s  %s\n", name, units, rate, edges, corpus, result }' "$folder/log"
+  done
+  exit $bad
+}
+
+coverage() {
+  local build=build/coverage name objects=() files=()
+  mkdir -p build/logs "$build"
+  if ! { cmake --preset asan -B "$build" -DSWITCHBOARD_SANITIZE= \
+           -DCMAKE_CXX_FLAGS="-fprofile-instr-generate -fcoverage-mapping" &&
+         cmake --build "$build" --target $(targets "$@" | sed 's/$/_fuzz/'); } >build/logs/coverage.log 2>&1; then
+    tail -n 40 build/logs/coverage.log
+    exit 1
+  fi
+  rm -f "$build"/*.profraw
+  for name in $(targets "$@"); do
+    LLVM_PROFILE_FILE=$build/$name.profraw "$build/tests/fuzz/${name}_fuzz" -runs=0 \
+      "tests/fuzz/corpus/$name" </dev/null >/dev/null 2>&1 || echo "$name: a corpus input fails" >&2
+    objects+=(-object "$build/tests/fuzz/${name}_fuzz")
+    mapfile -t -O ${#files[@]} files < <(parser_files "$name")
+  done
+  llvm-profdata-19 merge -sparse "$build"/*.profraw -o "$build/all.profdata"
+  mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
+  llvm-cov-19 export -summary-only -instr-profile="$build/all.profdata" "${objects[@]:1}" "${files[@]}" \
+    >"$build/summary.json"
+  node tests/fuzz/coverage.mjs "$build/summary.json"
+}
+
+case ${1:-} in
+  --coverage) shift; coverage "$@" ;;
+  '' | [0-9]*) seconds=${1:-60}; (( $# > 0 )) && shift; fuzz "$seconds" "$@" ;;
+  *) fuzz 60 "$@" ;;
+esac
