@@ -1,0 +1,31 @@
+// What an operator can choose, as one value. Defaults are those of the documentation.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ice/socket_address.h"
+#include "signaling/auth/api_key.h"
+
+namespace signaling {
+
+struct Config {
+  bool dev = false;
+  std::string http_address = "127.0.0.1";
+  uint16_t http_port = 8080;
+  uint16_t media_port = 7882;                       // of the first worker; 0: any free ports
+  std::vector<ice::SocketAddress> media_addresses;  // to advertise; empty: the machine's own
+  size_t workers = 1;                               // 0: one per core
+  std::filesystem::path data_dir;                   // empty: see DefaultDataDir
+  std::vector<ApiKey> api_keys;
+  std::vector<std::string> allowed_origins;
+  std::string log_level = "info";
+};
+
+// Whether only this machine can reach the HTTP server.
+bool ListensOnLoopbackOnly(const Config& config);
+
+}  // namespace signaling
