@@ -1,0 +1,46 @@
+// Everything the server measures, as one Prometheus exposition. What others count is read when it
+// is asked for; HTTP requests and WebSockets are counted here.
+//
+// Lives on the signaling thread. Cost of a request: one map lookup.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfu/api/stats.h"
+#include "signaling/protocol/api.h"
+
+namespace signaling {
+
+struct MetricSources {
+  std::function<std::vector<sfu::EngineStats>()> media;  // one per worker, cumulative
+  std::function<ApiStats()> api;
+};
+
+class Metrics {
+ public:
+  Metrics(std::string_view version, MetricSources sources);
+
+  // `path` as requested: it is counted under its RouteLabel.
+  void CountRequest(std::string_view path, int status);
+  void SocketOpened() { sockets_.Increment(); }
+  void SocketClosed() { sockets_.Decrement(); }
+
+  // Text format 0.0.4.
+  std::string Exposition() const;
+
+ private:
+  MetricSources sources_;
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Gauge& sockets_;
+};
+
+}  // namespace signaling
