@@ -7,7 +7,7 @@
 # One line per suite; details of a failure follow it, everything else is in build/logs. The last
 # line is `N passed, N failed`; the exit code is 0 only when something ran and nothing failed.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 exec </dev/null
 source tests/suites.sh
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The suites of tests/run.sh, which sources this file from the root of the tree. Each ends with
 # `report`, so that a suite that could not run counts as failed.
 

@@ -6,7 +6,7 @@
 #
 # New inputs go to build/fuzz/NAME/corpus, never into the tree; a crash is kept in build/fuzz/NAME.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 
 targets() {
   if (( $# > 0 )); then printf '%s\n' "$@"; return; fi
@@ -42,16 +42,17 @@ fuzz() {
 }
 
 coverage() {
-  local build=build/coverage name objects=() files=()
+  local build=build/coverage name names=() objects=() files=()
+  mapfile -t names < <(targets "$@")
   mkdir -p build/logs "$build"
   if ! { cmake --preset asan -B "$build" -DSWITCHBOARD_SANITIZE= \
            -DCMAKE_CXX_FLAGS="-fprofile-instr-generate -fcoverage-mapping" &&
-         cmake --build "$build" --target $(targets "$@" | sed 's/$/_fuzz/'); } >build/logs/coverage.log 2>&1; then
+         cmake --build "$build" --target "${names[@]/%/_fuzz}"; } >build/logs/coverage.log 2>&1; then
     tail -n 40 build/logs/coverage.log
     exit 1
   fi
   rm -f "$build"/*.profraw
-  for name in $(targets "$@"); do
+  for name in "${names[@]}"; do
     LLVM_PROFILE_FILE=$build/$name.profraw "$build/tests/fuzz/${name}_fuzz" -runs=0 \
       "tests/fuzz/corpus/$name" </dev/null >/dev/null 2>&1 || echo "$name: a corpus input fails" >&2
     objects+=(-object "$build/tests/fuzz/${name}_fuzz")
