@@ -129,7 +129,8 @@ Plan WriteChunks(std::span<uint8_t> out, int64_t base_sequence, ReferenceTime re
     const int64_t status_count = packet.sequence - base_sequence + 1;
     const Ticks time = std::chrono::round<Ticks>(packet.arrival);
     const int64_t delta = (time - last).count();
-    if (status_count > kMaxStatusCount || delta != static_cast<int16_t>(delta)) break;
+    if (status_count <= plan.status_count || status_count > kMaxStatusCount) break;
+    if (delta != static_cast<int16_t>(delta)) break;
     const uint32_t symbol = delta >= 0 && delta <= 0xFF ? kSmallDelta : kLargeDelta;
 
     ChunkEncoder extended = encoder;
