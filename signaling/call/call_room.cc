@@ -1,0 +1,178 @@
+#include "signaling/call/call_room.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace signaling {
+
+CallRoom::CallRoom(CallState founding, sfu::CallId media_id, RoomServices& services)
+    : machine_(std::move(founding)),
+      media_id_(media_id),
+      services_(services),
+      announcer_(machine_.state(), services.users, services.outbox) {}
+
+CallRoom::~CallRoom() {
+  while (!sessions_.empty()) EndSession(std::string(sessions_.begin()->first));
+}
+
+CallSession* CallRoom::Find(std::string_view session_id) {
+  const auto found = sessions_.find(std::string(session_id));
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+CallSession* CallRoom::FindMedia(sfu::ParticipantId id) {
+  const auto found = session_of_media_.find(id);
+  return found == session_of_media_.end() ? nullptr : Find(found->second);
+}
+
+Announcer::SessionOf CallRoom::SessionOf() {
+  return [this](sfu::ParticipantId id) { return FindMedia(id); };
+}
+
+std::vector<CallSession*> CallRoom::BrowserSessionsOf(std::string_view user_id) {
+  std::vector<CallSession*> sessions;
+  for (const Participant& participant : state().participants) {
+    if (participant.user_id != user_id || participant.kind != ParticipantKind::kBrowser) continue;
+    sessions.push_back(Find(participant.session_id));
+  }
+  return sessions;
+}
+
+std::vector<const CallSession*> CallRoom::Senders() {
+  std::vector<const CallSession*> senders;
+  for (const Participant& participant : state().participants) {
+    if (participant.published != Published()) senders.push_back(Find(participant.session_id));
+  }
+  return senders;
+}
+
+void CallRoom::AddMember(Member member, Instant now) { Apply(MemberAdded{std::move(member)}, now); }
+
+CallSession CallRoom::MakeSession(const Entering& entering, Instant now) {
+  IdSource& ids = services_.ids;
+  const bool sends = entering.kind != ParticipantKind::kPlayer && entering.may_publish;
+  const bool receives = entering.kind != ParticipantKind::kPublisher;
+  NegotiatorOptions options{.local_ice = ids.NewCredentials(),
+                            .fingerprint = services_.media.fingerprint(),
+                            .candidates = services_.media.Candidates(media_id_),
+                            .cname = ids.NewToken(16),
+                            .may_publish = sends,
+                            .max_audio_slots = receives ? services_.max_audio_slots : 0,
+                            .max_video_slots = receives ? services_.max_video_slots : 0,
+                            .whole_or_nothing = entering.kind != ParticipantKind::kBrowser,
+                            .new_ssrc = [&ids] { return ids.NextSsrc(); },
+                            .new_track = [&ids] { return ids.NextTrack(); },
+                            .new_credentials = [&ids] { return ids.NewCredentials(); }};
+  const sfu::ParticipantId id = ids.NextParticipant();
+  CallSession session(ids.NewUuid(), entering.user_id, entering.kind, id,
+                      SessionNegotiation(id, entering.kind, std::move(options), now.steady));
+  session.connection_id = entering.connection_id;
+  session.joined = now.steady;
+  return session;
+}
+
+CallSession& CallRoom::Seat(CallSession made, const Entering& entering, Instant now) {
+  const std::string session_id = made.session_id;
+  CallSession& session = sessions_.emplace(session_id, std::move(made)).first->second;
+  session_of_media_[session.media_id] = session_id;
+  services_.sessions.Add(this, state().key.api_key, session.user_id, session_id, session.media_id);
+  services_.media.Submit(sfu::AddParticipant{.call = media_id_,
+                                             .participant = session.media_id,
+                                             .local_ice = session.negotiation.local_ice(),
+                                             .only_from = entering.only_from});
+  Apply(ParticipantEntered{.session_id = session_id,
+                           .user_id = session.user_id,
+                           .kind = session.kind,
+                           .reachable = Reachable(session)},
+        now);
+  return session;
+}
+
+CallSession& CallRoom::Enter(const Entering& entering, Instant now) {
+  return Seat(MakeSession(entering, now), entering, now);
+}
+
+absl::StatusOr<CallRoom::Admitted> CallRoom::EnterWithOffer(const Entering& entering,
+                                                            std::string_view sdp, Instant now) {
+  CallSession made = MakeSession(entering, now);
+  absl::StatusOr<std::string> answer = made.negotiation.OnOffer(sdp, {}, std::nullopt);
+  if (!answer.ok()) return answer.status();
+  made.etag = services_.ids.NewToken(16);
+  CallSession& session = Seat(std::move(made), entering, now);
+  FollowNegotiation(session, now);
+  return Admitted{&session, *std::move(answer)};
+}
+
+void CallRoom::Leave(const std::string& session_id, const std::string& reason, Instant now) {
+  Apply(ParticipantLeft{session_id, reason}, now);
+}
+
+void CallRoom::End(const std::string& user_id, Instant now) { Apply(EndRequested{user_id}, now); }
+
+bool CallRoom::Reachable(const CallSession& session) const {
+  if (session.kind != ParticipantKind::kBrowser) return false;
+  return services_.outbox.IsReachable(state().key.api_key, session.user_id,
+                                      session.connection_id ? &*session.connection_id : nullptr);
+}
+
+void CallRoom::NoteReachability(CallSession& session, Instant now) {
+  Apply(ReachabilityChanged{session.session_id, Reachable(session)}, now);
+}
+
+void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, Instant now) {
+  session.connection_id = connection_id;
+  NoteReachability(session, now);
+  announcer_.SendStanding(session, now.wall);
+  if (const auto& answer = session.negotiation.unproven_answer()) {
+    announcer_.SendAnswer(session, *answer, now.wall);
+  }
+  if (const auto& offer = session.negotiation.pending_offer()) {
+    announcer_.SendOffer(session, *offer, now.wall);
+  }
+  if (!session.slots.empty()) announcer_.SendSlots(session, SessionOf(), now.wall);
+  if (!session.layers_wanted.empty()) announcer_.SendLayers(session, now.wall);
+}
+
+void CallRoom::Apply(const CallEvent& event, Instant now) {
+  bool someone_left = false;
+  for (const CallAction& action : machine_.Apply(event, now)) {
+    if (const auto* dismiss = std::get_if<Dismiss>(&action)) {
+      EndSession(dismiss->session_id);
+      someone_left = true;
+      continue;
+    }
+    std::visit(
+        [&]<typename T>(const T& tell) {
+          if constexpr (!std::is_same_v<T, Dismiss>) announcer_.Tell(tell, now.wall);
+        },
+        action);
+  }
+  if (someone_left) OnSendersChanged(now);
+}
+
+void CallRoom::EndSession(const std::string& session_id) {
+  const auto found = sessions_.find(session_id);
+  if (found == sessions_.end()) return;
+  const CallSession& session = found->second;
+  services_.media.Submit(sfu::RemoveParticipant{session.media_id});
+  services_.sessions.Remove(state().key.api_key, session.user_id, session_id, session.media_id);
+  session_of_media_.erase(session.media_id);
+  sessions_.erase(found);
+}
+
+void CallRoom::OnTimeout(Instant now) {
+  Apply(TimePassed{}, now);
+  for (auto& [id, session] : sessions_) {
+    if (session.negotiation.deadline() <= now.steady) OfferIfDue(session, now);
+  }
+}
+
+SteadyTime CallRoom::deadline() const {
+  SteadyTime earliest = machine_.deadline();
+  for (const auto& [id, session] : sessions_) {
+    earliest = std::min(earliest, session.negotiation.deadline());
+  }
+  return earliest;
+}
+
+}  // namespace signaling

@@ -1,0 +1,134 @@
+// One call at work: the CallMachine's rules, its participants' sessions, and the wires to media and
+// to clients. It carries out what the machine decides, in order.
+//
+// Media hears of a participant before any description of ours leaves, so that a peer's first check
+// finds it known.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/node_hash_map.h>
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfu/api/media_node.h"
+#include "signaling/call/announcer.h"
+#include "signaling/call/call_machine.h"
+#include "signaling/call/call_session.h"
+#include "signaling/call/id_source.h"
+#include "signaling/call/outbox.h"
+#include "signaling/call/session_index.h"
+#include "signaling/call/user_directory.h"
+
+namespace signaling {
+
+// What every room shares; outlives them all.
+struct RoomServices {
+  sfu::MediaNode& media;
+  Outbox& outbox;
+  UserDirectory& users;
+  IdSource& ids;
+  SessionIndex& sessions;
+  size_t max_audio_slots = 3;
+  size_t max_video_slots = 12;
+  std::function<void(SteadyTime::duration)> on_connected;  // join to first media connection
+};
+
+struct Entering {
+  std::string user_id;
+  ParticipantKind kind = ParticipantKind::kBrowser;
+  bool may_publish = true;
+  std::optional<std::string> connection_id;
+  std::optional<sfu::ParticipantId> only_from;  // of a player: whose picture
+};
+
+class CallRoom {
+ public:
+  CallRoom(CallState founding, sfu::CallId media_id, RoomServices& services);
+  ~CallRoom();
+  CallRoom(const CallRoom&) = delete;
+  CallRoom& operator=(const CallRoom&) = delete;
+
+  const CallState& state() const { return machine_.state(); }
+  sfu::CallId media_id() const { return media_id_; }
+  CallSession* Find(std::string_view session_id);
+  // The sessions of a user that came by a browser, in the order they joined.
+  std::vector<CallSession*> BrowserSessionsOf(std::string_view user_id);
+  // Who sends, in the order they joined.
+  std::vector<const CallSession*> Senders();
+
+  void AddMember(Member member, Instant now);
+  // Tells every member that the call exists now.
+  void TellCreated(Instant now) { announcer_.TellCreated(now.wall); }
+
+  CallSession& Enter(const Entering& entering, Instant now);
+  // By WHIP or WHEP: with its offer, which is answered, or refused with nothing changed.
+  struct Admitted {
+    CallSession* session;
+    std::string answer;
+  };
+  absl::StatusOr<Admitted> EnterWithOffer(const Entering& entering, std::string_view sdp,
+                                          Instant now);
+  void Leave(const std::string& session_id, const std::string& reason, Instant now);
+  void End(const std::string& user_id, Instant now);
+
+  // The client's offer: our answer goes to the session's connection.
+  absl::Status OnOffer(CallSession& session, std::string_view sdp,
+                       std::span<const TrackHint> tracks, std::optional<std::string> negotiation_id,
+                       Instant now);
+  absl::Status OnAnswer(CallSession& session, std::string_view sdp,
+                        std::optional<std::string_view> negotiation_id,
+                        std::span<const TrackHint> tracks, Instant now);
+  // Of a WHIP or WHEP session; a fragment of ours when it restarted ICE.
+  absl::StatusOr<std::string> OnFragment(CallSession& session, std::string_view sdpfrag,
+                                         Instant now);
+  void OnTracks(CallSession& session, std::optional<bool> audio, std::optional<bool> video,
+                Instant now);
+  void OnSubscriptions(CallSession& session, std::optional<std::vector<Subscription>> wanted);
+
+  // The connection becomes the session's, and hears what is unanswered and how things stand.
+  void TakeOver(CallSession& session, const std::string& connection_id, Instant now);
+  // The session's connection came or went: asks the outbox what is there now.
+  void NoteReachability(CallSession& session, Instant now);
+
+  void OnMediaEvent(const sfu::TransportChanged& event, Instant now);
+  void OnMediaEvent(const sfu::SlotsChanged& event, Instant now);
+  void OnMediaEvent(const sfu::SpeakersChanged& event, Instant now);
+  void OnMediaEvent(const sfu::LayersWanted& event, Instant now);
+  // Whether packets flow just now is the engine's to act on; mute state is what clients say.
+  void OnMediaEvent(const sfu::TrackActivityChanged&, Instant) {}
+
+  void OnTimeout(Instant now);
+  SteadyTime deadline() const;
+
+ private:
+  CallSession MakeSession(const Entering& entering, Instant now);
+  CallSession& Seat(CallSession made, const Entering& entering, Instant now);
+  bool Reachable(const CallSession& session) const;
+  CallSession* FindMedia(sfu::ParticipantId id);
+  Announcer::SessionOf SessionOf();
+
+  void Apply(const CallEvent& event, Instant now);
+  void EndSession(const std::string& session_id);
+  // After a description of the client's: media follows, and others learn what is sent.
+  void FollowNegotiation(CallSession& session, Instant now);
+  void SubmitMute(const CallSession& session);
+  void OnSendersChanged(Instant now);
+  void OfferIfDue(CallSession& session, Instant now);
+  OtherSenders SendersBut(const CallSession& session) const;
+  void SubmitSubscriptions(CallSession& session);
+
+  CallMachine machine_;
+  sfu::CallId media_id_;
+  RoomServices& services_;
+  Announcer announcer_;
+  absl::node_hash_map<std::string, CallSession> sessions_;
+  absl::flat_hash_map<sfu::ParticipantId, std::string> session_of_media_;
+  OtherSenders totals_;  // over all sessions
+};
+
+}  // namespace signaling

@@ -1,0 +1,175 @@
+// The part of a CallRoom that faces media: negotiation, what follows from it, and media's events.
+#include <algorithm>
+#include <utility>
+
+#include "signaling/call/call_room.h"
+
+namespace signaling {
+
+absl::Status CallRoom::OnOffer(CallSession& session, std::string_view sdp,
+                               std::span<const TrackHint> tracks,
+                               std::optional<std::string> negotiation_id, Instant now) {
+  const auto answer = session.negotiation.OnOffer(sdp, tracks, std::move(negotiation_id));
+  if (!answer.ok()) return answer.status();
+  for (sfu::Command& command : session.negotiation.TakeCommands()) {
+    services_.media.Submit(std::move(command));
+  }
+  announcer_.SendAnswer(session, *session.negotiation.unproven_answer(), now.wall);
+  FollowNegotiation(session, now);
+  OfferIfDue(session, now);
+  return absl::OkStatus();
+}
+
+absl::Status CallRoom::OnAnswer(CallSession& session, std::string_view sdp,
+                                std::optional<std::string_view> negotiation_id,
+                                std::span<const TrackHint> tracks, Instant now) {
+  absl::Status status = session.negotiation.OnAnswer(sdp, negotiation_id, tracks);
+  if (!status.ok()) return status;
+  FollowNegotiation(session, now);
+  OfferIfDue(session, now);
+  return status;
+}
+
+absl::StatusOr<std::string> CallRoom::OnFragment(CallSession& session, std::string_view sdpfrag,
+                                                 Instant now) {
+  absl::StatusOr<std::string> fragment = session.negotiation.OnFragment(sdpfrag);
+  if (!fragment.ok()) return fragment;
+  if (!fragment->empty()) session.etag = services_.ids.NewToken(16);
+  FollowNegotiation(session, now);
+  return fragment;
+}
+
+void CallRoom::FollowNegotiation(CallSession& session, Instant now) {
+  for (sfu::Command& command : session.negotiation.TakeCommands()) {
+    services_.media.Submit(std::move(command));
+  }
+  const Published published = session.negotiation.published();
+  const Participant* participant = state().FindParticipant(session.session_id);
+  if (participant == nullptr || participant->published == published) return;
+  SubmitMute(session);
+  Apply(PublishedChanged{session.session_id, published}, now);
+  OnSendersChanged(now);
+}
+
+// A mute said before the track was there holds for it too.
+void CallRoom::SubmitMute(const CallSession& session) {
+  const Participant* participant = state().FindParticipant(session.session_id);
+  if (participant == nullptr) return;
+  if (participant->audio_said) {
+    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kMicrophone,
+                                                *participant->audio_said});
+  }
+  if (participant->video_said) {
+    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kCamera,
+                                                *participant->video_said});
+  }
+}
+
+void CallRoom::OnTracks(CallSession& session, std::optional<bool> audio, std::optional<bool> video,
+                        Instant now) {
+  Apply(TracksSaid{session.session_id, audio, video}, now);
+  SubmitMute(session);
+}
+
+void CallRoom::OnSubscriptions(CallSession& session,
+                               std::optional<std::vector<Subscription>> wanted) {
+  session.subscriptions = std::move(wanted);
+  SubmitSubscriptions(session);
+}
+
+void CallRoom::SubmitSubscriptions(CallSession& session) {
+  std::optional<std::vector<sfu::VideoDemand>> demands;
+  if (session.subscriptions) {
+    demands.emplace();
+    for (const Subscription& wanted : *session.subscriptions) {
+      for (const Participant& participant : state().participants) {
+        const bool other = participant.session_id != session.session_id;
+        if (!other || !participant.visible() || !wanted.Names(participant)) continue;
+        demands->push_back({.from = Find(participant.session_id)->media_id,
+                            .source = wanted.source,
+                            .width = wanted.width,
+                            .height = wanted.height,
+                            .priority = wanted.priority});
+      }
+    }
+  }
+  if (demands == session.submitted_demands) return;
+  session.submitted_demands = demands;
+  services_.media.Submit(sfu::SetSubscriptions{session.media_id, std::move(demands)});
+}
+
+OtherSenders CallRoom::SendersBut(const CallSession& session) const {
+  OtherSenders others = totals_;
+  const auto [audio, video] = session.negotiation.TrackCounts();
+  others.audio_tracks -= std::min(audio, others.audio_tracks);
+  others.video_tracks -= std::min(video, others.video_tracks);
+  if (audio + video > 0 && others.participants > 0) --others.participants;
+  return others;
+}
+
+void CallRoom::OnSendersChanged(Instant now) {
+  totals_ = {};
+  for (const auto& [id, session] : sessions_) {
+    const auto [audio, video] = session.negotiation.TrackCounts();
+    totals_.audio_tracks += audio;
+    totals_.video_tracks += video;
+    if (audio + video > 0) ++totals_.participants;
+  }
+  for (auto& [id, session] : sessions_) {
+    if (session.subscriptions) SubmitSubscriptions(session);
+    OfferIfDue(session, now);
+  }
+}
+
+void CallRoom::OfferIfDue(CallSession& session, Instant now) {
+  if (const auto offer = session.negotiation.OfferIfDue(SendersBut(session), now.steady)) {
+    announcer_.SendOffer(session, *offer, now.wall);
+  }
+}
+
+void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
+  CallSession* session = FindMedia(event.participant);
+  if (session == nullptr || event.state == sfu::TransportState::kConnecting) return;
+  const bool connected = event.state == sfu::TransportState::kConnected;
+  const Participant* participant = state().FindParticipant(session->session_id);
+  if (connected) {
+    session->negotiation.OnConnected();
+    if (participant->link == MediaLink::kNew && services_.on_connected) {
+      services_.on_connected(now.steady - session->joined);
+    }
+  }
+  Apply(MediaLinkChanged{session->session_id, connected ? MediaLink::kConnected : MediaLink::kLost},
+        now);
+}
+
+void CallRoom::OnMediaEvent(const sfu::SlotsChanged& event, Instant now) {
+  CallSession* session = FindMedia(event.participant);
+  if (session == nullptr) return;
+  session->slots = event.slots;
+  if (session->kind == ParticipantKind::kBrowser) {
+    announcer_.SendSlots(*session, SessionOf(), now.wall);
+  }
+}
+
+void CallRoom::OnMediaEvent(const sfu::LayersWanted& event, Instant now) {
+  CallSession* session = FindMedia(event.participant);
+  if (session == nullptr) return;
+  std::erase_if(session->layers_wanted,
+                [&](const sfu::LayersWanted& wanted) { return wanted.mid == event.mid; });
+  session->layers_wanted.push_back(event);
+  if (session->kind == ParticipantKind::kBrowser) announcer_.SendLayers(*session, now.wall);
+}
+
+void CallRoom::OnMediaEvent(const sfu::SpeakersChanged& event, Instant now) {
+  SpeakersHeard heard;
+  for (const sfu::Speaker& speaker : event.speakers) {
+    const CallSession* session = FindMedia(speaker.participant);
+    if (session == nullptr) continue;
+    heard.speakers.push_back({session->session_id, session->user_id, speaker.level});
+  }
+  const CallSession* dominant = event.dominant ? FindMedia(*event.dominant) : nullptr;
+  if (dominant != nullptr) heard.dominant = dominant->session_id;
+  Apply(heard, now);
+}
+
+}  // namespace signaling

@@ -1,0 +1,36 @@
+#include "signaling/protocol/api_core.h"
+
+#include <utility>
+
+namespace signaling {
+namespace {
+
+void CountJoin(ApiStats& stats, SteadyTime::duration took) {
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+  size_t bucket = 0;
+  while (bucket < kJoinDurationBounds.size() && milliseconds > kJoinDurationBounds[bucket]) {
+    ++bucket;
+  }
+  ++stats.join_duration[bucket];
+  stats.join_duration_sum_seconds += std::chrono::duration<double>(took).count();
+}
+
+}  // namespace
+
+ApiCore::ApiCore(sfu::MediaNode& media_node, WebSockets& sockets,
+                 const Authenticator& authenticator, ApiOptions api_options, Random random)
+    : auth(authenticator),
+      options(std::move(api_options)),
+      ids(std::move(random)),
+      connections(sockets),
+      services{.media = media_node,
+               .outbox = connections,
+               .users = users,
+               .ids = ids,
+               .sessions = sessions,
+               .max_audio_slots = options.max_audio_slots,
+               .max_video_slots = options.max_video_slots,
+               .on_connected = [this](auto took) { CountJoin(stats, took); }},
+      calls(services, options.max_calls) {}
+
+}  // namespace signaling

@@ -1,0 +1,33 @@
+// What the routes and the sockets of one Api share.
+#pragma once
+
+#include <string>
+
+#include "signaling/auth/authenticator.h"
+#include "signaling/call/call_registry.h"
+#include "signaling/call/id_source.h"
+#include "signaling/call/session_index.h"
+#include "signaling/call/user_directory.h"
+#include "signaling/protocol/api.h"
+#include "signaling/protocol/connections.h"
+
+namespace signaling {
+
+struct ApiCore {
+  ApiCore(sfu::MediaNode& media_node, WebSockets& sockets, const Authenticator& authenticator,
+          ApiOptions api_options, Random random);
+  ApiCore(const ApiCore&) = delete;
+  ApiCore& operator=(const ApiCore&) = delete;
+
+  const Authenticator& auth;
+  ApiOptions options;
+  ApiStats stats;
+  IdSource ids;
+  UserDirectory users;
+  SessionIndex sessions;
+  Connections connections;
+  RoomServices services;
+  CallRegistry calls;
+};
+
+}  // namespace signaling

@@ -1,0 +1,86 @@
+#include "signaling/protocol/route_context.h"
+
+#include <utility>
+
+#include "signaling/call/admission.h"
+
+namespace signaling {
+
+Result<CallKey> KeyOfRequest(const RouteContext& context) {
+  CallKey key{context.identity.api_key, context.parameters.at(0), context.parameters.at(1)};
+  if (FindCallType(context.core.options.call_types, key.type) == nullptr) {
+    return Refusal{400, "unknown_call_type", "There is no such call type on this server", {}};
+  }
+  if (!IsCallId(key.id)) {
+    return Refusal{400, "bad_call_id", "A call id is 1 to 64 characters of A-Z a-z 0-9 _ -", {}};
+  }
+  if (!context.identity.Covers(key.cid())) {
+    return Refusal{403, "token_not_for_call", "This token is not for this call", {}};
+  }
+  return key;
+}
+
+Result<Done> RequireUser(const RouteContext& context) {
+  if (!context.user_id.empty()) return Done();
+  return Refusal{
+      400, "user_id_required", "With a server token, `user_id` must name the user who acts", {}};
+}
+
+Result<CallRoom*> RoomOfRequest(RouteContext& context) {
+  const Result<CallKey> key = KeyOfRequest(context);
+  if (!key.ok()) return key.refusal();
+  CallRoom* room = context.core.calls.Find(*key);
+  if (room == nullptr) return Refusal{404, "call_not_found", "There is no such call", {}};
+  context.room = room;
+  if (context.user_id.empty() && context.identity.is_server) return room;
+  const Result<Done> access = CheckAccess(room->state(), context.user_id);
+  if (!access.ok()) return access.refusal();
+  room->AddMember({context.user_id, Role::kUser}, context.now);
+  return room;
+}
+
+std::string NamedConnection(const RouteContext& context) {
+  const std::string_view header = context.request.Header("X-Connection-Id");
+  if (!header.empty()) return std::string(header);
+  return std::string(context.request.Query("connection_id").value_or(""));
+}
+
+Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
+  Fields fields(context.body);
+  std::optional<std::string> named = fields.String("session_id");
+  if (fields.failed()) return fields.refusal();
+  if (!named) named = context.request.Query("session_id");
+  if (named) {
+    CallSession* session = room.Find(*named);
+    const bool mine = session != nullptr && session->user_id == context.user_id;
+    return mine ? session : nullptr;
+  }
+  const std::vector<CallSession*> sessions = room.BrowserSessionsOf(context.user_id);
+  const std::string connection = NamedConnection(context);
+  if (!connection.empty()) {
+    for (CallSession* session : sessions) {
+      if (session->connection_id == connection) return session;
+    }
+  }
+  if (sessions.empty()) return nullptr;
+  if (sessions.size() == 1) return sessions.front();
+  return Refusal{400,
+                 "session_ambiguous",
+                 "You are in this call more than once: name the participant with `session_id`",
+                 {}};
+}
+
+Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {
+  Result<CallSession*> found = FindSession(context, room);
+  if (!found.ok()) return found;
+  if (*found == nullptr) {
+    return Refusal{409, "not_joined", "You are not in this call: join it first", {}};
+  }
+  if (!(*found)->budget.Take(context.now.steady)) {
+    return Refusal{429, "rate_limited", "Too many requests of this participant: slow down",
+                   std::chrono::seconds(1)};
+  }
+  return found;
+}
+
+}  // namespace signaling

@@ -1,0 +1,43 @@
+#include "signaling/protocol/routes.h"
+
+#include <array>
+
+namespace signaling {
+
+std::span<const Route> ApiRoutes() {
+  using enum RouteAccess;
+  static constexpr std::array kRoutes = {
+      Route{"GET", "/openapi.json", kAnyone, OpenApiDocument},
+      Route{"POST", "/v1/api/callStreams", kAnyone, MintUserToken},
+      Route{"POST", "/api/v2/connect", kUser, Connect},
+      Route{"GET", "/api/v2/admin/calls", kServer, ListCalls},
+
+      Route{"POST", "/api/v2/video/call/{type}/{id}", kUser, GetOrCreateCall},
+      Route{"GET", "/api/v2/video/call/{type}/{id}", kUser, GetCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/join", kUser, JoinCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/leave", kUser, LeaveCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/sdp/offer", kUser, TakeOffer},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/sdp/answer", kUser, TakeAnswer},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/ice", kUser, TakeCandidate},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/tracks", kUser, SetTracks},
+      Route{"PUT", "/api/v2/video/call/{type}/{id}/subscriptions", kUser, SetSubscriptions},
+
+      Route{"POST", "/whip/{type}/{id}", kUser, WhipPost, false},
+      Route{"GET", "/whip/{type}/{id}", kAnyone, NoContent, false},
+      Route{"HEAD", "/whip/{type}/{id}", kAnyone, NoContent, false},
+      Route{"PATCH", "/whip/{type}/{id}/{session}", kUser, WhipPatch, false},
+      Route{"DELETE", "/whip/{type}/{id}/{session}", kUser, WhipDelete, false},
+      Route{"GET", "/whip/{type}/{id}/{session}", kAnyone, NoContent, false},
+      Route{"HEAD", "/whip/{type}/{id}/{session}", kAnyone, NoContent, false},
+      Route{"POST", "/whep/{type}/{id}", kUser, WhepPost, false},
+      Route{"GET", "/whep/{type}/{id}", kAnyone, NoContent, false},
+      Route{"HEAD", "/whep/{type}/{id}", kAnyone, NoContent, false},
+      Route{"PATCH", "/whep/{type}/{id}/{session}", kUser, WhepPatch, false},
+      Route{"DELETE", "/whep/{type}/{id}/{session}", kUser, WhepDelete, false},
+      Route{"GET", "/whep/{type}/{id}/{session}", kAnyone, NoContent, false},
+      Route{"HEAD", "/whep/{type}/{id}/{session}", kAnyone, NoContent, false},
+  };
+  return kRoutes;
+}
+
+}  // namespace signaling

@@ -1,0 +1,186 @@
+#include "signaling/protocol/socket_gate.h"
+
+#include <boost/json/serialize.hpp>
+#include <utility>
+#include <vector>
+
+#include "signaling/call/call_json.h"
+#include "signaling/json/strict_json.h"
+#include "signaling/protocol/fields.h"
+
+namespace signaling {
+namespace {
+
+namespace json = boost::json;
+
+constexpr uint16_t kBadToken = 4401;
+constexpr uint16_t kBadFrame = 4400;
+constexpr uint16_t kTooSlow = 4408;
+constexpr uint16_t kTooMany = 4429;
+
+json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+void SocketGate::OnOpen(SocketId socket, const HttpRequest& upgrade, Instant now) {
+  std::optional<std::string> api_key;
+  if (const auto named = upgrade.Query("api_key")) api_key = *named;
+  strangers_[socket] = std::move(api_key);
+  first_frames_.Set(socket, now.steady + kFirstFrameTimeout);
+  const auto token = upgrade.Query("token");
+  if (!token) return;
+  if (auto identity = Authenticate(socket, *token, now)) {
+    Admit(socket, *std::move(identity), Hello(), now);
+  }
+}
+
+void SocketGate::Refuse(SocketId socket, uint16_t close_code, std::string_view code,
+                        std::string_view sentence) {
+  strangers_.erase(socket);
+  first_frames_.Remove(socket);
+  sockets_.Send(socket,
+                json::serialize(json::object{
+                    {"type", "connection.error"}, {"error", Js(sentence)}, {"code", Js(code)}}));
+  sockets_.Close(socket, close_code, code);
+}
+
+std::optional<SocketGate::Hello> SocketGate::ReadHello(SocketId socket, std::string_view text) {
+  const auto parsed = ParseStrictJson(text);
+  if (!parsed.ok() || !parsed->is_object()) {
+    Refuse(socket, kBadFrame, "bad_frame", "The first frame must be a JSON object with `token`");
+    return std::nullopt;
+  }
+  Fields fields(parsed->get_object());
+  Hello hello{.token = fields.String("token", 8 * 1024),
+              .resume_session_id = fields.String("resume_session_id")};
+  std::optional<Refusal> refusal;
+  if (const json::object* details = fields.Object("user_details")) {
+    Fields user(*details, "user_details.");
+    hello.user_id = user.String("id");
+    hello.name = user.String("name");
+    hello.image = user.String("image", 2'048);
+    if (user.failed()) refusal = user.refusal();
+  }
+  if (fields.failed()) refusal = fields.refusal();
+  if (!refusal) return hello;
+  Refuse(socket, kBadFrame, "bad_frame", refusal->sentence);
+  return std::nullopt;
+}
+
+std::optional<Identity> SocketGate::Authenticate(SocketId socket, std::string_view token,
+                                                 Instant now) {
+  const std::optional<std::string>& named = strangers_[socket];
+  auto identity = core_.auth.Verify(
+      token, named ? std::optional<std::string_view>(*named) : std::nullopt, now.wall);
+  if (!identity.ok()) {
+    const absl::string_view sentence = identity.status().message();
+    Refuse(socket, kBadToken, AuthErrorCode(identity.status()),
+           std::string_view(sentence.data(), sentence.size()));
+    return std::nullopt;
+  }
+  if (identity->user_id.empty()) {
+    Refuse(socket, kBadToken, "user_token_required", "A WebSocket needs the token of a user");
+    return std::nullopt;
+  }
+  return *std::move(identity);
+}
+
+void SocketGate::OnMessage(SocketId socket, std::string_view text, Instant now) {
+  if (Connection* connection = core_.connections.Find(socket)) {
+    if (!connection->budget.Take(now.steady)) {
+      sockets_.Close(socket, kTooMany, "rate_limited");
+      return;
+    }
+    // After `?token=`, the first frame may still say a name and a session to resume.
+    const auto parsed = ParseStrictJson(text);
+    if (!parsed.ok() || !parsed->is_object() ||
+        parsed->get_object().if_contains("user_details") == nullptr) {
+      return;
+    }
+    const Connection speaker = *connection;
+    if (const auto hello = ReadHello(socket, text)) {
+      if (hello->user_id && *hello->user_id != speaker.user_id) return;
+      Describe(speaker, *hello);
+      if (hello->resume_session_id) Resume(speaker, *hello->resume_session_id, now);
+    }
+    return;
+  }
+  if (!strangers_.contains(socket)) return;  // refused; its close is on the way
+  const std::optional<Hello> hello = ReadHello(socket, text);
+  if (!hello) return;
+  if (!hello->token) {
+    return Refuse(socket, kBadToken, "token_missing", "The first frame must carry `token`");
+  }
+  std::optional<Identity> identity = Authenticate(socket, *hello->token, now);
+  if (!identity) return;
+  if (hello->user_id && *hello->user_id != identity->user_id) {
+    return Refuse(socket, kBadToken, "user_mismatch",
+                  "The token is not of the user in `user_details`");
+  }
+  Admit(socket, *std::move(identity), *hello, now);
+}
+
+void SocketGate::Describe(const Connection& connection, const Hello& hello) {
+  User& user = core_.users.Touch(connection.api_key, connection.user_id);
+  if (hello.name && !hello.name->empty()) user.name = *hello.name;
+  if (hello.image) user.image = *hello.image;
+}
+
+void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, Instant now) {
+  strangers_.erase(socket);
+  first_frames_.Remove(socket);
+  const Connection connection{.api_key = std::move(identity.api_key),
+                              .user_id = std::move(identity.user_id),
+                              .connection_id = core_.ids.NewUuid()};
+  Describe(connection, hello);
+  core_.connections.Add(socket, connection);
+  json::object user = UserJson(core_.users, connection.api_key, connection.user_id);
+  user["online"] = true;
+  sockets_.Send(socket, json::serialize(json::object{{"type", "user.connected"},
+                                                     {"user", std::move(user)},
+                                                     {"connection_id", connection.connection_id},
+                                                     {"created_at", FormatTime(now.wall)}}));
+  NoteReachability(connection.api_key, connection.user_id, now);
+  if (hello.resume_session_id) Resume(connection, *hello.resume_session_id, now);
+}
+
+bool SocketGate::Resume(const Connection& connection, const std::string& session_id, Instant now) {
+  CallRoom* room = core_.calls.OfSession(session_id);
+  if (room == nullptr || room->state().key.api_key != connection.api_key) return false;
+  CallSession* session = room->Find(session_id);
+  if (session->user_id != connection.user_id || session->kind != ParticipantKind::kBrowser) {
+    return false;
+  }
+  room->TakeOver(*session, connection.connection_id, now);
+  core_.calls.Reschedule(*room);
+  return true;
+}
+
+void SocketGate::NoteReachability(const std::string& api_key, const std::string& user_id,
+                                  Instant now) {
+  const auto found = core_.sessions.by_user.find({api_key, user_id});
+  if (found == core_.sessions.by_user.end()) return;
+  const std::vector<std::string> session_ids = found->second;
+  for (const std::string& session_id : session_ids) {
+    CallRoom* room = core_.calls.OfSession(session_id);
+    if (room == nullptr) continue;
+    room->NoteReachability(*room->Find(session_id), now);
+    core_.calls.Reschedule(*room);
+  }
+}
+
+void SocketGate::OnClose(SocketId socket, Instant now) {
+  strangers_.erase(socket);
+  first_frames_.Remove(socket);
+  const std::optional<Connection> gone = core_.connections.Remove(socket);
+  if (gone) NoteReachability(gone->api_key, gone->user_id, now);
+}
+
+void SocketGate::OnTimeout(Instant now) {
+  SocketId late = 0;
+  while (first_frames_.TakeDue(now.steady, late)) {
+    Refuse(late, kTooSlow, "connect_timeout", "The first frame did not come within 10 s");
+  }
+}
+
+}  // namespace signaling
