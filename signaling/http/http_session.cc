@@ -1,6 +1,5 @@
 #include "signaling/http/http_session.h"
 
-#include <absl/strings/match.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <ctime>
@@ -125,7 +125,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     if (parser_->is_done()) return OnRequest();
     SetDeadline(timeouts().body);
     // RFC 9110 section 10.1.1
-    if (!absl::EqualsIgnoreCase(HeaderOf(http::field::expect), "100-continue")) return ReadBody();
+    if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return ReadBody();
     asio::async_write(socket_, asio::buffer(kContinue),
                       [self = shared_from_this()](error_code error, size_t) {
                         if (error) return self->Drop();
@@ -160,7 +160,16 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void Refuse(int status, std::string_view code, std::string_view sentence) {
-    Respond(ErrorResponse(status, code, sentence), /*head=*/false, /*keep_alive=*/false);
+    HttpResponse response = ErrorResponse(status, code, sentence);
+    // A page of an allowed origin may read why; the API adds this to its own answers.
+    const std::string_view origin =
+        parser_->is_header_done() ? HeaderOf(http::field::origin) : std::string_view();
+    if (!origin.empty() &&
+        OriginMayConnect(origin, HeaderOf(http::field::host), context_->options.allowed_origins)) {
+      response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+      response.headers.emplace_back("Vary", "Origin");
+    }
+    Respond(std::move(response), /*head=*/false, /*keep_alive=*/false);
   }
 
   void OnRequest() {
@@ -268,7 +277,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
                             });
   }
 
-  absl::string_view HeaderOf(http::field name) const {
+  std::string_view HeaderOf(http::field name) const {
     const auto value = parser_->get()[name];
     return {value.data(), value.size()};
   }
