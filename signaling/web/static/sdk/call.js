@@ -98,6 +98,7 @@ export class Call extends EventTarget {
       await Promise.all([this.#client.connect(), this.#openDevices(audio, video)]);
       await this.#enter();
     } catch (error) {
+      if (this.#state === "left") return; // meanwhile, by leave() or by the server
       this.#close("failed");
       throw error;
     }

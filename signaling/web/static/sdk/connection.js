@@ -28,7 +28,6 @@ export class Connection extends EventTarget {
     super();
     this.#requests = requests;
     this.#user = user;
-    this.#onOnline = this.#onOnline.bind(this);
   }
 
   get connected() {
@@ -123,12 +122,12 @@ export class Connection extends EventTarget {
     if (this.#wanted) this.#retryTimer = setTimeout(() => this.#attempt(), this.#backoff.next());
   }
 
-  #onOnline() {
+  #onOnline = () => {
     this.#backoff.reset();
     if (this.#socket) return;
     clearTimeout(this.#retryTimer);
     this.#attempt();
-  }
+  };
 
   #refuse(error) {
     this.#wanted = false;

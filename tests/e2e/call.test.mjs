@@ -1,0 +1,72 @@
+// People in a call, in real Chromiums, on the page the server serves.
+import assert from "node:assert/strict";
+
+import { startChromium, untilInPage } from "./harness/browsers.mjs";
+import { expectMedia } from "./harness/expect.mjs";
+import { isConnected, picturesShown, recordTimes, sample } from "./harness/in_page.mjs";
+import { test, until } from "./harness/runner.mjs";
+import { Server } from "./harness/server.mjs";
+
+const kCamera = { width: "640", height: "480", fps: "20", simulcast: "0" };
+const kFps = Number(process.env.E2E_MIN_FPS ?? 18);
+
+async function enter(browser, server, name, call = "demo") {
+  const page = await browser.open();
+  await page.addInitScript(recordTimes);
+  await page.goto(server.link(call, name, kCamera));
+  return page;
+}
+
+async function expectPictures(page, who, count) {
+  await untilInPage(page, `${who} is connected`, isConnected);
+  await until(`${who} sees ${count}`, async () => (await page.evaluate(picturesShown)) === count);
+}
+
+test("two Chromiums see and hear each other, within 2 s of joining", async (t) => {
+  const server = await Server.start(t);
+  const [left, right] = [await startChromium(t), await startChromium(t)];
+  const ann = await enter(left, server, "Ann");
+  await untilInPage(ann, "Ann is connected", isConnected);
+  const bob = await enter(right, server, "Bob");
+  await expectPictures(ann, "Ann", 1);
+  await expectPictures(bob, "Bob", 1);
+  const times = { ann: await ann.evaluate(() => times), bob: await bob.evaluate(() => times) };
+  for (const [who, { seen }] of Object.entries(times)) {
+    const waited = Object.values(seen)[0] - times.bob.joined;
+    t.note(`${who} sees the other ${waited} ms after Bob's joining`);
+    assert.ok(waited < 2000, `${who} waited ${waited} ms for the picture`);
+  }
+  const [a, b] = await Promise.all([
+    expectMedia(ann, { who: "Ann", pictures: 1, fps: kFps }),
+    expectMedia(bob, { who: "Bob", pictures: 1, fps: kFps }),
+  ]);
+  t.note(`Ann decodes ${a.fps} frames/s, Bob ${b.fps} (${b.codec})`);
+});
+
+test("media to and from Chromium is protected by AEAD_AES_128_GCM", async (t) => {
+  const server = await Server.start(t);
+  const ann = await enter(await startChromium(t), server, "Ann");
+  await untilInPage(ann, "Ann is connected", isConnected);
+  assert.equal((await ann.evaluate(sample)).srtpCipher, "AEAD_AES_128_GCM");
+});
+
+test("three see and hear each other; a reload of one leaves the others undisturbed", async (t) => {
+  const server = await Server.start(t);
+  const [left, right] = [await startChromium(t), await startChromium(t)];
+  const pages = {
+    Ann: await enter(left, server, "Ann"),
+    Bob: await enter(right, server, "Bob"),
+    Cara: await enter(right, server, "Cara"),
+  };
+  for (const [who, page] of Object.entries(pages)) await expectPictures(page, who, 2);
+  const measured = await Promise.all(Object.entries(pages).map(([who, page]) =>
+    expectMedia(page, { who, pictures: 2, fps: kFps })));
+  t.note(`frames/s: ${measured.map(({ fps }) => fps.join(" ")).join(", ")}`);
+
+  await pages.Cara.reload();
+  await expectPictures(pages.Cara, "Cara", 2);
+  for (const who of ["Ann", "Bob"]) await expectPictures(pages[who], who, 2);
+  await until("the old Cara has left", async () => (await server.participants("demo")).length === 3);
+  await Promise.all(Object.entries(pages).map(([who, page]) =>
+    expectMedia(page, { who: `${who} after the reload`, pictures: 2, fps: kFps })));
+}, { seconds: 180 });

@@ -1,0 +1,63 @@
+// Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi), headless, with fake
+// cameras. Both give pages with goto, evaluate, reload and close.
+import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
+
+import { until } from "./runner.mjs";
+
+const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+
+/** @param {any} t the test, which closes the browser @param {{fps?: number}} [options] of its camera */
+export async function startChromium(t, { fps = 20 } = {}) {
+  const browser = await chromium.launch({
+    executablePath: kChromium,
+    args: [
+      "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      `--use-fake-device-for-media-stream=fps=${fps}`, "--use-fake-ui-for-media-stream",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+      "--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
+      "--auto-select-desktop-capture-source=Entire",
+    ],
+  });
+  t.defer(() => browser.close());
+  const open = async (url) => {
+    const context = await browser.newContext({
+      permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 },
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => console.log(`  page: ${error.message}`));
+    if (url) await page.goto(url);
+    return page;
+  };
+  return { name: "Chromium", open };
+}
+
+export async function startFirefox(t) {
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: kFirefox,
+    headless: true,
+    defaultViewport: { width: 1280, height: 800 },
+    extraPrefsFirefox: {
+      "media.navigator.streams.fake": true,
+      "media.navigator.permission.disabled": true,
+      "media.autoplay.default": 0,
+      "media.peerconnection.ice.obfuscate_host_addresses": false,
+    },
+  });
+  t.defer(() => browser.close());
+  const open = async (url) => {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => console.log(`  page: ${error.message}`));
+    if (url) await page.goto(url);
+    return page;
+  };
+  return { name: "Firefox", open };
+}
+
+/** Waits inside the page. @param {(argument: any) => any} ask runs there */
+export function untilInPage(page, what, ask, argument, seconds = 10) {
+  return until(what, () => page.evaluate(ask, argument), seconds);
+}

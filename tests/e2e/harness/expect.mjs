@@ -1,0 +1,51 @@
+// What "a moving picture with sound" means, measured in a page over a time.
+import assert from "node:assert/strict";
+
+import { countMovement, sample } from "./in_page.mjs";
+import { sleep } from "./runner.mjs";
+
+/** How long figures are taken: short in CI, E2E_SECONDS=30 by hand. */
+export const kSeconds = Number(process.env.E2E_SECONDS ?? 8);
+
+/**
+ * @param {any} page that receives
+ * @param {object} wanted
+ * @param {string} wanted.who for messages
+ * @param {number} wanted.pictures how many are received
+ * @param {number} [wanted.fps] each decodes at least so many frames a second
+ * @param {number} [wanted.seconds]
+ * @param {boolean} [wanted.sound] somebody is heard
+ * @returns {Promise<{fps: number[], codec: string, widths: number[]}>}
+ */
+export async function expectMedia(page, { who, pictures, fps = 0, seconds = kSeconds, sound = true }) {
+  const before = await page.evaluate(sample);
+  const movement = page.evaluate(countMovement);
+  await sleep(seconds);
+  const moved = await movement;
+  const after = await page.evaluate(sample);
+  const elapsed = (after.at - before.at) / 1000;
+  const rates = gains(before.video, after.video, "framesDecoded").map((n) => n / elapsed);
+  const playing = rates.filter((rate) => rate > 0);
+  assert.equal(playing.length, pictures, `${who} decodes ${playing.length} pictures: ${rates}`);
+  for (const rate of playing) {
+    assert.ok(rate >= fps, `${who} decodes ${rate.toFixed(1)} frames/s, wanted ${fps}`);
+  }
+  assert.equal(moved.length, pictures, `${who} shows ${moved.length} pictures`);
+  assert.ok(moved.every((count) => count >= 3), `${who} sees still pictures: ${moved} of 5 moved`);
+  const freezes = gains(before.video, after.video, "frozen").reduce((a, b) => a + b, 0);
+  assert.equal(freezes, 0, `${who} saw ${freezes} freezes`);
+  if (sound) {
+    const energy = gains(before.audio, after.audio, "energy");
+    assert.ok(energy.some((gain) => gain > 0), `${who} hears nothing: ${energy}`);
+  }
+  return {
+    fps: playing.map((rate) => Number(rate.toFixed(1))),
+    codec: after.video.find(({ framesDecoded }) => framesDecoded)?.codec,
+    widths: after.video.map(({ width }) => width),
+  };
+}
+
+function gains(before, after, field) {
+  const old = new Map(before.map((each) => [each.ssrc, each[field]]));
+  return after.map((each) => each[field] - (old.get(each.ssrc) ?? 0));
+}
