@@ -1,0 +1,70 @@
+#include "sfu/forward/layer.h"
+
+#include <algorithm>
+
+namespace sfu {
+
+Layer::Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind)
+    : track_(track),
+      rid_(std::move(rid)),
+      index_(index),
+      history_(kind == rtp::MediaKind::kVideo ? kVideoHistory : kAudioHistory) {}
+
+std::optional<DropReason> Layer::Accept(PacketRef packet, uint32_t clock_rate, bool retransmitted,
+                                        Time now) {
+  StoredPacket& stored = *packet.get();
+  const int64_t newest = history_.newest();
+  const int64_t sequence = unwrapper_.Peek(stored.header.sequence);
+  // A jump too far to be loss or reordering is a stream that started anew (RFC 3550 A.1's idea).
+  const auto reach = static_cast<int64_t>(history_.capacity());
+  if (newest >= 0 && sequence <= newest - reach) return DropReason::kTooOld;
+  if (history_.Find(sequence) != nullptr) return DropReason::kDuplicate;
+  if (retransmitted && newest >= 0 && sequence > newest) return DropReason::kTooOld;
+  if (sequence > newest) unwrapper_.Unwrap(stored.header.sequence);
+
+  stored.sequence = sequence;
+  stored.arrival = now;
+  last_packet_ = now;
+  rate_bytes_ += stored.size;
+  if (!retransmitted) {
+    statistics_.OnPacket(sequence, stored.header.timestamp, clock_rate, now);
+  }
+  const NackTracker::Arrival arrival =
+      newest < 0 ? NackTracker::Arrival::kInOrder : nacks_.OnPacket(sequence, newest, now);
+  if (arrival == NackTracker::Arrival::kOverrun) key_frames_.Want();
+  history_.Add(packet);
+  if (stored.frame.key_frame && stored.frame.frame_start) key_frames_.OnKeyFrame();
+  return std::nullopt;
+}
+
+void Layer::Restart(uint32_t new_ssrc) {
+  ssrc = new_ssrc;
+  unwrapper_ = {};
+  history_ = PacketHistory(history_.capacity());
+  nacks_.Clear();
+  statistics_ = {};
+  clock_ = {};
+}
+
+bool Layer::UpdateActivity(Time now) {
+  const std::chrono::duration<double> elapsed = now - rate_since_;
+  if (elapsed.count() >= 1) {
+    bitrate_ = static_cast<double>(rate_bytes_) * 8 / elapsed.count();
+    rate_bytes_ = 0;
+    rate_since_ = now;
+  }
+  const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
+  if (active == active_) return false;
+  active_ = active;
+  return true;
+}
+
+void Layer::AddFollower(Slot* slot) {
+  if (std::find(followers_.begin(), followers_.end(), slot) == followers_.end()) {
+    followers_.push_back(slot);
+  }
+}
+
+void Layer::RemoveFollower(Slot* slot) { std::erase(followers_, slot); }
+
+}  // namespace sfu

@@ -1,0 +1,91 @@
+// One incoming encoding: an SSRC of a publisher with its retransmission SSRC. Puts its packets in
+// order, keeps each once, notices what is missing, and knows the slots that follow it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rtp/dependency_descriptor.h"
+#include "rtp/sequence.h"
+#include "sfu/api/stats.h"
+#include "sfu/forward/key_frame_requests.h"
+#include "sfu/forward/nack_tracker.h"
+#include "sfu/forward/packet_history.h"
+#include "sfu/forward/receive_statistics.h"
+#include "sfu/forward/source_clock.h"
+
+namespace sfu {
+
+class IncomingTrack;
+class Slot;
+
+class Layer {
+ public:
+  // A video layer keeps about a second at the highest packet rate we admit; audio needs little.
+  static constexpr size_t kVideoHistory = 1024;
+  static constexpr size_t kAudioHistory = 64;
+  static constexpr std::chrono::milliseconds kKeep{1500};
+  // Longest silence of a layer that still sends: a screen share at one frame a second is alive.
+  static constexpr std::chrono::milliseconds kSilence{2500};
+
+  Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind);
+  Layer(const Layer&) = delete;
+  Layer& operator=(const Layer&) = delete;
+
+  // Takes a packet whose header (sequence, timestamp, payload type) is in original form. nullopt on
+  // success; `ordered` false for one that came out of order. `retransmitted`: restored from RTX.
+  std::optional<DropReason> Accept(PacketRef packet, uint32_t clock_rate, bool retransmitted,
+                                   Time now);
+
+  IncomingTrack& track() const { return track_; }
+  const std::string& rid() const { return rid_; }
+  size_t index() const { return index_; }  // in a=simulcast order
+  uint32_t ssrc = 0;                       // 0: not heard or signalled yet
+  uint32_t rtx_ssrc = 0;
+
+  // Starts anew: the publisher changed its SSRC, so sequence numbers restart.
+  void Restart(uint32_t new_ssrc);
+
+  bool active() const { return active_; }
+  // Re-judges activity; true when it changed.
+  bool UpdateActivity(Time now);
+  // Bits per second over the last measuring interval (a second).
+  double bitrate() const { return bitrate_; }
+  // Picture size where the stream tells it; 0 while unknown.
+  uint32_t width = 0;
+  uint32_t height = 0;
+
+  const PacketHistory& history() const { return history_; }
+  void Trim(Time now) { history_.Trim(now - kKeep); }
+  NackTracker& nacks() { return nacks_; }
+  KeyFrameRequests& key_frames() { return key_frames_; }
+  ReceiveStatistics& statistics() { return statistics_; }
+  LayerClock& clock() { return clock_; }
+  const LayerClock& clock() const { return clock_; }
+
+  // Slots that follow this layer or wait for its next key frame.
+  const std::vector<Slot*>& followers() const { return followers_; }
+  void AddFollower(Slot* slot);
+  void RemoveFollower(Slot* slot);
+
+ private:
+  IncomingTrack& track_;
+  std::string rid_;
+  size_t index_;
+  rtp::SequenceUnwrapper unwrapper_;
+  PacketHistory history_;
+  NackTracker nacks_;
+  KeyFrameRequests key_frames_;
+  ReceiveStatistics statistics_;
+  LayerClock clock_;
+  std::vector<Slot*> followers_;
+  Time last_packet_{};
+  Time rate_since_{};
+  uint64_t rate_bytes_ = 0;
+  double bitrate_ = 0;
+  bool active_ = false;
+};
+
+}  // namespace sfu

@@ -1,0 +1,61 @@
+// A packet that is due to one subscriber: which stored packet, as part of which stream, how
+// rewritten. 64 bytes instead of a copy; the one copy is made when it is sealed. A pacer can hold
+// them as they are.
+#pragma once
+
+#include <vector>
+
+#include "sfu/forward/outgoing_stream.h"
+#include "sfu/forward/packet_pool.h"
+#include "sfu/forward/rewriter.h"
+
+namespace sfu {
+
+struct OutgoingPacket {
+  enum class Kind : uint8_t {
+    kMedia,
+    kRetransmission,  // on the RTX stream if there is one
+    kFiller,          // an empty packet that fills a hole
+  };
+  PacketRef packet;
+  OutgoingStream* stream = nullptr;
+  RewritePlan plan;
+  Kind kind = Kind::kMedia;
+};
+
+// The packets due to one peer, in order. Registers itself in `ready` when it becomes non-empty, so
+// that sealing visits only peers with something to send. Bounded; never shrinks.
+class OutgoingQueue {
+ public:
+  static constexpr size_t kMaxPackets = 4096;
+  explicit OutgoingQueue(std::vector<OutgoingQueue*>& ready) : ready_(ready) {}
+  OutgoingQueue(const OutgoingQueue&) = delete;
+  OutgoingQueue& operator=(const OutgoingQueue&) = delete;
+  ~OutgoingQueue() { std::erase(ready_, this); }
+
+  // False when full.
+  bool Push(OutgoingPacket packet) {
+    if (packets_.size() >= kMaxPackets) return false;
+    if (packets_.empty()) ready_.push_back(this);
+    packets_.push_back(std::move(packet));
+    return true;
+  }
+  bool empty() const { return next_ == packets_.size(); }
+  OutgoingPacket& front() { return packets_[next_]; }
+  void Pop() {
+    packets_[next_++].packet = PacketRef();
+    if (empty()) Clear();
+  }
+  // Drops what belongs to a stream that is about to end.
+  void Clear() {
+    packets_.clear();
+    next_ = 0;
+  }
+
+ private:
+  std::vector<OutgoingQueue*>& ready_;
+  std::vector<OutgoingPacket> packets_;
+  size_t next_ = 0;
+};
+
+}  // namespace sfu

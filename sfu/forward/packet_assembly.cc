@@ -1,0 +1,116 @@
+#include "sfu/forward/packet_assembly.h"
+
+#include <array>
+#include <cstring>
+
+#include "rtp/bytes.h"
+#include "rtp/dependency_descriptor.h"
+#include "rtp/header_writer.h"
+
+namespace sfu {
+namespace {
+
+using rtp::ExtensionKind;
+using rtp::HeaderWriter;
+
+constexpr std::array kPassed = {ExtensionKind::kAudioLevel,   ExtensionKind::kVideoOrientation,
+                                ExtensionKind::kPlayoutDelay, ExtensionKind::kContentType,
+                                ExtensionKind::kColorSpace,   ExtensionKind::kAbsCaptureTime};
+constexpr size_t kMaxDescriptor = 255;
+
+HeaderWriter::Form FormOf(const OutgoingPacket& packet) {
+  const auto& descriptor = packet.packet->header.extension(ExtensionKind::kDependencyDescriptor);
+  const bool large = descriptor.length > 16 &&
+                     packet.stream->extensions.Id(ExtensionKind::kDependencyDescriptor) != 0;
+  return packet.stream->allow_two_byte && large ? HeaderWriter::Form::kTwoByte
+                                                : HeaderWriter::Form::kOneByte;
+}
+
+void AddDependencyDescriptor(const OutgoingPacket& packet, HeaderWriter& writer) {
+  const uint8_t id = packet.stream->extensions.Id(ExtensionKind::kDependencyDescriptor);
+  const auto value = packet.packet->header.ExtensionValue(packet.packet->span(),
+                                                          ExtensionKind::kDependencyDescriptor);
+  if (id == 0 || value.empty() || value.size() > kMaxDescriptor) return;
+  std::array<uint8_t, kMaxDescriptor> copy;
+  std::memcpy(copy.data(), value.data(), value.size());
+  const auto rewritten = std::span(copy).first(value.size());
+  if (rtp::RewriteFrameNumber(rewritten, packet.plan.frame_number)) {
+    writer.AddExtension(id, rewritten);
+  }
+}
+
+void AddOwnExtensions(const OutgoingStream& stream, const SendMoment& moment,
+                      HeaderWriter& writer) {
+  std::array<uint8_t, 3> value{};
+  if (const uint8_t id = stream.extensions.Id(ExtensionKind::kTransportSequence)) {
+    rtp::StoreBe16(value.data(), moment.transport_sequence);
+    writer.AddExtension(id, std::span(value).first(2));
+  }
+  if (const uint8_t id = stream.extensions.Id(ExtensionKind::kAbsSendTime)) {
+    rtp::StoreBe24(value.data(), moment.abs_send_time);
+    writer.AddExtension(id, value);
+  }
+  if (stream.send_mid) {
+    if (const uint8_t id = stream.extensions.Id(ExtensionKind::kMid)) {
+      const auto* mid = reinterpret_cast<const uint8_t*>(stream.mid.data());
+      writer.AddExtension(id, {mid, stream.mid.size()});
+    }
+  }
+}
+
+void AddPassedExtensions(const OutgoingPacket& packet, HeaderWriter& writer) {
+  const StoredPacket& source = *packet.packet;
+  for (const ExtensionKind kind : kPassed) {
+    const uint8_t id = packet.stream->extensions.Id(kind);
+    if (id == 0 || !source.header.extension(kind).present()) continue;
+    writer.AddExtension(id, source.header.ExtensionValue(source.span(), kind));
+  }
+  AddDependencyDescriptor(packet, writer);
+}
+
+rtp::OutgoingHeader HeaderOf(const OutgoingPacket& packet, bool rtx) {
+  const OutgoingStream& stream = *packet.stream;
+  return {.timestamp = packet.plan.timestamp,
+          .ssrc = rtx ? stream.rtx_ssrc : stream.ssrc,
+          .csrc = packet.plan.csrc,
+          .sequence = rtx ? packet.stream->rtx_sequence++ : packet.plan.sequence,
+          .payload_type = rtx ? packet.plan.rtx_payload_type : packet.plan.payload_type,
+          .marker = packet.plan.marker,
+          .padding = packet.kind == OutgoingPacket::Kind::kFiller};
+}
+
+}  // namespace
+
+size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
+                      std::span<uint8_t> out) {
+  const OutgoingStream& stream = *packet.stream;
+  const bool filler = packet.kind == OutgoingPacket::Kind::kFiller;
+  const bool rtx = packet.kind == OutgoingPacket::Kind::kRetransmission && stream.rtx_ssrc != 0 &&
+                   packet.plan.rtx_payload_type != 0;
+  HeaderWriter writer(out, HeaderOf(packet, rtx), FormOf(packet));
+  AddOwnExtensions(stream, moment, writer);
+  if (!filler) AddPassedExtensions(packet, writer);
+  size_t size = writer.Finish();
+  if (size == 0) return 0;
+  if (filler) {
+    // RFC 3550 section 5.1: a payload of padding alone, whose last byte counts it.
+    if (out.size() - size < 1) return 0;
+    out[size] = 1;
+    return size + 1;
+  }
+  const StoredPacket& source = *packet.packet;
+  std::span<const uint8_t> payload = source.payload();
+  if (packet.plan.primary_only) payload = payload.subspan(source.primary_offset);
+  if (out.size() - size < payload.size() + (rtx ? 2 : 0)) return 0;
+  if (rtx) {  // RFC 4588 section 4: the original sequence number first
+    rtp::StoreBe16(&out[size], packet.plan.sequence);
+    size += 2;
+  }
+  std::memcpy(&out[size], payload.data(), payload.size());
+  if (packet.plan.rewrite_ids) {
+    rtp::RewriteFrameIds(source.codec, out.subspan(size, payload.size()), packet.plan.ids);
+  }
+  return size + payload.size();
+}
+
+}  // namespace sfu

@@ -1,0 +1,28 @@
+// Writes an outgoing RTP packet: new header, the extensions that pass or are ours, the payload
+// copied once and its descriptor rewritten. Extensions by rule:
+//   passed      audio level, orientation, playout delay, content type, color space, capture time
+//   rewritten   mid, transport-wide sequence, absolute send time, dependency descriptor (frame
+//   number) stripped    rid, repaired rid, video layers allocation (they describe the publisher's
+//   side)
+// What does not fit the MTU or the negotiated form is left out (S-06).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+
+#include "sfu/forward/outgoing_packet.h"
+
+namespace sfu {
+
+// What is only known at the moment of sending.
+struct SendMoment {
+  uint16_t transport_sequence = 0;
+  uint32_t abs_send_time = 0;  // 24 bits, 6.18 seconds
+};
+
+// The packet's size in `out`, without SRTP tag; 0 when it does not fit.
+size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
+                      std::span<uint8_t> out);
+
+}  // namespace sfu

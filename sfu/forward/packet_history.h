@@ -1,0 +1,51 @@
+// The last packets of one incoming layer by sequence number: what retransmissions are served from
+// and duplicates are recognised by. A ring of references; adding replaces what is a whole ring
+// older.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sfu/forward/packet_pool.h"
+
+namespace sfu {
+
+class PacketHistory {
+ public:
+  // `capacity` is a power of two.
+  explicit PacketHistory(size_t capacity) : ring_(capacity) {}
+
+  void Add(const PacketRef& packet) {
+    ring_[Index(packet->sequence)] = packet;
+    if (packet->sequence > newest_) newest_ = packet->sequence;
+  }
+  // The packet of that number, or nullptr.
+  const PacketRef* Find(int64_t sequence) const {
+    const PacketRef& packet = ring_[Index(sequence)];
+    return packet && packet->sequence == sequence ? &packet : nullptr;
+  }
+  int64_t newest() const { return newest_; }
+  size_t capacity() const { return ring_.size(); }
+
+  // Lets go of what arrived before `horizon`; each call walks only what it frees.
+  void Trim(Time horizon) {
+    if (newest_ < 0) return;
+    const int64_t first = newest_ - static_cast<int64_t>(ring_.size()) + 1;
+    for (trimmed_ = std::max(trimmed_, first); trimmed_ <= newest_; ++trimmed_) {
+      PacketRef& packet = ring_[Index(trimmed_)];
+      if (!packet || packet->sequence != trimmed_) continue;
+      if (packet->arrival >= horizon) break;
+      packet = PacketRef();
+    }
+  }
+
+ private:
+  size_t Index(int64_t sequence) const {
+    return static_cast<size_t>(sequence) & (ring_.size() - 1);
+  }
+  std::vector<PacketRef> ring_;
+  int64_t newest_ = -1;
+  int64_t trimmed_ = 0;
+};
+
+}  // namespace sfu

@@ -1,0 +1,112 @@
+// Received RTP packets, each stored once however many subscribers get it: fixed-size slots that are
+// taken from and returned to one worker's pool, counted without atomics because they never leave
+// their thread.
+//
+// The pool grows in chunks up to its limit and never shrinks, so the steady state allocates
+// nothing.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "rtp/codec.h"
+#include "rtp/frame_info.h"
+#include "rtp/packet.h"
+
+namespace sfu {
+
+using Time = std::chrono::steady_clock::time_point;
+
+class PacketPool;
+
+struct StoredPacket {
+  static constexpr size_t kMaxBytes = 1500;
+
+  rtp::ParsedPacket header;  // of a retransmission: as the original packet had it
+  rtp::FrameInfo frame;
+  int64_t sequence = 0;  // unwrapped, in the layer's space
+  Time arrival{};
+  rtp::Codec codec = rtp::Codec::kOpus;
+  uint16_t primary_offset = 0;  // RED: where in the payload the primary encoding starts
+  uint16_t size = 0;
+  std::array<uint8_t, kMaxBytes> bytes;
+
+  std::span<const uint8_t> span() const { return std::span(bytes).first(size); }
+  std::span<const uint8_t> payload() const { return header.Payload(span()); }
+  bool padding_only() const { return header.payload_size == 0; }
+  // Changes whenever the slot is used anew: a (pointer, generation) pair is a weak reference.
+  uint32_t generation() const { return generation_; }
+
+ private:
+  friend class PacketPool;
+  friend class PacketRef;
+  PacketPool* pool_ = nullptr;
+  uint32_t references_ = 0;
+  uint32_t generation_ = 0;
+};
+
+// A counted reference; empty when default-constructed or moved from.
+class PacketRef {
+ public:
+  PacketRef() = default;
+  explicit PacketRef(StoredPacket* packet) : packet_(packet) {
+    if (packet_ != nullptr) ++packet_->references_;
+  }
+  PacketRef(const PacketRef& other) : PacketRef(other.packet_) {}
+  PacketRef(PacketRef&& other) noexcept : packet_(std::exchange(other.packet_, nullptr)) {}
+  PacketRef& operator=(PacketRef other) noexcept {
+    std::swap(packet_, other.packet_);
+    return *this;
+  }
+  ~PacketRef() { Release(); }
+
+  explicit operator bool() const { return packet_ != nullptr; }
+  const StoredPacket& operator*() const { return *packet_; }
+  const StoredPacket* operator->() const { return packet_; }
+  StoredPacket* get() const { return packet_; }
+
+ private:
+  inline void Release();
+  StoredPacket* packet_ = nullptr;
+};
+
+class PacketPool {
+ public:
+  static constexpr size_t kChunk = 256;
+  explicit PacketPool(size_t max_packets = 128 * 1024) : max_packets_(max_packets) {}
+  PacketPool(const PacketPool&) = delete;
+  PacketPool& operator=(const PacketPool&) = delete;
+
+  // A slot with one reference and undefined content; empty when the limit is reached.
+  PacketRef Take();
+  // The packet of a weak reference, or empty when it was reused since.
+  static PacketRef Lock(StoredPacket* packet, uint32_t generation) {
+    const bool alive =
+        packet != nullptr && packet->references_ > 0 && packet->generation_ == generation;
+    return alive ? PacketRef(packet) : PacketRef();
+  }
+  size_t in_use() const { return in_use_; }
+
+ private:
+  friend class PacketRef;
+  void Return(StoredPacket* packet) {
+    --in_use_;
+    free_.push_back(packet);
+  }
+
+  size_t max_packets_;
+  size_t in_use_ = 0;
+  std::vector<std::unique_ptr<StoredPacket[]>> chunks_;
+  std::vector<StoredPacket*> free_;
+};
+
+inline void PacketRef::Release() {
+  if (packet_ != nullptr && --packet_->references_ == 0) packet_->pool_->Return(packet_);
+}
+
+}  // namespace sfu

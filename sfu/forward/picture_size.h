@@ -1,0 +1,11 @@
+// The picture size of a layer, where its stream tells: the VP8 key frame header (RFC 6386
+// section 9.1). Other codecs leave it unknown and the layer choice goes by order and rate.
+#pragma once
+
+#include "sfu/forward/layer.h"
+
+namespace sfu {
+
+void UpdatePictureSize(Layer& layer, const StoredPacket& key_frame_packet);
+
+}  // namespace sfu

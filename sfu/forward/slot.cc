@@ -1,0 +1,207 @@
+#include "sfu/forward/slot.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sfu {
+namespace {
+
+// S-14: retransmissions are at most 30 % of media, with some credit to start from.
+constexpr double kRetransmissionShare = 0.3;
+constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
+
+uint16_t FrameNumberOf(const StoredPacket& packet) {
+  const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
+  if (slice.length < 3) return 0;
+  const uint8_t* value = &packet.bytes[slice.offset];
+  return static_cast<uint16_t>(value[1] << 8 | value[2]);
+}
+
+}  // namespace
+
+Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
+           EngineStats& stats, const Seeds& seeds)
+    : queue_(queue), stats_(stats), rewriter_(seeds.sequence & 0x7fff, seeds.timestamp) {
+  stream_.rtx_sequence = seeds.rtx_sequence & 0x7fff;
+  Update(section, media);
+}
+
+Slot::~Slot() { Follow(nullptr); }
+
+void Slot::Update(const SendSection& section, const MediaParameters& media) {
+  section_ = section;
+  stream_.ssrc = section.ssrc;
+  stream_.rtx_ssrc = section.rtx_ssrc;
+  stream_.mid = section.mid;
+  stream_.extensions = media.send_extensions;
+  stream_.allow_two_byte = media.extmap_allow_mixed;
+  codec_ = nullptr;
+  if (current_ != nullptr && !SelectCodec(current_->track().codec())) Resynchronise();
+}
+
+void Slot::Follow(Layer* layer) {
+  if (target_ != nullptr && target_ != current_ && target_ != layer) target_->RemoveFollower(this);
+  if (layer == nullptr && current_ != nullptr) {
+    current_->RemoveFollower(this);
+    current_ = nullptr;
+  }
+  target_ = layer;
+  if (layer == nullptr) return;
+  layer->AddFollower(this);
+  if (waiting() && kind() == rtp::MediaKind::kVideo) layer->key_frames().Want();
+}
+
+void Slot::Resynchronise() {
+  if (current_ != nullptr && current_ != target_) current_->RemoveFollower(this);
+  current_ = nullptr;
+  if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
+}
+
+void Slot::Offer(Layer& layer, const PacketRef& packet, Time now) {
+  if (&layer != current_) {
+    if (&layer == target_ && IsSwitchPoint(*packet)) SwitchTo(layer, packet, now);
+    return;
+  }
+  if (packet->header.payload_type != source_payload_type_) {
+    // The publisher changed its codec: from the next key frame on with that codec's payload type.
+    if (!IsSwitchPoint(*packet)) return;
+    SwitchTo(layer, packet, now);
+    return;
+  }
+  last_forwarded_ = now;
+  Forward(packet);
+}
+
+bool Slot::IsSwitchPoint(const StoredPacket& packet) const {
+  if (packet.padding_only()) return false;
+  return kind() == rtp::MediaKind::kAudio || (packet.frame.key_frame && packet.frame.frame_start);
+}
+
+void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
+  const CodecParameters* source = layer.track().CodecOfPayloadType(first->header.payload_type);
+  if (source == nullptr || !SelectCodec(*source)) return;
+  if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
+  rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), FrameNumberOf(*first));
+  current_ = &layer;
+  csrc_ = layer.track().id().value;
+  ++stats_.layer_switches;
+  last_forwarded_ = now;
+  Forward(first);
+  // Packets of the switch point's frame that overtook its first one.
+  for (int64_t s = first->sequence + 1; s <= layer.history().newest(); ++s) {
+    if (const PacketRef* later = layer.history().Find(s)) Forward(*later);
+  }
+}
+
+uint32_t Slot::SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const {
+  if (!rewriter_.started()) return rewriter_.last_timestamp() + 1;
+  const uint32_t rate = codec_->clock_rate;
+  // The same source in another layer: its sender reports tell which of our timestamps the frame
+  // belongs to.
+  if (current_ != nullptr && &current_->track() == &layer.track()) {
+    const PublisherClock& clock = layer.track().clock();
+    const auto captured = layer.clock().TimeOf(first.header.timestamp, clock, rate);
+    const auto on_current =
+        captured ? current_->clock().TimestampAt(*captured, clock, rate) : std::nullopt;
+    if (on_current) return rewriter_.MapTimestamp(*on_current);
+  }
+  // Another source: as much later as it came later.
+  const double elapsed = std::chrono::duration<double>(now - last_forwarded_).count();
+  return rewriter_.last_timestamp() + static_cast<uint32_t>(std::llround(elapsed * rate));
+}
+
+const CodecParameters* Slot::MatchingCodec(const CodecParameters& source) const {
+  const auto same = [&](rtp::Codec codec) -> const CodecParameters* {
+    for (const CodecParameters& candidate : section_.codecs) {
+      if (candidate.codec == codec && candidate.profile == source.profile) return &candidate;
+    }
+    return nullptr;
+  };
+  if (const CodecParameters* match = same(source.codec)) return match;
+  return source.codec == rtp::Codec::kRed ? same(rtp::Codec::kOpus) : nullptr;
+}
+
+bool Slot::SelectCodec(const CodecParameters& source) {
+  codec_ = MatchingCodec(source);
+  if (codec_ == nullptr) return false;
+  source_payload_type_ = source.payload_type;
+  primary_only_ = source.codec == rtp::Codec::kRed && codec_->codec != rtp::Codec::kRed;
+  return true;
+}
+
+RewritePlan Slot::Shown(RewritePlan plan) const {
+  plan.primary_only = primary_only_;
+  plan.payload_type = codec_->payload_type;
+  plan.rtx_payload_type = codec_->rtx_payload_type.value_or(0);
+  plan.csrc = csrc_;
+  return plan;
+}
+
+bool Slot::LeavesOut(const StoredPacket& packet) const {
+  return packet.padding_only() || packet.frame.temporal_id > max_temporal_id_;
+}
+
+void Slot::Forward(const PacketRef& packet) {
+  if (LeavesOut(*packet)) {
+    if (const auto filler = rewriter_.LeaveOut(*packet)) {
+      queue_.Push({packet, &stream_, Shown(*filler), OutgoingPacket::Kind::kFiller});
+    }
+    return;
+  }
+  const std::optional<RewritePlan> rewritten = rewriter_.Forward(*packet, FrameNumberOf(*packet));
+  if (!rewritten) {
+    stats_.Drop(DropReason::kTooOld);
+    return;
+  }
+  const RewritePlan plan = Shown(*rewritten);
+  sent_.Add(packet, plan);
+  if (!queue_.Push({packet, &stream_, plan, OutgoingPacket::Kind::kMedia})) {
+    stats_.Drop(DropReason::kSendQueueFull);
+  }
+}
+
+bool Slot::Retransmit(uint16_t sequence, Time now) {
+  SentPackets::Sent* sent = sent_.Find(sequence);
+  if (sent == nullptr) return false;
+  PacketRef packet = PacketPool::Lock(sent->packet, sent->generation);
+  if (!packet) return false;
+  if (now - sent->resent < round_trip_ || retransmission_credit_ < packet->size) return false;
+  sent->resent = now;
+  return queue_.Push(
+      {std::move(packet), &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+}
+
+void Slot::OnSent(size_t payload_bytes, bool retransmission) {
+  const auto bytes = static_cast<int64_t>(payload_bytes);
+  if (retransmission) {
+    retransmission_credit_ -= bytes;
+    return;
+  }
+  ++packets_sent_;
+  octets_sent_ += static_cast<uint32_t>(payload_bytes);
+  retransmission_credit_ =
+      std::min(kMaxRetransmissionCredit,
+               retransmission_credit_ +
+                   static_cast<int64_t>(static_cast<double>(bytes) * kRetransmissionShare));
+}
+
+void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip) {
+  // A report with nothing received yet does not prove that the SSRC is bound.
+  if (report.highest_sequence != 0) stream_.send_mid = false;
+  if (round_trip.count() > 0) {
+    round_trip_ = std::clamp(round_trip, std::chrono::microseconds(5'000),
+                             std::chrono::microseconds(300'000));
+  }
+}
+
+std::optional<Slot::Report> Slot::SenderReport(Time now) const {
+  if (current_ == nullptr || packets_sent_ == 0) return std::nullopt;
+  const auto source =
+      current_->clock().TimestampAt(now, current_->track().clock(), codec_->clock_rate);
+  if (!source) return std::nullopt;
+  return Report{.rtp_timestamp = rewriter_.MapTimestamp(*source),
+                .packets = packets_sent_,
+                .octets = octets_sent_};
+}
+
+}  // namespace sfu

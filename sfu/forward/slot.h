@@ -1,0 +1,104 @@
+// One outgoing RTP stream to one subscriber. It follows a layer of some track; from the next switch
+// point on, another. Stop 6 of a packet's path: drop, forward or switch.
+//
+// Lives as long as its m-section. Its SSRC, sequence and timestamp space are its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "sfu/api/rtp_parameters.h"
+#include "sfu/api/stats.h"
+#include "sfu/forward/incoming_track.h"
+#include "sfu/forward/outgoing_packet.h"
+#include "sfu/forward/sent_packets.h"
+
+namespace sfu {
+
+class Slot {
+ public:
+  struct Seeds {
+    uint16_t sequence = 0;  // < 2^15
+    uint32_t timestamp = 0;
+    uint16_t rtx_sequence = 0;
+  };
+  Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
+       EngineStats& stats, const Seeds& seeds);
+  ~Slot();
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+
+  // A renegotiated section of the same mid and SSRC.
+  void Update(const SendSection& section, const MediaParameters& media);
+
+  // Follow `layer` from its next switch point on; until then the present one goes on. nullptr: stop
+  // now.
+  void Follow(Layer* layer);
+  // The layer's stream was interrupted: wait for its next switch point.
+  void Resynchronise();
+  // Leaves out temporal layers above this one.
+  void SetMaxTemporalLayer(uint8_t temporal_id) { max_temporal_id_ = temporal_id; }
+
+  // A packet of a layer this slot follows or waits for.
+  void Offer(Layer& layer, const PacketRef& packet, Time now);
+  // The subscriber asks again for a packet. False when it is gone or asked for too often.
+  bool Retransmit(uint16_t sequence, Time now);
+  // Called for what is sealed, for sender reports and the retransmission budget (S-14).
+  void OnSent(size_t payload_bytes, bool retransmission);
+
+  // Can the subscriber decode what this track sends now?
+  bool CanDecode(const IncomingTrack& track) const {
+    return MatchingCodec(track.codec()) != nullptr;
+  }
+
+  const std::string& mid() const { return section_.mid; }
+  rtp::MediaKind kind() const { return section_.kind; }
+  const SendSection& section() const { return section_; }
+  const OutgoingStream& stream() const { return stream_; }
+  Layer* current() const { return current_; }
+  Layer* target() const { return target_; }  // wanted; equals current() once switched
+  bool waiting() const { return target_ != nullptr && target_ != current_; }
+
+  // A reception report about this stream: MID need not be repeated any more.
+  void OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip);
+  // RTP timestamp, packets and octets for a sender report at `now`; nullopt before there is a basis
+  // for one.
+  struct Report {
+    uint32_t rtp_timestamp = 0;
+    uint32_t packets = 0;
+    uint32_t octets = 0;
+  };
+  std::optional<Report> SenderReport(Time now) const;
+
+ private:
+  const CodecParameters* MatchingCodec(const CodecParameters& source) const;
+  bool IsSwitchPoint(const StoredPacket& packet) const;
+  void SwitchTo(Layer& layer, const PacketRef& first, Time now);
+  uint32_t SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const;
+  bool SelectCodec(const CodecParameters& source);
+  void Forward(const PacketRef& packet);
+  RewritePlan Shown(RewritePlan plan) const;
+  bool LeavesOut(const StoredPacket& packet) const;
+
+  SendSection section_;
+  OutgoingStream stream_;
+  OutgoingQueue& queue_;
+  EngineStats& stats_;
+  Rewriter rewriter_;
+  SentPackets sent_;
+  Layer* current_ = nullptr;
+  Layer* target_ = nullptr;
+  const CodecParameters* codec_ = nullptr;  // in section_.codecs
+  bool primary_only_ = false;               // RED source, subscriber without RED
+  uint32_t csrc_ = 0;                       // the track that is shown
+  uint8_t source_payload_type_ = 0;
+  uint8_t max_temporal_id_ = 0xff;
+  Time last_forwarded_{};
+  uint32_t packets_sent_ = 0;
+  uint32_t octets_sent_ = 0;
+  int64_t retransmission_credit_ = 64 * 1024;  // bytes
+  std::chrono::microseconds round_trip_{30'000};
+};
+
+}  // namespace sfu
