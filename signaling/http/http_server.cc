@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "signaling/http/http_error.h"
 #include "signaling/http/http_session.h"
 #include "signaling/http/server_context.h"
 
@@ -17,10 +18,14 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kAcceptRetry{100};
-constexpr std::string_view kFull =
-    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
-    "Content-Type: application/json\r\nContent-Length: 63\r\n\r\n"
-    R"({"error":"The server has too many connections","code":"too_busy"})";
+
+std::string TooBusy() {
+  const HttpResponse response =
+      ErrorResponse(503, "too_busy", "The server has too many connections");
+  return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
+         "Content-Type: application/json\r\nContent-Length: " +
+         std::to_string(response.body.size()) + "\r\n\r\n" + response.body;
+}
 
 }  // namespace
 
@@ -61,7 +66,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
     }
     error_code ignored;
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kFull), ignored);
+    socket.write_some(asio::buffer(TooBusy()), ignored);
   }
 
   tcp::acceptor acceptor;

@@ -162,8 +162,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   void Refuse(int status, std::string_view code, std::string_view sentence) {
     HttpResponse response = ErrorResponse(status, code, sentence);
     // A page of an allowed origin may read why; the API adds this to its own answers.
-    const std::string_view origin =
-        parser_->is_header_done() ? HeaderOf(http::field::origin) : std::string_view();
+    const std::string_view origin = HeaderOf(http::field::origin);
     if (!origin.empty() &&
         OriginMayConnect(origin, HeaderOf(http::field::host), context_->options.allowed_origins)) {
       response.headers.emplace_back("Access-Control-Allow-Origin", origin);

@@ -72,10 +72,11 @@ std::optional<QueryParameters> ParseQuery(std::string_view text) {
 
 std::optional<Target> ParseTarget(std::string_view text) {
   if (text.find('#') != std::string_view::npos) return std::nullopt;
-  text = WithoutAuthority(text);
+  const std::string_view whole = text;
+  text = WithoutAuthority(whole);
   const size_t mark = text.find('?');
   std::optional<std::string> path = PercentDecode(text.substr(0, mark));
-  if (path && path->empty() && mark == 0) path = "/";  // "http://host?query"
+  if (text.size() != whole.size() && mark == 0) path = "/";  // "http://host?query"
   if (!path || !path->starts_with('/')) return std::nullopt;
   std::optional<QueryParameters> query =
       ParseQuery(mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1));

@@ -38,9 +38,11 @@ class WebSocketSession : public WebSocketConnection,
 
   void Accept(HttpRequest request) {
     const HttpTimeouts& timeouts = context_->options.timeouts;
-    stream_.set_option(websocket::stream_base::timeout{.handshake_timeout = timeouts.header,
-                                                       .idle_timeout = timeouts.websocket_idle,
-                                                       .keep_alive_pings = true});
+    // Beast's "handshake" timeout is that of the closing one too.
+    stream_.set_option(
+        websocket::stream_base::timeout{.handshake_timeout = timeouts.websocket_close,
+                                        .idle_timeout = timeouts.websocket_idle,
+                                        .keep_alive_pings = true});
     stream_.read_message_max(kMaxWebSocketMessageBytes);
     stream_.auto_fragment(false);
     stream_.text(true);
@@ -83,6 +85,10 @@ class WebSocketSession : public WebSocketConnection,
     if (context_->stopped) return Drop();
     id_ = context_->next_socket++;
     context_->sockets.emplace(id_, shared_from_this());
+    // The peer's close counts as soon as it arrives, not when the peer has ended TCP too.
+    stream_.control_callback([this](websocket::frame_type type, beast::string_view) {
+      if (type == websocket::frame_type::close && !closed_) MarkClosed();
+    });
     context_->on_socket.on_open(id_, request);
     ReadNext();
   }
