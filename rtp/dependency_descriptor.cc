@@ -111,7 +111,7 @@ FrameInfo FrameInfoOf(const DependencyDescriptor& descriptor,
   frame.temporal_id = descriptor.temporal_id;
   for (size_t i = 0; i < structure.decode_target_count; ++i) {
     const DependencyStructure::DecodeTarget& target = structure.decode_targets[i];
-    if (target.spatial_id == frame.spatial_id && target.temporal_id == frame.temporal_id &&
+    if (target.spatial_id == frame.spatial_id && target.temporal_id >= frame.temporal_id &&
         descriptor.indication(i) == DecodeTargetIndication::kSwitch) {
       frame.switching_up = true;
     }

@@ -85,8 +85,9 @@ std::optional<DependencyDescriptor> ParseDependencyDescriptor(std::span<const ui
                                                               bool& has_structure);
 
 // The same facts as ParseFrameInfo tells from a payload. Senders attach the structure to a key
-// frame's first packet only, and only there key_frame is set; switching_up: a decode target of the
-// frame's own layer may be switched to here.
+// frame's first packet only, and only there key_frame is set. switching_up: at this frame one may
+// switch to a decode target of its spatial layer, its temporal layer or higher ones included; the
+// targets themselves are those whose indication is kSwitch.
 FrameInfo FrameInfoOf(const DependencyDescriptor& descriptor, const DependencyStructure& structure);
 
 // Overwrites the frame number in place: the second and third byte of the mandatory fields. False
