@@ -5,14 +5,22 @@ import assert from "node:assert/strict";
 import { startChromium, startFirefox, untilInPage } from "./harness/browsers.mjs";
 import { expectMedia } from "./harness/expect.mjs";
 import { isConnected, picturesShown, sampleSent } from "./harness/in_page.mjs";
-import { skip, test, until } from "./harness/runner.mjs";
+import { skip, suite, test, until } from "./harness/runner.mjs";
 import { Server } from "./harness/server.mjs";
 
 const kSeconds = Number(process.env.E2E_MATRIX_SECONDS ?? 4);
 const kMinFps = Number(process.env.E2E_MATRIX_MIN_FPS ?? 10); // of 15; the machine may be busy
-const kBrowsers = { Chromium: (t) => startChromium(t, { fps: 15 }), Firefox: startFirefox };
+const kBrowsers = {
+  Chromium: once(() => startChromium(suite, { fps: 15 })),
+  Firefox: once(() => startFirefox(suite)),
+};
 const kRids = ["f", "h", "q"];
 let calls = 0;
+
+function once(start) {
+  let started;
+  return () => (started ??= start());
+}
 
 function sendsCodec(name) {
   const has = ({ mimeType }) => mimeType.toLowerCase() === `video/${name}`.toLowerCase();
@@ -57,8 +65,8 @@ for (const from of Object.keys(kBrowsers)) {
         const how = simulcast ? "simulcast" : "single";
         test(`matrix ${from} -> ${to}, ${codec}, ${how}`, async (t) => {
           const server = await Server.start(t);
-          const sender = await kBrowsers[from](t);
-          const receiver = from === to ? sender : await kBrowsers[to](t);
+          const sender = await kBrowsers[from]();
+          const receiver = await kBrowsers[to]();
           for (const browser of new Set([sender, receiver])) {
             const page = await browser.open(server.url);
             const has = await page.evaluate(sendsCodec, codec);

@@ -1,5 +1,9 @@
 // A small test runner: in order, one at a time (browsers are measured), with cleanups and skips.
 const tests = [];
+const atTheEnd = [];
+
+/** What tests share is ended after the last of them. */
+export const suite = { defer: (cleanup) => atTheEnd.unshift(cleanup) };
 
 /** Thrown by skip(): the test does not apply here. */
 class Skip extends Error {}
@@ -27,6 +31,7 @@ export async function runAll(filters) {
     passed += outcome === "ok";
     failed += outcome === "not ok";
   }
+  for (const cleanup of atTheEnd) await cleanup();
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0;
 }

@@ -1,5 +1,5 @@
 import { Backoff, delay } from "./backoff.js";
-import { LocalMedia } from "./local_media.js";
+import { OwnTracks } from "./own_tracks.js";
 import { Participants } from "./participants.js";
 import { Peer } from "./peer.js";
 import { Playback } from "./playback.js";
@@ -21,6 +21,11 @@ import { Subscriptions } from "./subscriptions.js";
 
 const kForwarded = ["joined", "left", "updated"];
 
+/** A refusal that says the server, or the connection, is another one than a moment ago. */
+function mayPass({ status, code }) {
+  return status === 404 || code === "unknown_connection";
+}
+
 /**
  * One call. It survives network changes and restarts of the server until leave() or the end.
  *
@@ -41,9 +46,8 @@ export class Call extends EventTarget {
   #peer = null;
   #early = null; // messages that overtake the response that says who we are
   #entering = null;
-  #muted = { microphone: false, camera: false };
   #backoff = new Backoff();
-  #media = new LocalMedia();
+  #own = new OwnTracks((state) => this.#request("POST", "tracks", state));
   #playback = new Playback();
   #people = new Participants();
   #subscriptions = new Subscriptions((video) => this.#request("PUT", "subscriptions", { video }));
@@ -61,7 +65,8 @@ export class Call extends EventTarget {
     }
     this.#people.addEventListener("speakers", (event) => this.#emit("speakers", event.detail));
     this.#playback.addEventListener("blocked", () => this.#emit("soundblocked"));
-    this.#media.addEventListener("ended", ({ detail }) => this.#onCaptureEnded(detail.source));
+    this.#own.addEventListener("changed", (e) => this.#emit("localtrackchanged", e.detail));
+    this.#own.addEventListener("deviceerror", (event) => this.#emit("deviceerror", event.detail));
   }
 
   /** @returns {CallState} */
@@ -76,7 +81,7 @@ export class Call extends EventTarget {
 
   /** What I capture. @returns {Map<TrackSource, MediaStreamTrack>} */
   get localTracks() {
-    return this.#media.tracks;
+    return this.#own.tracks;
   }
 
   /** For statistics; replaced when the call is joined anew. @returns {RTCPeerConnection|null} */
@@ -95,7 +100,7 @@ export class Call extends EventTarget {
     this.#setState("joining");
     this.#listen(true);
     try {
-      await Promise.all([this.#client.connect(), this.#openDevices(audio, video)]);
+      await Promise.all([this.#client.connect(), this.#own.open(audio, video)]);
       await this.#enter();
     } catch (error) {
       if (this.#state === "left") return; // meanwhile, by leave() or by the server
@@ -112,58 +117,32 @@ export class Call extends EventTarget {
   }
 
   /** @param {boolean} enabled false mutes: no sound leaves this page */
-  async setMicrophoneEnabled(enabled) {
-    this.#muted.microphone = !enabled;
-    if (enabled && !this.#media.tracks.has("microphone")) {
-      await this.#publish("microphone", await this.#media.openOne("microphone"));
-    }
-    const track = this.#media.tracks.get("microphone") ?? null;
-    if (track) track.enabled = enabled;
-    this.#emit("localtrackchanged", { source: "microphone", track });
-    await this.#tell();
+  setMicrophoneEnabled(enabled) {
+    return this.#own.setMicrophoneEnabled(enabled);
   }
 
   /** @param {boolean} enabled false switches the camera off, its light included */
-  async setCameraEnabled(enabled) {
-    this.#muted.camera = !enabled;
-    if (enabled && !this.#media.tracks.has("camera")) {
-      await this.#publish("camera", await this.#media.openOne("camera"));
-    } else if (!enabled) {
-      await this.#peer?.publisher.pause("camera");
-      this.#media.stop("camera");
-      this.#emit("localtrackchanged", { source: "camera", track: null });
-    }
-    await this.#tell();
+  setCameraEnabled(enabled) {
+    return this.#own.setCameraEnabled(enabled);
   }
 
   /** Lets the person choose a screen, window or tab. @returns {Promise<boolean>} false if none */
-  async startScreenShare() {
-    if (!(await this.#media.openScreen())) return false;
-    for (const source of ["screen_share", "screen_share_audio"]) {
-      const track = this.#media.tracks.get(source);
-      if (track) await this.#publish(source, track);
-    }
-    return true;
+  startScreenShare() {
+    return this.#own.startScreenShare();
   }
 
-  async stopScreenShare() {
-    await this.#unpublish(["screen_share", "screen_share_audio"]);
+  stopScreenShare() {
+    return this.#own.stopScreenShare();
   }
 
   /** Publishes a track of the app's own making in place of (or besides) the captured ones. */
-  async replaceTrack(source, track) {
-    this.#media.adopt(source, track);
-    await this.#publish(source, track);
+  replaceTrack(source, track) {
+    return this.#own.replace(source, track);
   }
 
   /** @param {"microphone"|"camera"} source @param {string} deviceId */
-  async useDevice(source, deviceId) {
-    this.#media.want(source, { deviceId: { exact: deviceId } });
-    if (!this.#media.tracks.has(source)) return;
-    if (source === "camera") this.#media.stop(source); // some cannot be opened twice
-    const track = await this.#media.openOne(source);
-    track.enabled = !this.#muted[source];
-    await this.#publish(source, track);
+  useDevice(source, deviceId) {
+    return this.#own.useDevice(source, deviceId);
   }
 
   /** @param {string} deviceId an audiooutput */
@@ -191,15 +170,6 @@ export class Call extends EventTarget {
 
   // Entering, and entering anew when the session was lost.
 
-  async #openDevices(audio, video) {
-    this.#media.want("microphone", audio);
-    this.#media.want("camera", video);
-    for (const error of await this.#media.open(audio, video)) this.#emit("deviceerror", error);
-    for (const [source, track] of this.#media.tracks) {
-      this.#emit("localtrackchanged", { source, track });
-    }
-  }
-
   async #enter() {
     this.#early = [];
     await this.#request("POST", "", {});
@@ -212,9 +182,9 @@ export class Call extends EventTarget {
     const early = this.#early;
     this.#early = null;
     early.forEach((message) => this.#onMessage(message));
-    await Promise.all([this.#peer.start(this.#media.tracks), this.#fetchParticipants()]);
+    const started = this.#peer.start(this.#own.tracks);
+    await Promise.all([started, this.#own.attach(this.#peer), this.#fetchParticipants()]);
     this.#subscriptions.resend();
-    if (this.#muted.microphone || this.#muted.camera) await this.#tell();
   }
 
   #startPeer(iceServers) {
@@ -237,6 +207,7 @@ export class Call extends EventTarget {
   #dropPeer() {
     this.#peer?.close();
     this.#peer = null;
+    this.#own.detach();
     this.#playback.clear();
     this.#people.clear();
     this.sessionId = null;
@@ -261,7 +232,7 @@ export class Call extends EventTarget {
         if (this.#state !== "left") await this.#enter();
         return;
       } catch (error) {
-        if (isFatal(error) && error.status !== 404) return this.#end(error.message);
+        if (isFatal(error) && !mayPass(error)) return this.#end(error.message);
       }
     }
   }
@@ -302,8 +273,9 @@ export class Call extends EventTarget {
 
   #onServerMessage = ({ detail: message }) => {
     if (message.call_cid !== this.cid) return;
-    if (this.#early) this.#early.push(message);
-    else this.#onMessage(message);
+    if (!this.#early) return this.#onMessage(message);
+    // An end that comes before we are in is that of those who were here before us.
+    if (message.type !== "call.ended") this.#early.push(message);
   };
 
   #onMessage(message) {
@@ -341,42 +313,6 @@ export class Call extends EventTarget {
     this.#client.requests.sendAndForget("POST", `${this.#path}/leave`, this.#body({}));
   };
 
-  // Our own tracks.
-
-  async #publish(source, track) {
-    this.#emit("localtrackchanged", { source, track });
-    if (await this.#peer?.publisher.publish(source, track)) await this.#peer.negotiation.offer();
-  }
-
-  async #unpublish(sources) {
-    let changed = false;
-    for (const source of sources) {
-      this.#media.stop(source);
-      changed = (await this.#peer?.publisher.unpublish(source)) || changed;
-      this.#emit("localtrackchanged", { source, track: null });
-    }
-    if (changed) await this.#peer.negotiation.offer();
-  }
-
-  async #onCaptureEnded(source) {
-    if (source.startsWith("screen")) return this.#unpublish([source]).catch(() => {});
-    this.#emit("localtrackchanged", { source, track: null });
-    this.#emit("deviceerror", new Error(`The ${source} was disconnected.`));
-    if (source === "camera") await this.#peer?.publisher.pause(source);
-    this.#muted[source] = true;
-    await this.#tell().catch(() => {});
-  }
-
-  /** What others see of my microphone and camera. */
-  async #tell() {
-    if (!this.sessionId) return;
-    const tracks = this.#media.tracks;
-    await this.#request("POST", "tracks", {
-      audio_enabled: tracks.has("microphone") && !this.#muted.microphone,
-      video_enabled: tracks.has("camera") && !this.#muted.camera,
-    });
-  }
-
   // The ends.
 
   #listen(on) {
@@ -400,7 +336,7 @@ export class Call extends EventTarget {
     this.#client.connection.resumeSessionId = null;
     this.#dropPeer();
     this.#subscriptions.clear();
-    this.#media.stopAll();
+    this.#own.close();
   }
 
   #request(method, what, body) {

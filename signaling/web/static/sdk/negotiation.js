@@ -101,12 +101,13 @@ export class Negotiation extends EventTarget {
     const id = `c${++last_id}`;
     const answered = new Promise((resolve, reject) => (this.#offerOut = { id, resolve, reject }));
     answered.catch(() => {});
+    const timer = setTimeout(() => this.#offerOut?.reject(noAnswer()), kAnswerTimeoutMs);
     this.#remoteOffer = null;
     try {
       await this.#signal.sendOffer(this.#pc.localDescription.sdp, id, this.#hints());
-      const sdp = await Promise.race([answered, timeout()]);
-      await this.#pc.setRemoteDescription({ type: "answer", sdp });
+      await this.#pc.setRemoteDescription({ type: "answer", sdp: await answered });
     } finally {
+      clearTimeout(timer);
       this.#offerOut = null;
     }
   }
@@ -136,7 +137,6 @@ export class Negotiation extends EventTarget {
   }
 }
 
-async function timeout() {
-  await delay(kAnswerTimeoutMs);
-  throw new RequestError(0, "no_answer", "The server did not answer the offer.");
+function noAnswer() {
+  return new RequestError(0, "no_answer", "The server did not answer the offer.");
 }

@@ -1,0 +1,141 @@
+import { LocalMedia } from "./local_media.js";
+
+/** @typedef {import("./local_media.js").TrackSource} TrackSource */
+
+/**
+ * My microphone, camera and screen: captured, muted, published on whichever Peer is current.
+ *
+ * Events: `changed` {source, track|null}, `deviceerror` Error.
+ */
+export class OwnTracks extends EventTarget {
+  #media = new LocalMedia();
+  #muted = { microphone: false, camera: false };
+  #peer = null;
+  #announce;
+
+  /** @param {(state: {audio_enabled, video_enabled}) => Promise<void>} announce tells the others */
+  constructor(announce) {
+    super();
+    this.#announce = announce;
+    this.#media.addEventListener("ended", ({ detail }) => this.#onEnded(detail.source));
+  }
+
+  /** @returns {Map<TrackSource, MediaStreamTrack>} */
+  get tracks() {
+    return this.#media.tracks;
+  }
+
+  /** Publishes on `peer` from now on; its start() has taken the tracks there are. */
+  async attach(peer) {
+    this.#peer = peer;
+    if (this.#muted.microphone || this.#muted.camera) await this.#tell();
+  }
+
+  detach() {
+    this.#peer = null;
+  }
+
+  async open(audio, video) {
+    this.#media.want("microphone", audio);
+    this.#media.want("camera", video);
+    for (const error of await this.#media.open(audio, video)) this.#emit("deviceerror", error);
+    for (const [source, track] of this.tracks) this.#changed(source, track);
+  }
+
+  close() {
+    this.#peer = null;
+    this.#media.stopAll();
+  }
+
+  async setMicrophoneEnabled(enabled) {
+    this.#muted.microphone = !enabled;
+    if (enabled && !this.tracks.has("microphone")) {
+      await this.publish("microphone", await this.#media.openOne("microphone"));
+    }
+    const track = this.tracks.get("microphone") ?? null;
+    if (track) track.enabled = enabled;
+    this.#changed("microphone", track);
+    await this.#tell();
+  }
+
+  async setCameraEnabled(enabled) {
+    this.#muted.camera = !enabled;
+    if (enabled && !this.tracks.has("camera")) {
+      await this.publish("camera", await this.#media.openOne("camera"));
+    } else if (!enabled) {
+      await this.#peer?.publisher.pause("camera");
+      this.#media.stop("camera");
+      this.#changed("camera", null);
+    }
+    await this.#tell();
+  }
+
+  /** @returns {Promise<boolean>} false when the person chose none */
+  async startScreenShare() {
+    if (!(await this.#media.openScreen())) return false;
+    for (const source of ["screen_share", "screen_share_audio"]) {
+      const track = this.tracks.get(source);
+      if (track) await this.publish(source, track);
+    }
+    return true;
+  }
+
+  async stopScreenShare() {
+    await this.#unpublish(["screen_share", "screen_share_audio"]);
+  }
+
+  async replace(source, track) {
+    this.#media.adopt(source, track);
+    await this.publish(source, track);
+  }
+
+  async useDevice(source, deviceId) {
+    this.#media.want(source, { deviceId: { exact: deviceId } });
+    if (!this.tracks.has(source)) return;
+    if (source === "camera") this.#media.stop(source); // some cannot be opened twice
+    const track = await this.#media.openOne(source);
+    track.enabled = !this.#muted[source];
+    await this.publish(source, track);
+  }
+
+  async publish(source, track) {
+    this.#changed(source, track);
+    if (await this.#peer?.publisher.publish(source, track)) await this.#peer.negotiation.offer();
+  }
+
+  async #unpublish(sources) {
+    let changed = false;
+    for (const source of sources) {
+      this.#media.stop(source);
+      changed = (await this.#peer?.publisher.unpublish(source)) || changed;
+      this.#changed(source, null);
+    }
+    if (changed) await this.#peer?.negotiation.offer();
+  }
+
+  /** A device was pulled out, or the browser's own "stop sharing" was pressed. */
+  async #onEnded(source) {
+    if (source.startsWith("screen")) return this.#unpublish([source]).catch(() => {});
+    this.#muted[source] = true;
+    this.#changed(source, null);
+    this.#emit("deviceerror", new Error(`The ${source} was disconnected.`));
+    await this.#peer?.publisher.pause(source);
+    await this.#tell().catch(() => {});
+  }
+
+  async #tell() {
+    if (!this.#peer) return;
+    await this.#announce({
+      audio_enabled: this.tracks.has("microphone") && !this.#muted.microphone,
+      video_enabled: this.tracks.has("camera") && !this.#muted.camera,
+    });
+  }
+
+  #changed(source, track) {
+    this.#emit("changed", { source, track });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
