@@ -31,17 +31,18 @@ std::vector<ice::SocketAddress> OwnAddresses(uint16_t port) {
   if (getifaddrs(&list) != 0) return {};
   const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(list, &freeifaddrs);
 
-  std::vector<ice::SocketAddress> reachable, loopback;
+  std::vector<ice::SocketAddress> v4;
+  std::vector<ice::SocketAddress> v6;
+  std::vector<ice::SocketAddress> loopback;
   for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr || (entry->ifa_flags & IFF_UP) == 0) continue;
     const ice::SocketAddress address = AddressOf(*entry, port);
     if (!address.is_set() || address.is_link_local()) continue;
-    std::vector<ice::SocketAddress>& kind = address.is_loopback() ? loopback : reachable;
+    auto& kind = address.is_loopback() ? loopback : address.is_v4() ? v4 : v6;
     if (std::ranges::find(kind, address) == kind.end()) kind.push_back(address);
   }
-  std::vector<ice::SocketAddress>& best = reachable.empty() ? loopback : reachable;
-  std::ranges::stable_partition(best, [](const auto& address) { return address.is_v4(); });
-  return best;
+  v4.insert(v4.end(), v6.begin(), v6.end());
+  return v4.empty() ? loopback : v4;
 }
 
 }  // namespace sfu
