@@ -6,6 +6,16 @@
 // A pure machine: datagram and time in, values out. An unauthenticated or malformed request changes
 // nothing and gets no answer. A restart (new credentials) keeps the old selected address in use
 // until a check with the new credentials nominates one (RFC 8445 section 9).
+//
+// Which nomination wins. A check with USE-CANDIDATE from an address that was not nominated before
+// selects it at once: that is a client that moved, or whose NAT forgot it. An address nominated
+// earlier comes back only when
+//   - the selected one has not been nominated for kNominationHold, or its newest check came without
+//     USE-CANDIDATE (a client that nominates the pair it uses has left it): at once; or else
+//   - its PRIORITY is at least the selected one's, and that one was selected kNominationSettle ago
+//     or earlier (so that a check still under way on the path just left does not undo the move).
+// So a client that puts USE-CANDIDATE on the checks of all its pairs ("aggressive" nomination)
+// ends on the highest priority, as it does itself, and does not flap.
 #pragma once
 
 #include <array>
@@ -14,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "ice/socket_address.h"
 #include "ice/stun_message.h"
@@ -29,6 +40,8 @@ struct Credentials {
 };
 
 inline constexpr std::chrono::seconds kConsentTimeout{30};
+inline constexpr std::chrono::seconds kNominationHold{3};
+inline constexpr std::chrono::milliseconds kNominationSettle{500};
 
 enum class IceState : uint8_t {
   kNew,        // no nomination yet
@@ -78,13 +91,35 @@ class IceLite {
   static constexpr size_t kMaxValidated = 8;
 
  private:
+  // An address from which an authenticated check came.
+  struct Peer {
+    SocketAddress address;
+    uint32_t priority = 0;  // of its newest check
+    bool nominated = false;
+    bool nominated_by_newest_check = false;
+    Time nominated_at{};
+    Time checked_at{};
+  };
+
+  // The password that authenticates `message`: ours, current or previous; empty when none does.
+  std::string_view Authenticate(const StunMessage& message);
+  Peer* Find(const SocketAddress& address);
+  Peer& Remember(const SocketAddress& address);
+  // Takes note of an authenticated check; true when it makes `peer` the selected one.
+  bool OnCheck(const StunMessage& check, Peer& peer, Time now);
+  bool WinsNomination(const Peer& peer, bool first_nomination, Time now);
+  void ForgetPreviousCredentials();
+
   Credentials local_;
-  std::optional<Credentials> previous_local_;
   std::optional<Credentials> remote_;
+  // Until a check with the current ones arrives, the credentials before the restart count too.
+  std::optional<Credentials> previous_local_;
   std::optional<Credentials> previous_remote_;
-  std::array<SocketAddress, kMaxValidated> validated_;
-  size_t validated_next_ = 0;
+  bool local_seen_ = false;
+
+  std::array<Peer, kMaxValidated> peers_;
   SocketAddress selected_;
+  Time selected_at_{};
   IceState state_ = IceState::kNew;
   Time last_consent_{};
 };

@@ -1,0 +1,152 @@
+#include "ice/ice_lite.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ice {
+namespace {
+
+constexpr uint16_t kUnknownAttribute = 420;
+constexpr uint16_t kRoleConflict = 487;
+
+// RFC 8445 section 7.3: USERNAME is ours, then theirs. Theirs may not be known yet.
+bool Matches(const UsernameParts& parts, const Credentials& local,
+             const std::optional<Credentials>& remote) {
+  return parts.receiver == local.ufrag && (!remote || parts.sender == remote->ufrag);
+}
+
+}  // namespace
+
+IceLite::IceLite(Credentials local) : local_(std::move(local)) {}
+
+void IceLite::SetRemote(Credentials remote) { remote_ = std::move(remote); }
+
+void IceLite::Restart(Credentials local, Credentials remote) {
+  // Credentials that no check ever used need no afterlife; the ones before them are still in use.
+  if (local_seen_) {
+    previous_local_ = std::exchange(local_, std::move(local));
+    previous_remote_ = std::exchange(remote_, std::move(remote));
+  } else {
+    local_ = std::move(local);
+    remote_ = std::move(remote);
+  }
+  local_seen_ = false;
+}
+
+bool IceLite::OwnsUfrag(std::string_view ufrag) const {
+  return ufrag == local_.ufrag || (previous_local_ && ufrag == previous_local_->ufrag);
+}
+
+IceLite::Outcome IceLite::OnStun(const StunMessage& message, const SocketAddress& from, Time now,
+                                 std::span<uint8_t> response) {
+  Outcome outcome;
+  if (message.message_class != StunClass::kRequest || message.method != kBindingMethod) return {};
+  const std::string_view password = Authenticate(message);
+  if (password.empty()) return {};
+  outcome.authenticated = true;
+
+  if (message.unknown_attribute) {  // RFC 8489 section 6.3.1
+    outcome.response_size =
+        WriteBindingError(message.transaction_id, kUnknownAttribute, "Unknown Attribute",
+                          message.unknown_attribute, password, response);
+    return outcome;
+  }
+  if (message.ice_controlled) {
+    // RFC 8445 section 7.3.1.1. A lite agent whose peer is full is always the controlled one, so
+    // the tie-breakers need no comparison.
+    outcome.role_conflict = true;
+    outcome.response_size = WriteBindingError(message.transaction_id, kRoleConflict,
+                                              "Role Conflict", std::nullopt, password, response);
+    return outcome;
+  }
+  outcome.response_size = WriteBindingSuccess(message.transaction_id, from, password, response);
+  outcome.newly_validated = !IsValidated(from);
+  outcome.selected_changed = OnCheck(message, Remember(from), now);
+  return outcome;
+}
+
+std::string_view IceLite::Authenticate(const StunMessage& message) {
+  // RFC 8445 section 7.1 asks for FINGERPRINT in every check.
+  if (!message.has_fingerprint) return {};
+  const auto parts = SplitUsername(message.username);
+  if (!parts) return {};
+  if (Matches(*parts, local_, remote_) && VerifyIntegrity(message, local_.pwd)) {
+    if (!std::exchange(local_seen_, true)) ForgetPreviousCredentials();
+    return local_.pwd;
+  }
+  if (previous_local_ && Matches(*parts, *previous_local_, previous_remote_) &&
+      VerifyIntegrity(message, previous_local_->pwd)) {
+    return previous_local_->pwd;
+  }
+  return {};
+}
+
+// The restart has taken hold: nominations under the old credentials no longer count, though the
+// address they selected stays until the first new one (RFC 8445 section 9).
+void IceLite::ForgetPreviousCredentials() {
+  previous_local_.reset();
+  previous_remote_.reset();
+  for (Peer& peer : peers_) peer.nominated = peer.nominated_by_newest_check = false;
+}
+
+bool IceLite::OnCheck(const StunMessage& check, Peer& peer, Time now) {
+  last_consent_ = now;  // RFC 7675 section 5.1
+  if (selected_.is_set()) state_ = IceState::kConnected;
+  peer.checked_at = now;
+  peer.priority = check.priority.value_or(0);
+  peer.nominated_by_newest_check = check.use_candidate;
+  if (!check.use_candidate) return false;
+
+  const bool first_nomination = !std::exchange(peer.nominated, true);
+  peer.nominated_at = now;
+  if (peer.address == selected_ || !WinsNomination(peer, first_nomination, now)) return false;
+  selected_ = peer.address;
+  selected_at_ = now;
+  state_ = IceState::kConnected;
+  return true;
+}
+
+bool IceLite::WinsNomination(const Peer& peer, bool first_nomination, Time now) {
+  const Peer* selected = Find(selected_);
+  if (first_nomination || selected == nullptr) return true;
+  if (!selected->nominated_by_newest_check) return true;
+  if (now - selected->nominated_at >= kNominationHold) return true;
+  return peer.priority >= selected->priority && now - selected_at_ >= kNominationSettle;
+}
+
+IceLite::Peer* IceLite::Find(const SocketAddress& address) {
+  const auto found = std::find_if(peers_.begin(), peers_.end(), [&](const Peer& peer) {
+    return peer.address.is_set() && peer.address == address;
+  });
+  return found == peers_.end() ? nullptr : &*found;
+}
+
+IceLite::Peer& IceLite::Remember(const SocketAddress& address) {
+  if (Peer* known = Find(address)) return *known;
+  // An unused place, else that of the address not heard of for longest; never the selected one.
+  const auto rank = [this](const Peer& peer) {
+    return std::pair(selected_.is_set() && peer.address == selected_,
+                     peer.address.is_set() ? peer.checked_at : Time::min());
+  };
+  Peer& place = *std::min_element(peers_.begin(), peers_.end(),
+                                  [&](const Peer& a, const Peer& b) { return rank(a) < rank(b); });
+  place = Peer{.address = address};
+  return place;
+}
+
+bool IceLite::IsValidated(const SocketAddress& address) const {
+  return address.is_set() && std::any_of(peers_.begin(), peers_.end(),
+                                         [&](const Peer& peer) { return peer.address == address; });
+}
+
+bool IceLite::OnTimeout(Time now) {
+  if (state_ != IceState::kConnected || now < deadline()) return false;
+  state_ = IceState::kExpired;
+  return true;
+}
+
+Time IceLite::deadline() const {
+  return state_ == IceState::kConnected ? last_consent_ + kConsentTimeout : Time::max();
+}
+
+}  // namespace ice
