@@ -1,5 +1,7 @@
 #include "signaling/http/websocket_session.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -10,6 +12,7 @@
 #include <boost/beast/websocket.hpp>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,6 +28,7 @@ using boost::system::error_code;
 
 // RFC 6455 section 7.4.1
 constexpr uint16_t kUnsupportedType = 1003;
+constexpr uint16_t kInternalError = 1011;
 constexpr uint16_t kTryAgainLater = 1013;
 
 class WebSocketSession : public WebSocketConnection,
@@ -89,8 +93,19 @@ class WebSocketSession : public WebSocketConnection,
     stream_.control_callback([this](websocket::frame_type type, beast::string_view) {
       if (type == websocket::frame_type::close && !closed_) MarkClosed();
     });
-    context_->on_socket.on_open(id_, request);
+    Guarded([&] { context_->on_socket.on_open(id_, request); });
     ReadNext();
+  }
+
+  // Libraries may throw; what() may quote the message, so it is not logged.
+  template <typename Call>
+  void Guarded(Call call) {
+    try {
+      call();
+    } catch (const std::exception&) {
+      spdlog::error("A WebSocket message could not be handled because of an internal error");
+      Close(kInternalError, "internal error");
+    }
   }
 
   void ReadNext() {
@@ -106,7 +121,9 @@ class WebSocketSession : public WebSocketConnection,
       Close(kUnsupportedType, "only text messages are understood");
     } else if (!closed_ && !context_->destroyed) {
       const auto bytes = buffer_.cdata();
-      context_->on_socket.on_message(id_, {static_cast<const char*>(bytes.data()), bytes.size()});
+      Guarded([&] {
+        context_->on_socket.on_message(id_, {static_cast<const char*>(bytes.data()), bytes.size()});
+      });
     }
     buffer_.clear();
   }
