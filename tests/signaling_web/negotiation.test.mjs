@@ -98,6 +98,19 @@ test("an offer of the server that arrives while ours is out is ignored", async (
   assert.deepEqual(pc.applied, ["my offer", "answer theirs"]);
 });
 
+test("an offer that follows close behind the answer to ours is answered", async () => {
+  let respond;
+  const { pc, requests, negotiation } = negotiate({ offer: () => new Promise((r) => (respond = r)) });
+  const done = negotiation.offer();
+  await settle();
+  negotiation.onRemoteAnswer({ sdp: "theirs", negotiation_id: requests[0].id });
+  negotiation.onRemoteOffer({ sdp: "next", negotiation_id: "s1" });
+  respond();
+  await done;
+  await settle();
+  assert.deepEqual(pc.applied, ["my offer", "answer theirs", "offer next", "my answer"]);
+});
+
 test("the server's offer is answered, naming it", async () => {
   const { pc, requests, negotiation } = negotiate();
   negotiation.onRemoteOffer({ sdp: "theirs", negotiation_id: "s1" });

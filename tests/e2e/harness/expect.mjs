@@ -15,9 +15,11 @@ export const kSeconds = Number(process.env.E2E_SECONDS ?? 8);
  * @param {number} [wanted.fps] each decodes at least so many frames a second
  * @param {number} [wanted.seconds]
  * @param {boolean} [wanted.sound] somebody is heard
+ * @param {number} [wanted.mostFreezes] 1 after a pause that was meant: it counts as a freeze
  * @returns {Promise<{fps: number[], codec: string, widths: number[]}>}
  */
-export async function expectMedia(page, { who, pictures, fps = 0, seconds = kSeconds, sound = true }) {
+export async function expectMedia(page, wanted) {
+  const { who, pictures, fps = 0, seconds = kSeconds, sound = true, mostFreezes = 0 } = wanted;
   const before = await page.evaluate(sample);
   const movement = page.evaluate(countMovement);
   await sleep(seconds);
@@ -33,7 +35,7 @@ export async function expectMedia(page, { who, pictures, fps = 0, seconds = kSec
   assert.equal(moved.length, pictures, `${who} shows ${moved.length} pictures`);
   assert.ok(moved.every((count) => count >= 3), `${who} sees still pictures: ${moved} of 5 moved`);
   const freezes = gains(before.video, after.video, "frozen").reduce((a, b) => a + b, 0);
-  assert.equal(freezes, 0, `${who} saw ${freezes} freezes`);
+  assert.ok(freezes <= mostFreezes, `${who} saw ${freezes} freezes`);
   if (sound) {
     const energy = gains(before.audio, after.audio, "energy");
     assert.ok(energy.some((gain) => gain > 0), `${who} hears nothing: ${energy}`);

@@ -49,7 +49,9 @@ export class Negotiation extends EventTarget {
 
   onRemoteAnswer({ sdp, negotiation_id }) {
     const out = this.#offerOut;
-    if (out && (negotiation_id ?? out.id) === out.id) out.resolve(sdp);
+    if (!out || (negotiation_id ?? out.id) !== out.id) return;
+    this.#offerOut = null; // an offer that follows the answer is a new one, not a crossing one
+    out.resolve(sdp);
   }
 
   /** The WebSocket was away: an answer may have been lost with it, so ask again. */
