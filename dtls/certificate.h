@@ -24,7 +24,9 @@ struct Fingerprint {
   std::string ToString() const;
 };
 
-// Shared by every connection of a process; immutable, safe to read from several threads.
+// Shared by every connection of a process; immutable, safe to read from several threads. Carries
+// the SSL_CTX that presents it, so that an association costs one SSL object and no set-up of its
+// own.
 class Certificate {
  public:
   // A new key and a certificate valid for `days`. CHECK-fails only when OpenSSL cannot make a key.
@@ -35,12 +37,14 @@ class Certificate {
 
   X509* x509() const { return x509_; }
   EVP_PKEY* key() const { return key_; }
+  SSL_CTX* context() const { return context_; }
   const Fingerprint& fingerprint() const { return fingerprint_; }
 
  private:
   Certificate(X509* x509, EVP_PKEY* key);
   X509* x509_;
   EVP_PKEY* key_;
+  SSL_CTX* context_;
   Fingerprint fingerprint_;
 };
 

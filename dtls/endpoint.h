@@ -5,9 +5,10 @@
 // OpenSSL does the protocol; its retransmission timer reads the wall clock (gettimeofday), which a
 // virtual-time test binary defines itself.
 //
-// Limits (S-11): at most 64 KiB of handshake input, 30 s from the first datagram to the keys;
-// beyond either the state is kFailed. A cost note: a handshake is ~1 ms of CPU, so a media thread
-// hands it to another one.
+// Limits: at most 64 KiB of handshake input, 30 s from the first datagram to the keys; beyond
+// either the state is kFailed. Once connected, nothing but an authentic close_notify or fatal alert
+// ends the association; application data is not read. A cost note: a handshake is ~1 ms of CPU, so
+// a media thread hands it to another one.
 #pragma once
 
 #include <chrono>
@@ -27,6 +28,8 @@ using Time = std::chrono::steady_clock::time_point;
 
 inline constexpr std::chrono::seconds kHandshakeTimeout{30};
 inline constexpr size_t kMaxHandshakeBytes = 64 * 1024;
+// OpenSSL keeps 16 KiB for each encrypted record that comes before its keys.
+inline constexpr size_t kMaxEarlyRecords = 32;
 
 enum class Role : uint8_t { kPassive, kActive };
 
@@ -34,7 +37,7 @@ enum class State : uint8_t {
   kHandshaking,
   kConnected,  // keys() is set
   kFailed,     // failure() says why; silent from now on
-  kClosed,     // close_notify received after kConnected
+  kClosed,     // closed by either side; the peer's word counts only after kConnected
 };
 
 struct EndpointOptions {
@@ -71,7 +74,7 @@ class Endpoint {
   // One short sentence for the log, without secrets; empty unless kFailed.
   std::string_view failure() const;
 
-  // Sends close_notify.
+  // Sends close_notify if the handshake is done. The state is kClosed.
   void Close();
 
  private:

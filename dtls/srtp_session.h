@@ -15,6 +15,8 @@ namespace dtls {
 // Room to leave behind a packet before protecting it: the largest tag plus the SRTCP index.
 inline constexpr size_t kMaxSrtpOverhead = 16 + 4;
 
+inline constexpr size_t kMaxReceivedSsrcs = 64;
+
 enum class SrtpError : uint8_t { kNone, kAuthentication, kReplay, kMalformed };
 
 class SrtpSender {
@@ -48,6 +50,8 @@ class SrtpReceiver {
   // leave no state behind: an SSRC's stream is remembered only from its first authentic packet on.
   Opened UnprotectRtp(std::span<uint8_t> packet);
   Opened UnprotectRtcp(std::span<uint8_t> packet);
+  // At most kMaxReceivedSsrcs are remembered; a further one takes the place of the least recently
+  // used.
   void RemoveSsrc(uint32_t ssrc);
 
  private:

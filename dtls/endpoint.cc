@@ -1,0 +1,249 @@
+#include "dtls/endpoint.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "dtls/datagram_bio.h"
+#include "dtls/openssl_check.h"
+#include "dtls/record.h"
+#include "dtls/srtp_keys.h"
+
+namespace dtls {
+namespace {
+
+// Retransmission: sooner than RFC 6347 section 4.2.4.1's second, because a call waits for it, then
+// doubling. OpenSSL gives up after 12 expiries, which must take longer than kHandshakeTimeout.
+unsigned int NextTimeoutMicroseconds(SSL*, unsigned int previous) {
+  constexpr unsigned int kFirst = 200'000;
+  constexpr unsigned int kLongest = 4'000'000;
+  return previous == 0 ? kFirst : std::min(2 * previous, kLongest);
+}
+
+struct SslDeleter {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+
+bool MatchesAny(X509* certificate, std::span<const Fingerprint> fingerprints) {
+  return std::any_of(fingerprints.begin(), fingerprints.end(), [&](const Fingerprint& expected) {
+    return !expected.digest.empty() && DigestOf(certificate, expected.algorithm) == expected.digest;
+  });
+}
+
+void Cleanse(std::vector<uint8_t>& secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
+
+}  // namespace
+
+struct Endpoint::Impl {
+  Impl(std::shared_ptr<const Certificate> certificate, EndpointOptions endpoint_options);
+  ~Impl() { DropKeys(); }
+
+  void Start(Time now);
+  void OnDatagram(std::span<const uint8_t> datagram, Time now);
+  void OnTimeout(Time now);
+  void Close();
+
+  bool IsWithinLimits(std::span<const uint8_t> datagram);
+  void Handshake();
+  void ReadConnected();
+  // Once the handshake is done and fingerprints are known: the keys, or failure.
+  void JudgePeer();
+  void UpdateRetransmission(Time now);
+  void Fail(std::string why);
+  void DropKeys();
+
+  std::shared_ptr<const Certificate> certificate;
+  EndpointOptions options;
+  DatagramQueue datagrams;
+  std::unique_ptr<SSL, SslDeleter> ssl;  // null once the state is final
+
+  State state = State::kHandshaking;
+  bool handshake_done = false;
+  size_t handshake_bytes = 0;
+  size_t early_records = 0;
+  std::optional<Time> started;
+  Time retransmission = Time::max();
+  std::optional<SrtpKeys> keys;
+  std::string failure;
+};
+
+Endpoint::Impl::Impl(std::shared_ptr<const Certificate> own, EndpointOptions endpoint_options)
+    : certificate(std::move(own)),
+      options(std::move(endpoint_options)),
+      ssl(SSL_new(certificate->context())) {
+  CheckOpenSsl(ssl != nullptr, "make a DTLS association");
+  BIO* bio = NewDatagramBio(&datagrams);
+  SSL_set_bio(ssl.get(), bio, bio);
+  SSL_set_mtu(ssl.get(), static_cast<long>(options.mtu));
+  DTLS_set_timer_cb(ssl.get(), NextTimeoutMicroseconds);
+  CheckOpenSsl(SSL_set_tlsext_use_srtp(ssl.get(), UseSrtpNames(options.profiles).c_str()) == 0,
+               "offer the SRTP profiles");
+  if (options.role == Role::kPassive) {
+    SSL_set_accept_state(ssl.get());
+  } else {
+    SSL_set_connect_state(ssl.get());
+  }
+}
+
+void Endpoint::Impl::Start(Time now) {
+  if (state != State::kHandshaking || started || options.role != Role::kActive) return;
+  started = now;
+  Handshake();
+  UpdateRetransmission(now);
+}
+
+void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
+  if (ssl == nullptr || !LooksLikeDtls(datagram)) return;
+  if (options.role == Role::kActive && !started) return;
+  if (!started) started = now;
+  if (!handshake_done && !IsWithinLimits(datagram)) return;
+  datagrams.incoming = datagram;
+  if (!handshake_done) Handshake();
+  if (handshake_done && ssl != nullptr) ReadConnected();
+  datagrams.incoming = {};
+  UpdateRetransmission(now);
+}
+
+bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
+  handshake_bytes += datagram.size();
+  if (handshake_bytes > kMaxHandshakeBytes) {
+    Fail("the handshake took more than 64 KiB of input");
+    return false;
+  }
+  early_records += CountEncryptedRecords(datagram);
+  return early_records <= kMaxEarlyRecords;
+}
+
+void Endpoint::Impl::Handshake() {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl.get());
+  if (result == 1) {
+    handshake_done = true;
+    JudgePeer();
+  } else if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
+    const char* reason = ERR_reason_error_string(ERR_peek_error());
+    Fail(std::string("the handshake failed: ") + (reason == nullptr ? "no reason" : reason));
+  }
+  ERR_clear_error();
+}
+
+// Takes in alerts and the peer's retransmissions, which OpenSSL answers.
+void Endpoint::Impl::ReadConnected() {
+  std::array<uint8_t, 2048> ignored;
+  ERR_clear_error();
+  while (SSL_read(ssl.get(), ignored.data(), ignored.size()) > 0) {
+  }
+  ERR_clear_error();  // whatever it was, it does not end the association
+  if ((SSL_get_shutdown(ssl.get()) & SSL_RECEIVED_SHUTDOWN) == 0) return;
+  if (state == State::kConnected) {
+    Close();
+  } else {
+    Fail("the peer closed before its fingerprint was known");
+  }
+}
+
+void Endpoint::Impl::JudgePeer() {
+  if (!handshake_done || state != State::kHandshaking || options.remote_fingerprints.empty()) {
+    return;
+  }
+  X509* peer = SSL_get1_peer_certificate(ssl.get());
+  const bool matches = peer != nullptr && MatchesAny(peer, options.remote_fingerprints);
+  X509_free(peer);
+  if (!matches) {
+    Fail("the peer's certificate does not match its fingerprint");
+    return;
+  }
+  keys = ExportSrtpKeys(ssl.get());
+  if (keys) {
+    state = State::kConnected;
+  } else {
+    Fail("no SRTP protection profile in common");
+  }
+}
+
+void Endpoint::Impl::OnTimeout(Time now) {
+  if (ssl == nullptr) return;
+  if (state == State::kHandshaking && started && now - *started >= kHandshakeTimeout) {
+    Fail("the handshake took longer than 30 s");
+    return;
+  }
+  ERR_clear_error();
+  if (DTLSv1_handle_timeout(ssl.get()) < 0 && !handshake_done) {
+    Fail("the peer stopped answering");
+  }
+  ERR_clear_error();
+  UpdateRetransmission(now);
+}
+
+void Endpoint::Impl::UpdateRetransmission(Time now) {
+  retransmission = Time::max();
+  timeval left{};
+  if (ssl == nullptr || DTLSv1_get_timeout(ssl.get(), &left) != 1) return;
+  retransmission =
+      now + std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
+}
+
+void Endpoint::Impl::Fail(std::string why) {
+  state = State::kFailed;
+  failure = std::move(why);
+  ssl.reset();
+  retransmission = Time::max();
+}
+
+void Endpoint::Impl::Close() {
+  if (ssl == nullptr) return;
+  ERR_clear_error();
+  if (handshake_done) SSL_shutdown(ssl.get());
+  ERR_clear_error();
+  state = State::kClosed;
+  DropKeys();
+  ssl.reset();
+  retransmission = Time::max();
+}
+
+void Endpoint::Impl::DropKeys() {
+  if (!keys) return;
+  Cleanse(keys->local);
+  Cleanse(keys->remote);
+  keys.reset();
+}
+
+Endpoint::Endpoint(std::shared_ptr<const Certificate> certificate, EndpointOptions options, Time)
+    : impl_(std::make_unique<Impl>(std::move(certificate), std::move(options))) {}
+
+Endpoint::~Endpoint() = default;
+
+void Endpoint::Start(Time now) { impl_->Start(now); }
+
+void Endpoint::SetRemoteFingerprints(std::vector<Fingerprint> fingerprints) {
+  impl_->options.remote_fingerprints = std::move(fingerprints);
+  impl_->JudgePeer();
+}
+
+void Endpoint::OnDatagram(std::span<const uint8_t> datagram, Time now) {
+  impl_->OnDatagram(datagram, now);
+}
+
+void Endpoint::OnTimeout(Time now) { impl_->OnTimeout(now); }
+
+Time Endpoint::deadline() const {
+  if (impl_->state != State::kHandshaking || !impl_->started) return impl_->retransmission;
+  return std::min(impl_->retransmission, *impl_->started + kHandshakeTimeout);
+}
+
+std::vector<std::vector<uint8_t>> Endpoint::TakeOutgoing() {
+  return std::exchange(impl_->datagrams.outgoing, {});
+}
+
+State Endpoint::state() const { return impl_->state; }
+const std::optional<SrtpKeys>& Endpoint::keys() const { return impl_->keys; }
+std::string_view Endpoint::failure() const { return impl_->failure; }
+
+void Endpoint::Close() { impl_->Close(); }
+
+}  // namespace dtls

@@ -1,0 +1,19 @@
+// DTLS record headers (RFC 6347 section 4.1), as far as they can be judged before OpenSSL sees
+// them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace dtls {
+
+// RFC 7983: first byte 20..63 is DTLS.
+inline bool LooksLikeDtls(std::span<const uint8_t> datagram) {
+  return !datagram.empty() && datagram[0] >= 20 && datagram[0] <= 63;
+}
+
+// How many of the datagram's records are encrypted (of an epoch above 0).
+size_t CountEncryptedRecords(std::span<const uint8_t> datagram);
+
+}  // namespace dtls
