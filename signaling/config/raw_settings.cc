@@ -6,8 +6,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "signaling/config/setting.h"
@@ -88,9 +90,11 @@ absl::StatusOr<RawSettings> ReadConfigText(const std::string& text, std::string_
 absl::StatusOr<RawSettings> ReadConfigFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text;
-  // A directory opens, but does not read.
-  if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file || file.bad()) {
+  // A directory opens, and throws when it is read.
+  std::error_code error;
+  const bool readable = file && !std::filesystem::is_directory(path, error);
+  if (readable) text.assign(std::istreambuf_iterator<char>(file), {});
+  if (!readable || file.bad()) {
     return absl::InvalidArgumentError(absl::StrCat("--config: cannot read ", path));
   }
   if (text.size() > kMaxFileBytes) {

@@ -10,7 +10,7 @@ namespace {
 
 using prometheus::MetricFamily;
 
-constexpr double kMillisecond = 1e-3;
+constexpr double kMillisecondsPerSecond = 1e3;
 
 MetricFamily One(MetricFamily family, uint64_t value) {
   AddValue(family, {}, static_cast<double>(value));
@@ -33,7 +33,7 @@ std::vector<MetricFamily> ApiFamilies(const ApiStats& stats) {
   };
   MetricFamily join = HistogramFamily("join_duration_seconds",
                                       "Time from joining a call until media is connected.");
-  AddHistogram(join, {}, kJoinDurationBounds, kMillisecond, stats.join_duration,
+  AddHistogram(join, {}, kJoinDurationBounds, kMillisecondsPerSecond, stats.join_duration,
                stats.join_duration_sum_seconds);
   families.push_back(std::move(join));
   return families;

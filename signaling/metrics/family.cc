@@ -40,13 +40,13 @@ void AddValue(prometheus::MetricFamily& family, const MetricLabels& labels, doub
 }
 
 void AddHistogram(prometheus::MetricFamily& family, const MetricLabels& labels,
-                  std::span<const uint32_t> bounds, double unit, std::span<const uint64_t> counts,
-                  double sum) {
+                  std::span<const uint32_t> bounds, double per_unit,
+                  std::span<const uint64_t> counts, double sum) {
   prometheus::ClientMetric::Histogram& histogram = AddMetric(family, labels).histogram;
   for (size_t i = 0; i < counts.size(); ++i) {
     histogram.sample_count += counts[i];
     const double bound =
-        i < bounds.size() ? bounds[i] * unit : std::numeric_limits<double>::infinity();
+        i < bounds.size() ? bounds[i] / per_unit : std::numeric_limits<double>::infinity();
     histogram.bucket.push_back({.cumulative_count = histogram.sample_count, .upper_bound = bound});
   }
   histogram.sample_sum = sum;

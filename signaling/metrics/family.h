@@ -22,10 +22,10 @@ prometheus::MetricFamily HistogramFamily(const std::string& name, const std::str
 // Adds one sample to a family made above.
 void AddValue(prometheus::MetricFamily& family, const MetricLabels& labels, double value);
 
-// `counts` per bucket, not cumulative: one more than `bounds`, the last bucket is open. `unit`
-// times a bound is in the metric's base unit (1e-6 for microseconds shown as seconds).
+// `counts` per bucket, not cumulative: one more than `bounds`, the last bucket is open. `per_unit`
+// of the bounds' unit make the metric's base unit (1e6 for microseconds shown as seconds).
 void AddHistogram(prometheus::MetricFamily& family, const MetricLabels& labels,
-                  std::span<const uint32_t> bounds, double unit, std::span<const uint64_t> counts,
-                  double sum);
+                  std::span<const uint32_t> bounds, double per_unit,
+                  std::span<const uint64_t> counts, double sum);
 
 }  // namespace signaling

@@ -13,7 +13,7 @@ using prometheus::MetricFamily;
 using sfu::EngineStats;
 using Workers = std::span<const EngineStats>;
 
-constexpr double kMicrosecond = 1e-6;
+constexpr double kMicrosecondsPerSecond = 1e6;
 
 // One labelled sample of a family: which counter of a worker it is.
 struct Sample {
@@ -120,8 +120,9 @@ MetricFamily ForwardLatency(Workers workers) {
   MetricFamily family = HistogramFamily(
       "forward_latency_seconds", "Time from receiving a packet to handing it on to the network.");
   for (size_t i = 0; i < workers.size(); ++i) {
-    AddHistogram(family, {{"worker", std::to_string(i)}}, sfu::kLatencyBounds, kMicrosecond,
-                 workers[i].forward_latency, workers[i].forward_latency_sum_seconds);
+    AddHistogram(family, {{"worker", std::to_string(i)}}, sfu::kLatencyBounds,
+                 kMicrosecondsPerSecond, workers[i].forward_latency,
+                 workers[i].forward_latency_sum_seconds);
   }
   return family;
 }

@@ -1,0 +1,97 @@
+#include "signaling/config/data_dir.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <string>
+
+#include "tests/signaling_config/scratch.h"
+
+namespace signaling {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(DataDir, IsMadeForItsOwnerAlone) {
+  const Scratch scratch;
+  const fs::path wanted = scratch.path() / "a/b";
+  const auto dir = OpenDataDir(wanted, FakeEnvironment({}));
+  ASSERT_TRUE(dir.ok()) << dir.status();
+  EXPECT_EQ(dir->path, wanted);
+  EXPECT_FALSE(dir->temporary);
+  EXPECT_EQ(fs::status(wanted).permissions(), fs::perms::owner_all);
+}
+
+TEST(DataDir, ThatCannotBeMadeIsAnErrorWithItsName) {
+  const Scratch scratch;
+  const std::string file = scratch.Write("file", "");
+  const auto dir = OpenDataDir(fs::path(file) / "below", FakeEnvironment({}));
+  ASSERT_FALSE(dir.ok());
+  EXPECT_EQ(dir.status().message(), "--data_dir: cannot use " + file + "/below: Not a directory.");
+}
+
+TEST(DataDir, FollowsTheXdgDirectoriesUnlessToldOtherwise) {
+  const Scratch scratch;
+  const std::string root = scratch.path();
+  EXPECT_EQ(OpenDataDir("", FakeEnvironment({{"XDG_STATE_HOME", root}, {"HOME", "/none"}}))->path,
+            scratch.path() / "switchboard");
+  EXPECT_EQ(OpenDataDir("", FakeEnvironment({{"HOME", root}}))->path,
+            scratch.path() / ".local/state/switchboard");
+  EXPECT_EQ(
+      OpenDataDir("", FakeEnvironment({{"XDG_STATE_HOME", "relative"}, {"HOME", root}}))->path,
+      scratch.path() / ".local/state/switchboard");
+}
+
+TEST(DataDir, WithoutAHomeIsTemporary) {
+  const auto dir = OpenDataDir("", FakeEnvironment({}));
+  ASSERT_TRUE(dir.ok());
+  EXPECT_TRUE(dir->temporary);
+  EXPECT_TRUE(fs::is_directory(dir->path));
+  EXPECT_NE(OpenDataDir("", FakeEnvironment({}))->path, dir->path);
+  fs::remove(dir->path);
+}
+
+TEST(DevKey, SurvivesARestart) {
+  const Scratch scratch;
+  const auto first = OpenDevKey(scratch.path());
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->key, "devkey");
+  ASSERT_EQ(first->secrets.size(), 1u);
+  EXPECT_EQ(first->secrets[0].size(), 43u);  // 256 bits
+  EXPECT_EQ(*OpenDevKey(scratch.path()), *first);
+  EXPECT_EQ(fs::status(scratch.path() / "dev_secret").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(DevKey, IsDifferentInEveryDirectory) {
+  const Scratch one, other;
+  EXPECT_NE(*OpenDevKey(one.path()), *OpenDevKey(other.path()));
+}
+
+TEST(DevKey, ThatOthersCouldReadOrWriteIsMadeAnew) {
+  const Scratch scratch;
+  const auto first = OpenDevKey(scratch.path());
+  fs::permissions(scratch.path() / "dev_secret", fs::perms::others_read, fs::perm_options::add);
+  const auto second = OpenDevKey(scratch.path());
+  EXPECT_NE(*second, *first);
+  EXPECT_EQ(*OpenDevKey(scratch.path()), *second);
+}
+
+TEST(DevKey, IsNotReadThroughALink) {
+  const Scratch scratch;
+  const std::string target = scratch.Write("elsewhere", std::string(43, 'x'));
+  fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink(target, scratch.path() / "dev_secret");
+  const auto key = OpenDevKey(scratch.path());
+  ASSERT_TRUE(key.ok());
+  EXPECT_NE(key->secrets[0], std::string(43, 'x'));
+  EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(scratch.path() / "dev_secret")));
+}
+
+TEST(DevKey, WithoutADirectoryIsAnError) {
+  EXPECT_FALSE(OpenDevKey("/nonexistent/directory").ok());
+}
+
+}  // namespace
+}  // namespace signaling
