@@ -32,13 +32,18 @@ std::optional<PayloadView> ReadVp8(std::span<const uint8_t> payload) {
   return view;
 }
 
-void SkipVp9Structure(rtp::ByteReader& reader) {
+// The distances of the picture group.
+std::vector<uint8_t> ReadVp9Structure(rtp::ByteReader& reader) {
   const uint8_t flags = reader.ReadU8();
   const int layers = (flags >> 5) + 1;
   if ((flags & 0x10) != 0) reader.Skip(static_cast<size_t>(layers) * 4);
-  if ((flags & 0x08) == 0) return;
-  const uint8_t pictures = reader.ReadU8();
-  for (int i = 0; i < pictures; ++i) reader.Skip(reader.ReadU8() >> 2 & 0x03);
+  if ((flags & 0x08) == 0) return {};
+  std::vector<uint8_t> distances(reader.ReadU8());
+  for (uint8_t& distance : distances) {
+    const int references = reader.ReadU8() >> 2 & 0x03;
+    for (int i = 0; i < references; ++i) distance = reader.ReadU8();
+  }
+  return distances;
 }
 
 std::optional<PayloadView> ReadVp9(std::span<const uint8_t> payload) {
@@ -48,7 +53,6 @@ std::optional<PayloadView> ReadVp9(std::span<const uint8_t> payload) {
   view.inter_predicted = (first & 0x40) != 0;
   view.frame_start = (first & 0x08) != 0;
   view.key_frame = view.frame_start && !view.inter_predicted;
-  view.scalability_structure = (first & 0x02) != 0;
   const bool flexible = (first & 0x10) != 0;
   if ((first & 0x80) != 0) {
     const uint8_t high = reader.ReadU8();
@@ -60,7 +64,7 @@ std::optional<PayloadView> ReadVp9(std::span<const uint8_t> payload) {
     if (!flexible) view.tl0_pic_idx = reader.ReadU8();
   }
   if (flexible && view.inter_predicted) view.picture_diff = reader.ReadU8() >> 1;
-  if (view.scalability_structure) SkipVp9Structure(reader);
+  if ((first & 0x02) != 0) view.picture_group = ReadVp9Structure(reader);
   if (reader.failed()) return std::nullopt;
   view.content = payload.subspan(reader.position());
   return view;

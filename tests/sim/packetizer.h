@@ -39,7 +39,7 @@ struct PayloadView {
   std::optional<uint8_t> temporal_id;
   bool layer_sync = false;              // VP8 Y
   std::optional<uint8_t> picture_diff;  // VP9 flexible mode: P_DIFF
-  bool scalability_structure = false;   // VP9: V
+  std::vector<uint8_t> picture_group;   // VP9 key frame: how far back each of a group refers
   bool inter_predicted = true;          // VP9: P
 };
 // nullopt: not a payload of `codec`.
