@@ -210,7 +210,7 @@ suite_node() {
     compgen -G "$folder*.test.mjs" >/dev/null || continue
     [[ $folder == tests/e2e/ ]] && continue
     node_suite "node $(basename "$folder")" "build/logs/node-$(basename "$folder").log" \
-      node --test --test-reporter=tap "$folder"
+      node --test --test-reporter=tap "$folder"*.test.mjs
   done
 }
 

@@ -38,8 +38,8 @@ class DatagramReceiver {
 
   // As large as one coalesced message can be, plus 17 cache lines: buffers a power of two apart
   // would compete for the same cache sets.
-  static constexpr size_t kStride = 64 * 1024 + 17 * 64;
-  static constexpr size_t kMaxMessage = 64 * 1024;
+  static constexpr size_t kStride = size_t{64} * 1024 + size_t{17} * 64;
+  static constexpr size_t kMaxMessage = size_t{64} * 1024;
   static constexpr size_t kMaxSegments = 128;  // UDP_MAX_SEGMENTS of the newest kernels
   static constexpr size_t kControl = CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(in6_pktinfo));
 

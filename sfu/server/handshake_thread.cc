@@ -8,7 +8,7 @@
 
 namespace sfu {
 
-HandshakeThread::HandshakeThread(std::shared_ptr<const dtls::Certificate> certificate,
+HandshakeThread::HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate,
                                  size_t workers, Deliver deliver)
     : deliver_(std::move(deliver)) {
   handshakes_.reserve(workers);

@@ -22,7 +22,7 @@ class HandshakeThread {
   // Called on the handshake thread; must not block.
   using Deliver = std::function<void(size_t worker, HandshakeOutput output)>;
 
-  HandshakeThread(std::shared_ptr<const dtls::Certificate> certificate, size_t workers,
+  HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate, size_t workers,
                   Deliver deliver);
   ~HandshakeThread();
   HandshakeThread(const HandshakeThread&) = delete;

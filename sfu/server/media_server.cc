@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t fir
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServerOptions& options,
-                                                                EventSink on_events) {
+                                                                const EventSink& on_events) {
   const std::vector<int> cores = UsableCores();
   const size_t count = options.workers == 0 ? cores.size() : options.workers;
   auto sockets = OpenSockets(options.first_port, count);

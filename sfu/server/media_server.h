@@ -39,7 +39,7 @@ class MediaServer final : public MediaNode {
   // Binds all ports and starts all threads; otherwise one sentence ("Cannot listen on UDP port
   // 7883: Address already in use. Choose others with --media_port.").
   static absl::StatusOr<std::unique_ptr<MediaServer>> Start(const MediaServerOptions& options,
-                                                            EventSink on_events);
+                                                            const EventSink& on_events);
   ~MediaServer() override;
   MediaServer(const MediaServer&) = delete;
   MediaServer& operator=(const MediaServer&) = delete;

@@ -69,7 +69,7 @@ class Worker {
   Mailbox<Message> mailbox_;
   std::vector<Message> batch_;
   uint64_t handshakes_refused_ = 0;
-  Time publish_at_{};
+  Time publish_at_;
   bool unpublished_ = true;
 
   mutable std::mutex stats_mutex_;

@@ -21,7 +21,7 @@ struct Train {
 
 class TrainBuffer {
  public:
-  static constexpr size_t kCapacity = 256 * 1024;
+  static constexpr size_t kCapacity = size_t{256} * 1024;
   static constexpr size_t kMaxTrains = 512;
   static constexpr size_t kMaxSegments = 64;  // the kernel's UDP_MAX_SEGMENTS
   static constexpr size_t kMaxTrainBytes =
