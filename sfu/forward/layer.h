@@ -45,6 +45,9 @@ class Layer {
   uint32_t ssrc = 0;                       // 0: not heard or signalled yet
   uint32_t rtx_ssrc = 0;
 
+  // The command sequence number of the next FIR (RFC 5104 section 4.3.1.1).
+  uint8_t NextFirSequence() { return fir_sequence_++; }
+
   // Starts anew: the publisher changed its SSRC, so sequence numbers restart.
   void Restart(uint32_t new_ssrc);
 
@@ -86,6 +89,7 @@ class Layer {
   uint64_t rate_bytes_ = 0;
   double bitrate_ = 0;
   bool active_ = false;
+  uint8_t fir_sequence_ = 0;
 };
 
 }  // namespace sfu

@@ -23,20 +23,23 @@ struct OutgoingPacket {
   Kind kind = Kind::kMedia;
 };
 
-// The packets due to one peer, in order. Registers itself in `ready` when it becomes non-empty, so
-// that sealing visits only peers with something to send. Bounded; never shrinks.
+class PeerTransport;
+
+// The packets due to one peer, in order. Registers its owner in `ready` when it becomes non-empty,
+// so that sealing visits only peers with something to send. Bounded; never shrinks.
 class OutgoingQueue {
  public:
   static constexpr size_t kMaxPackets = 4096;
-  explicit OutgoingQueue(std::vector<OutgoingQueue*>& ready) : ready_(ready) {}
+  OutgoingQueue(PeerTransport& owner, std::vector<PeerTransport*>& ready)
+      : owner_(owner), ready_(ready) {}
   OutgoingQueue(const OutgoingQueue&) = delete;
   OutgoingQueue& operator=(const OutgoingQueue&) = delete;
-  ~OutgoingQueue() { std::erase(ready_, this); }
+  ~OutgoingQueue() { std::erase(ready_, &owner_); }
 
   // False when full.
   bool Push(OutgoingPacket packet) {
     if (packets_.size() >= kMaxPackets) return false;
-    if (packets_.empty()) ready_.push_back(this);
+    if (packets_.empty()) ready_.push_back(&owner_);
     packets_.push_back(std::move(packet));
     return true;
   }
@@ -53,7 +56,8 @@ class OutgoingQueue {
   }
 
  private:
-  std::vector<OutgoingQueue*>& ready_;
+  PeerTransport& owner_;
+  std::vector<PeerTransport*>& ready_;
   std::vector<OutgoingPacket> packets_;
   size_t next_ = 0;
 };

@@ -1,7 +1,7 @@
-// The fixed side of one outgoing RTP stream: what every packet of a slot shares. Read when packets
-// are assembled; changes only by negotiation.
+// What every packet of a slot's outgoing RTP stream shares, and what was sent of it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +18,23 @@ struct OutgoingStream {
   bool allow_two_byte = false;  // a=extmap-allow-mixed
   std::string mid;
   rtp::ExtensionMap extensions;
+
+  // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
+  uint32_t packets_sent = 0;
+  uint32_t octets_sent = 0;
+  int64_t retransmission_credit = 64 * 1024;  // bytes
+
+  // S-14: retransmissions are at most 30 % of media, with some credit to start from.
+  static constexpr double kRetransmissionShare = 0.3;
+  static constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
+
+  void OnMediaSent(size_t payload_bytes) {
+    ++packets_sent;
+    octets_sent += static_cast<uint32_t>(payload_bytes);
+    const auto earned =
+        static_cast<int64_t>(static_cast<double>(payload_bytes) * kRetransmissionShare);
+    retransmission_credit = std::min(kMaxRetransmissionCredit, retransmission_credit + earned);
+  }
 };
 
 }  // namespace sfu

@@ -6,10 +6,6 @@
 namespace sfu {
 namespace {
 
-// S-14: retransmissions are at most 30 % of media, with some credit to start from.
-constexpr double kRetransmissionShare = 0.3;
-constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
-
 uint16_t FrameNumberOf(const StoredPacket& packet) {
   const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
   if (slice.length < 3) return 0;
@@ -165,24 +161,13 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   if (sent == nullptr) return false;
   PacketRef packet = PacketPool::Lock(sent->packet, sent->generation);
   if (!packet) return false;
-  if (now - sent->resent < round_trip_ || retransmission_credit_ < packet->size) return false;
+  if (now - sent->resent < round_trip_ || stream_.retransmission_credit < packet->size) {
+    return false;
+  }
   sent->resent = now;
+  stream_.retransmission_credit -= packet->size;
   return queue_.Push(
       {std::move(packet), &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
-}
-
-void Slot::OnSent(size_t payload_bytes, bool retransmission) {
-  const auto bytes = static_cast<int64_t>(payload_bytes);
-  if (retransmission) {
-    retransmission_credit_ -= bytes;
-    return;
-  }
-  ++packets_sent_;
-  octets_sent_ += static_cast<uint32_t>(payload_bytes);
-  retransmission_credit_ =
-      std::min(kMaxRetransmissionCredit,
-               retransmission_credit_ +
-                   static_cast<int64_t>(static_cast<double>(bytes) * kRetransmissionShare));
 }
 
 void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip) {
@@ -195,13 +180,13 @@ void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::micros
 }
 
 std::optional<Slot::Report> Slot::SenderReport(Time now) const {
-  if (current_ == nullptr || packets_sent_ == 0) return std::nullopt;
+  if (current_ == nullptr || stream_.packets_sent == 0) return std::nullopt;
   const auto source =
       current_->clock().TimestampAt(now, current_->track().clock(), codec_->clock_rate);
   if (!source) return std::nullopt;
   return Report{.rtp_timestamp = rewriter_.MapTimestamp(*source),
-                .packets = packets_sent_,
-                .octets = octets_sent_};
+                .packets = stream_.packets_sent,
+                .octets = stream_.octets_sent};
 }
 
 }  // namespace sfu

@@ -44,8 +44,6 @@ class Slot {
   void Offer(Layer& layer, const PacketRef& packet, Time now);
   // The subscriber asks again for a packet. False when it is gone or asked for too often.
   bool Retransmit(uint16_t sequence, Time now);
-  // Called for what is sealed, for sender reports and the retransmission budget (S-14).
-  void OnSent(size_t payload_bytes, bool retransmission);
 
   // Can the subscriber decode what this track sends now?
   bool CanDecode(const IncomingTrack& track) const {
@@ -95,9 +93,6 @@ class Slot {
   uint8_t source_payload_type_ = 0;
   uint8_t max_temporal_id_ = 0xff;
   Time last_forwarded_{};
-  uint32_t packets_sent_ = 0;
-  uint32_t octets_sent_ = 0;
-  int64_t retransmission_credit_ = 64 * 1024;  // bytes
   std::chrono::microseconds round_trip_{30'000};
 };
 

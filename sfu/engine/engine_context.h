@@ -1,0 +1,36 @@
+// What the parts of one engine share: its outputs, its counters, its pool of packets.
+#pragma once
+
+#include <vector>
+
+#include "rtp/ntp_time.h"
+#include "sfu/api/events.h"
+#include "sfu/api/stats.h"
+#include "sfu/engine/control_queue.h"
+#include "sfu/forward/packet_pool.h"
+#include "sfu/transport/handshakes.h"
+#include "sfu/transport/peer_transport.h"
+#include "sfu/util/random.h"
+
+namespace sfu {
+
+struct EngineContext {
+  Random random;
+  Time epoch;
+  std::chrono::system_clock::time_point wall_at_epoch;
+
+  PacketPool pool;
+  EngineStats stats;
+  std::vector<PeerTransport*> ready;  // peers with packets to seal
+  ControlQueue control;
+  std::vector<Event> events;
+  std::vector<HandshakeInput> handshakes;
+
+  rtp::NtpTime NtpAt(Time now) const {
+    return rtp::NtpTime::FromSystem(
+        wall_at_epoch +
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(now - epoch));
+  }
+};
+
+}  // namespace sfu

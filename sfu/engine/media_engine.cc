@@ -1,0 +1,334 @@
+#include "sfu/engine/media_engine.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/strings/string_view.h>
+
+#include <algorithm>
+
+#include "ice/stun_message.h"
+#include "sfu/engine/call.h"
+#include "sfu/engine/engine_context.h"
+#include "sfu/engine/participant.h"
+
+namespace sfu {
+namespace {
+
+// Cadence of everything that is not answered at once: NACK, key-frame requests, feedback, reports,
+// assignments.
+constexpr std::chrono::milliseconds kTick{10};
+
+}  // namespace
+
+struct MediaEngine::State {
+  explicit State(const EngineConfig& engine_config, Random random) : config(engine_config) {
+    context.random = std::move(random);
+    context.epoch = config.epoch;
+    context.wall_at_epoch = config.wall_at_epoch;
+  }
+
+  void Execute(const AddParticipant& command, Time now);
+  void Execute(const SetTransport& command, Time now);
+  void Execute(const SetMedia& command, Time now);
+  void Execute(const SetSubscriptions& command, Time now);
+  void Execute(const SetTrackEnabled& command, Time now);
+  void Execute(const RemoveParticipant& command, Time now);
+
+  Participant* Find(ParticipantId id) {
+    const auto it = participants.find(id);
+    return it == participants.end() ? nullptr : it->second.get();
+  }
+  Participant* FindByAddress(const ice::SocketAddress& address);
+  void Dispatch(const ReceivedDatagram& datagram, Time now);
+  void OnStun(const ReceivedDatagram& datagram, Time now);
+  void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome,
+                    const ReceivedDatagram& datagram);
+  void UpdateTransportState(Participant& participant);
+  void SendTo(Participant& participant, std::span<const uint8_t> bytes);
+  void CheckConsent(Participant& participant, Time now);
+  bool SealPeer(PeerTransport& peer, TrainBuffer& out, Time now);
+  void CountSealed(const OutgoingPacket& packet, size_t size);
+
+  EngineConfig config;
+  EngineContext context;
+  absl::flat_hash_map<CallId, std::unique_ptr<Call>> calls;
+  absl::flat_hash_map<ParticipantId, std::unique_ptr<Participant>> participants;
+  absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
+  absl::flat_hash_map<std::string, Participant*> by_ufrag;
+  Time next_tick = Time::max();
+};
+
+MediaEngine::MediaEngine(const EngineConfig& config, Random random)
+    : state_(std::make_unique<State>(config, std::move(random))) {}
+MediaEngine::~MediaEngine() {
+  // Slots refer to layers of others: participants end while all calls still stand.
+  state_->by_address.clear();
+  state_->participants.clear();
+}
+
+void MediaEngine::Execute(const Command& command, Time now) {
+  std::visit([&](const auto& c) { state_->Execute(c, now); }, command);
+}
+
+void MediaEngine::State::Execute(const AddParticipant& command, Time now) {
+  if (participants.contains(command.participant) ||
+      participants.size() >= config.max_participants) {
+    return;
+  }
+  std::unique_ptr<Call>& call = calls[command.call];
+  if (!call) call = std::make_unique<Call>(command.call, context);
+  auto participant = std::make_unique<Participant>(command, *call, context, now);
+  call->Add(participant.get());
+  by_ufrag[command.local_ice.ufrag] = participant.get();
+  participants[command.participant] = std::move(participant);
+  if (next_tick == Time::max()) next_tick = now + kTick;
+}
+
+void MediaEngine::State::Execute(const SetTransport& command, Time) {
+  Participant* participant = Find(command.participant);
+  if (participant == nullptr) return;
+  const TransportParameters& transport = command.transport;
+  ice::IceLite& ice = participant->transport().ice();
+  if (transport.local_ice == ice.local()) {
+    ice.SetRemote(transport.remote_ice);
+  } else {
+    ice.Restart(transport.local_ice, transport.remote_ice);
+    by_ufrag[transport.local_ice.ufrag] = participant;
+    participant->ufrags.push_back(transport.local_ice.ufrag);
+  }
+  context.handshakes.push_back({command.participant, HandshakePeer{transport.remote_fingerprints}});
+}
+
+void MediaEngine::State::Execute(const SetMedia& command, Time) {
+  if (Participant* participant = Find(command.participant)) participant->SetMedia(command.media);
+}
+
+void MediaEngine::State::Execute(const SetSubscriptions& command, Time) {
+  if (Participant* participant = Find(command.participant)) {
+    participant->demands = command.video;
+    participant->call().MarkDirty();
+  }
+}
+
+void MediaEngine::State::Execute(const SetTrackEnabled& command, Time) {
+  if (Participant* participant = Find(command.participant)) {
+    participant->SetEnabled(command.source, command.enabled);
+  }
+}
+
+void MediaEngine::State::Execute(const RemoveParticipant& command, Time) {
+  const auto it = participants.find(command.participant);
+  if (it == participants.end()) return;
+  Participant& participant = *it->second;
+  for (const auto& address : participant.addresses) {
+    const auto found = by_address.find(address);
+    if (found != by_address.end() && found->second == &participant) by_address.erase(found);
+  }
+  for (const std::string& ufrag : participant.ufrags) by_ufrag.erase(ufrag);
+  context.handshakes.push_back({command.participant, HandshakeStop{}});
+  Call& call = participant.call();
+  call.Remove(&participant);
+  participants.erase(it);
+  if (call.empty()) calls.erase(call.id());
+  if (participants.empty()) next_tick = Time::max();
+}
+
+void MediaEngine::OnDatagrams(std::span<const ReceivedDatagram> batch, Time now) {
+  for (const ReceivedDatagram& datagram : batch) {
+    ++state_->context.stats.datagrams_received;
+    state_->context.stats.bytes_received += datagram.bytes.size();
+    state_->Dispatch(datagram, now);
+  }
+}
+
+// RFC 7983 section 7: the first byte tells STUN, DTLS and (S)RTP apart.
+void MediaEngine::State::Dispatch(const ReceivedDatagram& datagram, Time now) {
+  const uint8_t first = datagram.bytes.empty() ? 0xff : datagram.bytes[0];
+  if (first <= 3) return OnStun(datagram, now);
+  const bool dtls = first >= 20 && first <= 63;
+  const bool rtp = first >= 128 && first <= 191;
+  if (!dtls && !rtp) return context.stats.Drop(DropReason::kNotRecognised);
+  Participant* participant = FindByAddress(datagram.from);
+  if (participant == nullptr) return context.stats.Drop(DropReason::kUnknownAddress);
+  if (dtls) {
+    if (!participant->transport().AllowRtcp(now)) {
+      return context.stats.Drop(DropReason::kRateLimited);
+    }
+    context.handshakes.push_back(
+        {participant->id(), HandshakeDatagram{{datagram.bytes.begin(), datagram.bytes.end()}}});
+  } else if (rtp::LooksLikeRtcp(datagram.bytes)) {
+    participant->OnRtcp(datagram.bytes, now);
+  } else {
+    participant->OnRtp(datagram.bytes, now);
+  }
+}
+
+Participant* MediaEngine::State::FindByAddress(const ice::SocketAddress& address) {
+  const auto it = by_address.find(address);
+  if (it == by_address.end()) return nullptr;
+  return it->second->transport().ice().IsValidated(address) ? it->second : nullptr;
+}
+
+void MediaEngine::State::OnStun(const ReceivedDatagram& datagram, Time now) {
+  const auto message = ice::ParseStun(datagram.bytes);
+  if (!message) return context.stats.Drop(DropReason::kStunMalformed);
+  const auto username = ice::SplitUsername(message->username);
+  if (!username) return context.stats.Drop(DropReason::kStunUnauthenticated);
+  const auto it =
+      by_ufrag.find(absl::string_view(username->receiver.data(), username->receiver.size()));
+  if (it == by_ufrag.end()) return context.stats.Drop(DropReason::kStunUnknownUfrag);
+  Participant& participant = *it->second;
+  PeerTransport& transport = participant.transport();
+  if (!transport.AllowStun(now, transport.ice().IsValidated(datagram.from))) {
+    return context.stats.Drop(DropReason::kRateLimited);
+  }
+  const std::span<uint8_t> room = context.control.Reserve();
+  if (room.empty()) return context.stats.Drop(DropReason::kSendQueueFull);
+  const auto outcome = transport.ice().OnStun(*message, datagram.from, now, room);
+  context.control.Commit(datagram.from, datagram.local, outcome.response_size);
+  if (!outcome.authenticated) return context.stats.Drop(DropReason::kStunUnauthenticated);
+  OnIceOutcome(participant, outcome, datagram);
+}
+
+void MediaEngine::State::OnIceOutcome(Participant& participant,
+                                      const ice::IceLite::Outcome& outcome,
+                                      const ReceivedDatagram& datagram) {
+  if (outcome.newly_validated) {
+    by_address[datagram.from] = &participant;
+    // Forget addresses that ICE no longer knows, so that the list stays as short as its.
+    std::erase_if(participant.addresses, [&](const ice::SocketAddress& address) {
+      if (address == datagram.from) return true;
+      if (participant.transport().ice().IsValidated(address)) return false;
+      const auto it = by_address.find(address);
+      if (it != by_address.end() && it->second == &participant) by_address.erase(it);
+      return true;
+    });
+    participant.addresses.push_back(datagram.from);
+  }
+  if (outcome.selected_changed) participant.transport().local_address = datagram.local;
+  UpdateTransportState(participant);
+}
+
+void MediaEngine::State::UpdateTransportState(Participant& participant) {
+  if (participant.transport_state() == TransportState::kFailed) return;
+  const PeerTransport& transport = participant.transport();
+  switch (transport.ice().state()) {
+    case ice::IceState::kNew:
+      return;
+    case ice::IceState::kExpired:
+      return participant.SetTransportState(TransportState::kInterrupted);
+    case ice::IceState::kConnected:
+      if (participant.transport_state() != TransportState::kConnected)
+        ++context.stats.ice_connected;
+      return participant.SetTransportState(transport.secured() ? TransportState::kConnected
+                                                               : TransportState::kConnecting);
+  }
+}
+
+void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
+  Participant* participant = state_->Find(output.participant);
+  if (participant == nullptr) return;
+  for (const auto& datagram : output.datagrams) state_->SendTo(*participant, datagram);
+  EngineStats& stats = state_->context.stats;
+  if (output.keys && participant->transport().SetKeys(*output.keys)) {
+    ++stats.dtls_connected;
+    state_->UpdateTransportState(*participant);
+  }
+  if (output.failed) {
+    ++stats.dtls_failed;
+    participant->SetTransportState(TransportState::kFailed, output.failure);
+  }
+  if (output.closed) participant->SetTransportState(TransportState::kInterrupted, "closed");
+}
+
+void MediaEngine::State::SendTo(Participant& participant, std::span<const uint8_t> bytes) {
+  const ice::SocketAddress& to = participant.transport().ice().selected();
+  const std::span<uint8_t> room = context.control.Reserve();
+  if (!to.is_set() || bytes.size() > room.size()) return;
+  std::copy(bytes.begin(), bytes.end(), room.begin());
+  context.control.Commit(to, participant.transport().local_address, bytes.size());
+}
+
+void MediaEngine::OnTimeout(Time now) {
+  if (now < state_->next_tick) return;
+  for (auto& [id, participant] : state_->participants) {
+    participant->OnTick(now);
+    state_->CheckConsent(*participant, now);
+  }
+  for (auto& [id, call] : state_->calls) call->OnTick(now);
+  state_->next_tick = now + kTick;
+}
+
+void MediaEngine::State::CheckConsent(Participant& participant, Time now) {
+  ice::IceLite& ice = participant.transport().ice();
+  if (now < ice.deadline() || !ice.OnTimeout(now)) return;
+  ++context.stats.ice_expired;
+  UpdateTransportState(participant);
+}
+
+Time MediaEngine::deadline() const { return state_->next_tick; }
+
+bool MediaEngine::Seal(TrainBuffer& out, Time now) {
+  const size_t before = out.datagrams();
+  const size_t bytes_before = out.size();
+  bool done = state_->context.control.MoveTo(out);
+  std::vector<PeerTransport*>& ready = state_->context.ready;
+  while (done && !ready.empty()) {
+    done = state_->SealPeer(*ready.back(), out, now);
+    if (done) ready.pop_back();
+  }
+  EngineStats& stats = state_->context.stats;
+  stats.datagrams_sent += out.datagrams() - before;
+  stats.bytes_sent += out.size() - bytes_before;
+  return !done;
+}
+
+// Everything due to one peer in a row: one hot key schedule, one contiguous train. False when `out`
+// is full.
+bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time now) {
+  OutgoingQueue& queue = peer.queue();
+  if (!peer.sendable()) queue.Clear();
+  while (!queue.empty()) {
+    const std::span<uint8_t> room = out.Reserve();
+    if (room.empty()) return false;
+    const OutgoingPacket& packet = queue.front();
+    const size_t size = peer.Seal(packet, room, now);
+    CountSealed(packet, size);
+    if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
+    queue.Pop();
+  }
+  return true;
+}
+
+void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size) {
+  if (size == 0) return context.stats.Drop(DropReason::kTooLarge);
+  if (packet.kind == OutgoingPacket::Kind::kRetransmission) {
+    ++context.stats.retransmitted;
+    return;
+  }
+  packet.stream->OnMediaSent(packet.packet->header.payload_size);
+  if (rtp::KindOf(packet.packet->codec) == rtp::MediaKind::kAudio) {
+    ++context.stats.rtp_forwarded_audio;
+  } else {
+    ++context.stats.rtp_forwarded_video;
+  }
+}
+
+std::vector<Event> MediaEngine::TakeEvents() { return std::exchange(state_->context.events, {}); }
+
+std::vector<HandshakeInput> MediaEngine::TakeHandshakeInputs() {
+  return std::exchange(state_->context.handshakes, {});
+}
+
+const EngineStats& MediaEngine::stats() const {
+  EngineStats& stats = state_->context.stats;
+  stats.participants = state_->participants.size();
+  stats.calls = state_->calls.size();
+  stats.tracks = stats.slots = 0;
+  for (const auto& [id, participant] : state_->participants) {
+    stats.tracks += participant->tracks().size();
+    stats.slots += participant->slots().size();
+  }
+  return stats;
+}
+
+}  // namespace sfu

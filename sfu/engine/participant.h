@@ -1,0 +1,98 @@
+// One participant's media session: its transport, the tracks it publishes and the slots it receives
+// on.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sfu/api/commands.h"
+#include "sfu/engine/engine_context.h"
+#include "sfu/forward/slot.h"
+#include "sfu/forward/stream_demuxer.h"
+#include "sfu/layers/speaker_levels.h"
+#include "sfu/transport/peer_transport.h"
+
+namespace sfu {
+
+class Call;
+
+class Participant {
+ public:
+  Participant(const AddParticipant& command, Call& call, EngineContext& context, Time now);
+  ~Participant();
+  Participant(const Participant&) = delete;
+  Participant& operator=(const Participant&) = delete;
+
+  ParticipantId id() const { return id_; }
+  Call& call() const { return call_; }
+  PeerTransport& transport() { return transport_; }
+  std::vector<std::unique_ptr<IncomingTrack>>& tracks() { return tracks_; }
+  std::vector<std::unique_ptr<Slot>>& slots() { return slots_; }
+  const std::vector<std::unique_ptr<Slot>>& slots() const { return slots_; }
+  IncomingTrack* FindTrack(TrackId id) const;
+  SpeakerLevel& speaker() { return speaker_; }
+  const SpeakerLevel& speaker() const { return speaker_; }
+
+  void SetMedia(const MediaParameters& media);
+  // Mutes or unmutes the tracks of that source, also ones that are yet to come.
+  void SetEnabled(TrackSource source, bool enabled);
+  std::optional<std::vector<VideoDemand>> demands;
+  std::optional<ParticipantId> only_from;
+
+  // Datagrams of an ICE-validated address, first byte 128..191.
+  void OnRtp(std::span<uint8_t> bytes, Time now);
+  void OnRtcp(std::span<uint8_t> bytes, Time now);
+  // NACK, key-frame requests, transport feedback, reports: what is due.
+  void OnTick(Time now);
+
+  void SetTransportState(TransportState state, std::string reason = {});
+  TransportState transport_state() const { return state_; }
+
+  // The last SlotsChanged told.
+  std::vector<SlotState> told_slots;
+
+  // Addresses and ufrags by which the engine finds this participant.
+  std::vector<ice::SocketAddress> addresses;
+  std::vector<std::string> ufrags;
+
+ private:
+  // rtcp_input.cc
+  void OnSenderReport(const rtp::RtcpBlock& block, Time now);
+  void OnReports(std::span<const uint8_t> reports, Time now);
+  void OnNack(const rtp::RtcpBlock& block, Time now);
+  void OnKeyFrameRequest(uint32_t ssrc);
+  Slot* FindSlot(uint32_t ssrc) const;
+  // rtcp_output.cc
+  void SendRequests(Time now);
+  void SendFeedback(Time now);
+  void SendReports(Time now);
+  void SendRtcp(std::span<uint8_t> room, size_t size);
+
+  void UpdateTracks(const MediaParameters& media);
+  void UpdateSlots(const MediaParameters& media);
+  void Forward(const StreamDemuxer::Stream& stream, const rtp::ParsedPacket& header,
+               std::span<const uint8_t> bytes, Time now);
+
+  ParticipantId id_;
+  Call& call_;
+  EngineContext& context_;
+  PeerTransport transport_;
+  MediaParameters media_;
+  PublisherClock clock_;
+  std::vector<std::unique_ptr<IncomingTrack>> tracks_;
+  StreamDemuxer demuxer_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  SpeakerLevel speaker_;
+  std::vector<TrackSource> muted_;
+  TransportState state_ = TransportState::kConnecting;
+  std::optional<TransportState> told_state_;
+  uint32_t rtcp_ssrc_;
+  Time next_report_;
+  std::vector<uint16_t> nacks_;            // reused
+  std::vector<rtp::ReportBlock> reports_;  // reused
+};
+
+}  // namespace sfu

@@ -1,0 +1,100 @@
+// What a participant's RTCP means to its streams and slots.
+#include "rtp/bytes.h"
+#include "rtp/rtcp_reader.h"
+#include "sfu/engine/participant.h"
+
+namespace sfu {
+
+void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
+  EngineStats& stats = context_.stats;
+  if (!transport_.secured()) return stats.Drop(DropReason::kNoKeys);
+  if (!transport_.AllowRtcp(now)) return stats.Drop(DropReason::kRateLimited);
+  if (bytes.size() < 8) return stats.Drop(DropReason::kRtcpMalformed);
+  uint32_t evicted = 0;
+  if (!demuxer_.Admit(rtp::LoadBe32(&bytes[4]), now, evicted)) {
+    return stats.Drop(DropReason::kUnknownSsrc);
+  }
+  if (evicted != 0) transport_.ForgetSource(evicted);
+  const auto size = transport_.OpenRtcp(bytes, stats);
+  if (!size) return;
+  ++stats.rtcp_received;
+
+  rtp::RtcpReader reader(bytes.first(*size));
+  while (const auto block = reader.Next()) {
+    switch (block->kind()) {
+      case rtp::RtcpKind::kSenderReport:
+        OnSenderReport(*block, now);
+        break;
+      case rtp::RtcpKind::kReceiverReport:
+        if (const auto report = rtp::ParseReceiverReport(*block)) OnReports(report->reports, now);
+        break;
+      case rtp::RtcpKind::kNack:
+        OnNack(*block, now);
+        break;
+      case rtp::RtcpKind::kPli:
+        if (const auto pli = rtp::ParsePli(*block)) OnKeyFrameRequest(pli->media_ssrc);
+        break;
+      case rtp::RtcpKind::kFir:
+        if (const auto fir = rtp::ParseFir(*block)) {
+          rtp::FirReader entries(fir->entries);
+          while (const auto entry = entries.Next()) OnKeyFrameRequest(entry->ssrc);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  if (reader.failed()) stats.Drop(DropReason::kRtcpMalformed);
+}
+
+void Participant::OnSenderReport(const rtp::RtcpBlock& block, Time now) {
+  const auto report = rtp::ParseSenderReport(block);
+  if (!report) return;
+  const auto* stream = demuxer_.FindBound(report->sender_ssrc);
+  if (stream != nullptr && !stream->rtx) {
+    clock_.OnSenderReport(report->ntp, now);
+    stream->layer->clock().OnSenderReport(report->ntp, report->rtp_timestamp);
+    stream->layer->statistics().OnSenderReport(report->ntp, now);
+  }
+  OnReports(report->reports, now);
+}
+
+void Participant::OnReports(std::span<const uint8_t> reports, Time now) {
+  rtp::ReportBlockReader reader(reports);
+  while (const auto report = reader.Next()) {
+    Slot* slot = FindSlot(report->ssrc);
+    if (slot == nullptr) continue;
+    // RFC 3550 section 6.4.1: round trip = arrival - LSR - DLSR, in compact NTP.
+    std::chrono::microseconds round_trip{0};
+    if (report->last_sr != 0) {
+      const uint32_t elapsed =
+          context_.NtpAt(now).compact() - report->last_sr - report->delay_since_last_sr;
+      if (elapsed < 0x8000'0000) round_trip = rtp::FromCompactNtp(elapsed);
+    }
+    slot->OnReceptionReport(*report, round_trip);
+  }
+}
+
+void Participant::OnNack(const rtp::RtcpBlock& block, Time now) {
+  const auto nack = rtp::ParseNack(block);
+  Slot* slot = nack ? FindSlot(nack->media_ssrc) : nullptr;
+  if (slot == nullptr) return;
+  rtp::NackReader sequences(nack->items);
+  while (const auto sequence = sequences.Next()) {
+    if (!slot->Retransmit(*sequence, now)) ++context_.stats.retransmissions_unavailable;
+  }
+}
+
+void Participant::OnKeyFrameRequest(uint32_t ssrc) {
+  const Slot* slot = FindSlot(ssrc);
+  if (slot != nullptr && slot->current() != nullptr) slot->current()->key_frames().Want();
+}
+
+Slot* Participant::FindSlot(uint32_t ssrc) const {
+  for (const auto& slot : slots_) {
+    if (slot->section().ssrc == ssrc) return slot.get();
+  }
+  return nullptr;
+}
+
+}  // namespace sfu

@@ -1,0 +1,210 @@
+#include "sfu/layers/slot_assignment.h"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+struct Candidate {
+  const Sender* sender;
+  const PublishedTrack* track;
+  uint32_t width = 0;
+  uint32_t height = 0;
+  bool demanded = true;
+};
+
+bool IsAudio(TrackSource source) {
+  return source == TrackSource::kMicrophone || source == TrackSource::kScreenShareAudio;
+}
+
+class Assignment {
+ public:
+  Assignment(std::span<const SlotRequest> slots, std::span<const Sender> senders,
+             const std::optional<std::vector<VideoDemand>>& demands)
+      : slots_(slots), senders_(senders), demands_(demands), decisions_(slots.size()) {
+    for (size_t i = 0; i < slots.size(); ++i) {
+      (slots[i].kind == rtp::MediaKind::kAudio ? audio_ : video_).push_back(i);
+    }
+  }
+
+  std::vector<SlotDecision> Run() {
+    if (senders_.size() <= audio_.size()) {
+      AssignPairs();
+    } else {
+      Assign(audio_, AudioCandidates());
+    }
+    Assign(audio_, Remaining(AudioCandidates()));
+    Assign(video_, Remaining(VideoCandidates()));
+    return std::move(decisions_);
+  }
+
+ private:
+  // Audio slot i and video slot i carry the same sender.
+  void AssignPairs() {
+    std::vector<const Sender*> pairs(audio_.size(), nullptr);
+    std::vector<const Sender*> unplaced;
+    for (const Sender& sender : senders_) {
+      const auto place = PairOf(sender);
+      if (place && pairs[*place] == nullptr) {
+        pairs[*place] = &sender;
+      } else {
+        unplaced.push_back(&sender);
+      }
+    }
+    for (const Sender* sender : unplaced) {
+      *std::find(pairs.begin(), pairs.end(), nullptr) = sender;
+    }
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      if (pairs[i] != nullptr) AssignPair(i, *pairs[i]);
+    }
+  }
+
+  // The pair that already carries a main track of this sender.
+  std::optional<size_t> PairOf(const Sender& sender) const {
+    for (size_t i = 0; i < audio_.size(); ++i) {
+      for (const PublishedTrack& track : sender.tracks) {
+        const bool audio =
+            track.source == TrackSource::kMicrophone && slots_[audio_[i]].carried == track.id;
+        const bool video = track.source == TrackSource::kCamera && i < video_.size() &&
+                           slots_[video_[i]].carried == track.id;
+        if (audio || video) return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void AssignPair(size_t i, const Sender& sender) {
+    for (const PublishedTrack& track : sender.tracks) {
+      if (track.source == TrackSource::kMicrophone) {
+        Place(audio_[i], {.sender = &sender, .track = &track});
+      }
+      if (track.source == TrackSource::kCamera && i < video_.size()) {
+        Place(video_[i], VideoCandidate(sender, track));
+      }
+    }
+  }
+
+  // Loudest first; a shared screen's sound goes with its sender.
+  std::vector<Candidate> AudioCandidates() const {
+    std::vector<Candidate> candidates;
+    for (const Sender& sender : senders_) {
+      for (const PublishedTrack& track : sender.tracks) {
+        if (IsAudio(track.source)) candidates.push_back({.sender = &sender, .track = &track});
+      }
+    }
+    std::stable_sort(
+        candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+          return a.track->enabled != b.track->enabled ? a.track->enabled
+                                                      : a.sender->loudness > b.sender->loudness;
+        });
+    return candidates;
+  }
+
+  std::vector<Candidate> VideoCandidates() const {
+    std::vector<Candidate> candidates;
+    if (!demands_) {
+      for (const Sender& sender : senders_) {
+        for (const PublishedTrack& track : sender.tracks) {
+          if (!IsAudio(track.source)) candidates.push_back(VideoCandidate(sender, track));
+        }
+      }
+      return candidates;
+    }
+    std::vector<VideoDemand> demands = *demands_;
+    std::stable_sort(
+        demands.begin(), demands.end(),
+        [](const VideoDemand& a, const VideoDemand& b) { return a.priority > b.priority; });
+    for (const VideoDemand& demand : demands) {
+      if (demand.width == 0 || demand.height == 0) continue;
+      for (const Sender& sender : senders_) {
+        if (sender.participant != demand.from) continue;
+        for (const PublishedTrack& track : sender.tracks) {
+          if (track.source == demand.source) candidates.push_back(VideoCandidate(sender, track));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  Candidate VideoCandidate(const Sender& sender, const PublishedTrack& track) const {
+    Candidate candidate{.sender = &sender, .track = &track};
+    if (!demands_) {
+      candidate.width = kDefaultWidth;
+      candidate.height = kDefaultHeight;
+      return candidate;
+    }
+    candidate.demanded = false;
+    for (const VideoDemand& demand : *demands_) {
+      if (demand.from != sender.participant || demand.source != track.source) continue;
+      candidate.width = demand.width;
+      candidate.height = demand.height;
+      candidate.demanded = demand.width != 0 && demand.height != 0;
+    }
+    return candidate;
+  }
+
+  // Candidates without a slot yet.
+  std::vector<Candidate> Remaining(std::vector<Candidate> candidates) const {
+    std::erase_if(candidates, [&](const Candidate& c) { return IsPlaced(c.track->id); });
+    return candidates;
+  }
+
+  bool IsPlaced(TrackId id) const {
+    return std::any_of(decisions_.begin(), decisions_.end(),
+                       [&](const SlotDecision& d) { return d.track == id; });
+  }
+
+  // The best candidates get the free slots; those that have one already keep it.
+  void Assign(const std::vector<size_t>& slots, std::vector<Candidate> candidates) {
+    std::vector<size_t> free;
+    for (const size_t slot : slots) {
+      if (!decisions_[slot].track) free.push_back(slot);
+    }
+    if (candidates.size() > free.size()) candidates.resize(free.size());
+    std::vector<const Candidate*> moving;
+    for (const Candidate& candidate : candidates) {
+      const auto kept = std::find_if(free.begin(), free.end(), [&](size_t slot) {
+        return slots_[slot].carried == candidate.track->id;
+      });
+      if (kept == free.end()) {
+        moving.push_back(&candidate);
+      } else {
+        Place(*kept, candidate);
+        free.erase(kept);
+      }
+    }
+    for (size_t i = 0; i < moving.size(); ++i) Place(free[i], *moving[i]);
+  }
+
+  void Place(size_t slot, const Candidate& candidate) {
+    const auto reason = [&] {
+      if (!candidate.track->enabled) return PauseReason::kPublisherOff;
+      if (!candidate.track->decodable) return PauseReason::kCodec;
+      if (!candidate.demanded) return PauseReason::kNotSubscribed;
+      return PauseReason::kNone;
+    };
+    decisions_[slot] = {.track = candidate.track->id,
+                        .from = candidate.sender->participant,
+                        .source = candidate.track->source,
+                        .reason = reason(),
+                        .width = candidate.width,
+                        .height = candidate.height};
+  }
+
+  std::span<const SlotRequest> slots_;
+  std::span<const Sender> senders_;
+  const std::optional<std::vector<VideoDemand>>& demands_;
+  std::vector<SlotDecision> decisions_;
+  std::vector<size_t> audio_;
+  std::vector<size_t> video_;
+};
+
+}  // namespace
+
+std::vector<SlotDecision> AssignSlots(std::span<const SlotRequest> slots,
+                                      std::span<const Sender> senders,
+                                      const std::optional<std::vector<VideoDemand>>& demands) {
+  return Assignment(slots, senders, demands).Run();
+}
+
+}  // namespace sfu

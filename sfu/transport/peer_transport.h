@@ -1,0 +1,82 @@
+// The transport of one participant's PeerConnection: ICE state, SRTP both ways, transport-wide
+// feedback, and the queue of what is due to it. Stops 3 (open) and 7 (seal) of a packet's path.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "dtls/srtp_session.h"
+#include "ice/ice_lite.h"
+#include "rtp/packet.h"
+#include "sfu/api/stats.h"
+#include "sfu/forward/outgoing_packet.h"
+#include "sfu/transport/feedback_recorder.h"
+#include "sfu/util/token_bucket.h"
+
+namespace sfu {
+
+class PeerTransport {
+ public:
+  // What one participant may send (architecture: limits); beyond it datagrams are dropped and
+  // counted.
+  static constexpr double kMaxPacketsPerSecond = 3000;
+  static constexpr double kMaxBytesPerSecond = 20e6 / 8;
+  static constexpr double kMaxRtcpPerSecond = 200;
+  static constexpr double kMaxStunPerSecond = 50;
+
+  PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
+      : ice_(std::move(credentials)), queue_(*this, ready) {}
+
+  ice::IceLite& ice() { return ice_; }
+  const ice::IceLite& ice() const { return ice_; }
+  // False when the keys do not fit their profile.
+  bool SetKeys(const dtls::SrtpKeys& keys);
+  bool secured() const { return sender_ != nullptr; }
+  // Media may flow: keys, an address, fresh consent.
+  bool sendable() const { return secured() && ice_.state() == ice::IceState::kConnected; }
+
+  bool AllowStun(Time now, bool validated_source) {
+    return (validated_source ? stun_ : foreign_stun_).Take(now);
+  }
+  bool AllowMedia(Time now, size_t bytes) {
+    return packets_.Take(now) && bytes_.Take(now, static_cast<double>(bytes));
+  }
+  bool AllowRtcp(Time now) { return rtcp_.Take(now); }
+
+  // Decrypts in place; the plain size, or nullopt with the reason counted.
+  std::optional<size_t> OpenRtp(std::span<uint8_t> bytes, EngineStats& stats);
+  std::optional<size_t> OpenRtcp(std::span<uint8_t> bytes, EngineStats& stats);
+  void ForgetSource(uint32_t ssrc) {
+    if (receiver_) receiver_->RemoveSsrc(ssrc);
+  }
+
+  // Assembles and protects a packet into `out`; its size, 0 when it cannot be sent.
+  size_t Seal(const OutgoingPacket& packet, std::span<uint8_t> out, Time now);
+  // Protects the first `size` bytes; the new size, 0 on failure.
+  size_t SealRtcp(std::span<uint8_t> out, size_t size) {
+    return sender_ ? sender_->ProtectRtcp(out, size) : 0;
+  }
+
+  OutgoingQueue& queue() { return queue_; }
+  FeedbackRecorder& feedback() { return feedback_; }
+
+  // Which of the server's addresses the peer reached us at (ReceivedDatagram::local).
+  uint8_t local_address = 0;
+
+ private:
+  ice::IceLite ice_;
+  std::unique_ptr<dtls::SrtpSender> sender_;
+  std::unique_ptr<dtls::SrtpReceiver> receiver_;
+  FeedbackRecorder feedback_;
+  OutgoingQueue queue_;
+  uint16_t transport_sequence_ = 0;
+  TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond};
+  TokenBucket bytes_{kMaxBytesPerSecond, kMaxBytesPerSecond};
+  TokenBucket rtcp_{kMaxRtcpPerSecond, kMaxRtcpPerSecond};
+  TokenBucket stun_{kMaxStunPerSecond, kMaxStunPerSecond};
+  TokenBucket foreign_stun_{kMaxStunPerSecond, kMaxStunPerSecond};
+};
+
+}  // namespace sfu
