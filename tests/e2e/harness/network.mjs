@@ -14,6 +14,7 @@ const kSetUp = [
   `ip addr add ${kOwnAddress}/24 dev veth0`,
   "ip link set veth0 up",
   "ip link set veth1 up",
+  "ip route add default via 10.77.0.2", // leads nowhere; browsers ask it for "their" address
 ].join(" && ");
 
 /** True inside the namespace, and where none can be made: then tests use what there is. */
