@@ -40,12 +40,17 @@ class ChunkEncoder {
   // did not fit.
   size_t size() const { return size_ + (count_ > 0 ? 2 : 0); }
 
-  void Append(uint32_t symbol) {
-    if (!CanHold(symbol)) EmitOldest();
-    same_ = count_ == 0 || (same_ && symbol == newest_);
-    newest_ = symbol;
-    if (count_ < kOneBitCapacity) symbols_ = symbols_ << 2 | symbol;
-    ++count_;
+  // `count` packets of the same symbol. Cheap for any count: a run beyond what a vector can hold is
+  // only counted.
+  void Append(uint32_t symbol, uint32_t count) {
+    while (count > 0) {
+      if (!CanHold(symbol)) EmitOldest();
+      const bool run = same_ && symbol == newest_ && count_ >= kOneBitCapacity;
+      const uint32_t taken = run ? std::min(count, kRunCapacity - count_) : 1;
+      if (!run) Push(symbol);  // then fewer than 14 are held
+      count_ += taken;
+      count -= taken;
+    }
   }
 
   void Flush() {
@@ -65,6 +70,11 @@ class ChunkEncoder {
     if (count_ < kTwoBitCapacity) return true;
     if (same_ && symbol == newest_) return count_ < kRunCapacity;
     return count_ < kOneBitCapacity && symbol != kLargeDelta && !HoldsLargeDelta();
+  }
+  void Push(uint32_t symbol) {
+    same_ = count_ == 0 || (same_ && symbol == newest_);
+    newest_ = symbol;
+    symbols_ = symbols_ << 2 | symbol;
   }
   bool HoldsLargeDelta() const { return (symbols_ & 0xAAAAAAA) != 0; }
 
@@ -134,8 +144,8 @@ Plan WriteChunks(std::span<uint8_t> out, int64_t base_sequence, ReferenceTime re
     const uint32_t symbol = delta >= 0 && delta <= 0xFF ? kSmallDelta : kLargeDelta;
 
     ChunkEncoder extended = encoder;
-    for (int64_t i = plan.status_count; i < status_count - 1; ++i) extended.Append(kLost);
-    extended.Append(symbol);
+    extended.Append(kLost, static_cast<uint32_t>(status_count - 1 - plan.status_count));
+    extended.Append(symbol, 1);
     const size_t delta_bytes = plan.delta_bytes + symbol;
     if (RoundUpToWord(kPreambleSize + extended.size() + delta_bytes) > out.size()) break;
 

@@ -43,7 +43,8 @@ class TransportFeedbackReader {
     uint16_t sequence = 0;
     std::optional<std::chrono::microseconds> arrival;  // since the reference's epoch; nullopt: lost
   };
-  // Malformed blocks read as empty with failed() set; at most 65,535 packets.
+  // Malformed blocks read as empty with failed() set; at most 65,535 packets, which a run can claim
+  // in two bytes per 8,191: a caller that keeps fewer can tell by packet_count() before reading.
   explicit TransportFeedbackReader(const RtcpBlock& block);
 
   uint8_t feedback_count() const { return feedback_count_; }
