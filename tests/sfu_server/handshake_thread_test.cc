@@ -60,7 +60,6 @@ TEST_F(HandshakeThreadTest, BringsTheKeysToTheWorkerThatAsked) {
       if (delivered.output.keys) keys = delivered.output.keys;
     }
   }
-  // What one end seals the other opens, once the client knows us.
   EXPECT_EQ(keys->profile, dtls::SrtpProfile::kAeadAes128Gcm);
 }
 

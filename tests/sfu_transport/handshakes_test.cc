@@ -16,13 +16,17 @@ class HandshakesTest : public testing::Test {
   HandshakesTest()
       : now_(std::chrono::steady_clock::now()),
         page_certificate_(dtls::Certificate::Generate()),
-        handshakes_(dtls::Certificate::Generate()) {
+        server_certificate_(dtls::Certificate::Generate()),
+        handshakes_(server_certificate_) {
     NewPage();
   }
 
   void NewPage() {
     page_ = std::make_unique<dtls::Endpoint>(
-        page_certificate_, dtls::EndpointOptions{.role = dtls::Role::kActive}, now_);
+        page_certificate_,
+        dtls::EndpointOptions{.role = dtls::Role::kActive,
+                              .remote_fingerprints = {server_certificate_->fingerprint()}},
+        now_);
     page_->Start(now_);
   }
 
@@ -51,6 +55,7 @@ class HandshakesTest : public testing::Test {
 
   Time now_;
   std::shared_ptr<const dtls::Certificate> page_certificate_;
+  std::shared_ptr<const dtls::Certificate> server_certificate_;
   Handshakes handshakes_;
   std::unique_ptr<dtls::Endpoint> page_;
   std::vector<dtls::SrtpKeys> keys_;
