@@ -1,0 +1,91 @@
+// A server without a network: an Api with its edges recorded, a virtual clock, and clients that
+// talk to it as apps do.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/auth/authenticator.h"
+#include "signaling/protocol/api.h"
+#include "tests/signaling_protocol/recorders.h"
+
+namespace signaling {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+class ApiWorld {
+ public:
+  explicit ApiWorld(ApiOptions options = {.dev = true},
+                    std::vector<ApiKey> keys = {{"key", {"secret"}}});
+
+  Instant now() const;
+  // Time passes; whatever falls due on the way is done at its time.
+  void Pass(std::chrono::milliseconds time);
+
+  HttpResponse Request(std::string_view method, std::string_view path_and_query,
+                       const Headers& headers = {}, std::string_view body = "");
+  void Media(const sfu::Event& event) { api.OnMediaEvent(event, now()); }
+
+  std::string TokenOf(const std::string& user_id, const std::string& api_key = "key");
+  std::string ServerToken();
+
+  // The latest participant that media was told of.
+  sfu::ParticipantId newest() const { return media.All<sfu::AddParticipant>().back().participant; }
+
+  RecordingMedia media;
+  RecordingSockets sockets;
+  Authenticator auth;
+  Api api;
+
+ private:
+  std::chrono::milliseconds since_start_{0};
+};
+
+// The JSON of a response, and a field of it.
+boost::json::object Json(const HttpResponse& response);
+std::string Code(const HttpResponse& response);
+std::string HeaderOf(const HttpResponse& response, std::string_view name);
+
+// One app of a user: its token, and its WebSocket once it is open.
+class TestClient {
+ public:
+  TestClient(ApiWorld& world, std::string user_id, std::string api_key = "key");
+
+  // Opens the WebSocket and says hello; `hello` adds fields to the first frame.
+  void Open(const boost::json::object& hello = {});
+  void Drop();
+
+  // `path` under the call: "", "/join", "/sdp/offer", …
+  HttpResponse Post(std::string_view path, const boost::json::value& body = boost::json::object());
+  HttpResponse Put(std::string_view path, const boost::json::value& body);
+  HttpResponse Get(std::string_view path = "");
+  // Creates the call if need be, and joins it.
+  void Join();
+
+  // Messages of this connection of one type, in order; the last one, or null.
+  std::vector<boost::json::object> All(std::string_view type) const;
+  boost::json::object Last(std::string_view type) const;
+  size_t Count(std::string_view type) const { return All(type).size(); }
+
+  std::string call = "default/demo";
+  std::string user_id;
+  std::string token;
+  SocketId socket = 0;
+  std::string connection_id;  // sent as X-Connection-Id unless empty
+  std::string session_id;     // of the last join
+  sfu::ParticipantId media_id;
+
+ private:
+  HttpResponse Send(std::string_view method, std::string_view path, std::string_view body);
+
+  ApiWorld& world_;
+};
+
+// The text of a JSON string field; empty when it is not there.
+std::string Text(const boost::json::object& object, std::string_view name);
+
+}  // namespace signaling

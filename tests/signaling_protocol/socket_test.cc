@@ -1,0 +1,151 @@
+// Opening a WebSocket, and what a participant's connection means.
+#include <gtest/gtest.h>
+
+#include "tests/signaling_protocol/api_world.h"
+#include "tests/signaling_protocol/test_sdp.h"
+
+namespace signaling {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Socket, GreetsWhoShowsAGoodToken) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open({{"user_details", {{"id", "ann"}, {"name", "Ann"}, {"image", "https://x/a.png"}}}});
+  const auto greeting = ann.Last("user.connected");
+  EXPECT_FALSE(Text(greeting, "connection_id").empty());
+  const auto& user = greeting.at("user").as_object();
+  EXPECT_EQ(Text(user, "id"), "ann");
+  EXPECT_EQ(Text(user, "name"), "Ann");
+  EXPECT_TRUE(user.at("online").as_bool());
+  world.Pass(1h);
+  EXPECT_TRUE(world.sockets.closed.empty());
+}
+
+TEST(Socket, TakesTheTokenInItsUrlToo) {
+  ApiWorld world;
+  world.api.OnSocketOpen(
+      5, {.method = "GET", .path = "/ws", .query = {{"token", world.TokenOf("ann")}}}, world.now());
+  ASSERT_EQ(world.sockets.sent[5].size(), 1U);
+  EXPECT_EQ(Text(world.sockets.sent[5][0].as_object(), "type"), "user.connected");
+}
+
+struct BadHello {
+  const char* frame;
+  uint16_t close;
+  const char* code;
+};
+
+TEST(Socket, RefusesABadFirstFrameWithASentenceAndACloseCode) {
+  const BadHello table[] = {
+      {R"({"token":"nonsense"})", 4401, "token_malformed"},
+      {R"({})", 4401, "token_missing"},
+      {R"({"token":7})", 4400, "bad_frame"},
+      {R"([])", 4400, "bad_frame"},
+      {R"({"token":"a","token":"b"})", 4400, "bad_frame"},
+      {"hello", 4400, "bad_frame"},
+      {"", 4400, "bad_frame"},
+      {R"({"token":"a","user_details":"ann"})", 4400, "bad_frame"},
+  };
+  for (const BadHello& bad : table) {
+    ApiWorld world;
+    world.api.OnSocketOpen(1, {.method = "GET", .path = "/ws"}, world.now());
+    world.api.OnSocketMessage(1, bad.frame, world.now());
+    ASSERT_EQ(world.sockets.sent[1].size(), 1U) << bad.frame;
+    const auto& error = world.sockets.sent[1][0].as_object();
+    EXPECT_EQ(Text(error, "type"), "connection.error") << bad.frame;
+    EXPECT_EQ(Text(error, "code"), bad.code) << bad.frame;
+    EXPECT_FALSE(Text(error, "error").empty()) << bad.frame;
+    EXPECT_EQ(world.sockets.closed[1], bad.close) << bad.frame;
+    world.api.OnSocketMessage(1, bad.frame, world.now());
+    EXPECT_EQ(world.sockets.sent[1].size(), 1U) << "nothing follows the close";
+  }
+}
+
+TEST(Socket, RefusesWhoClaimsToBeSomebodyElse) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open({{"user_details", {{"id", "eve"}}}});
+  EXPECT_EQ(Text(ann.Last("connection.error"), "code"), "user_mismatch");
+  EXPECT_EQ(world.sockets.closed[ann.socket], 4401);
+}
+
+TEST(Socket, ThatSaysNothingFor10SecondsIsClosed) {
+  ApiWorld world;
+  world.api.OnSocketOpen(1, {.method = "GET", .path = "/ws"}, world.now());
+  world.Pass(9'999ms);
+  EXPECT_TRUE(world.sockets.closed.empty());
+  world.Pass(1ms);
+  EXPECT_EQ(world.sockets.closed[1], 4408);
+}
+
+TEST(Socket, ThatTalksTooMuchIsClosed) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  for (int i = 0; i < 60; ++i) world.api.OnSocketMessage(ann.socket, "{}", world.now());
+  EXPECT_TRUE(world.sockets.closed.empty());
+  world.api.OnSocketMessage(ann.socket, "{}", world.now());
+  EXPECT_EQ(world.sockets.closed[ann.socket], 4429);
+}
+
+TEST(Socket, MessagesGoToTheConnectionThatJoinedAndToNoOtherOfTheUser) {
+  ApiWorld world;
+  TestClient phone(world, "ann");
+  TestClient laptop(world, "ann");
+  phone.Open();
+  laptop.Open();
+  phone.Join();
+  world.Pass(500ms);
+  EXPECT_EQ(phone.Count("sdp.offer"), 1U);
+  EXPECT_EQ(laptop.Count("sdp.offer"), 0U);
+  EXPECT_EQ(laptop.Count("call.member_joined"), 1U) << "but both hear what happens in the call";
+}
+
+TEST(Socket, WithoutANamedConnectionAllOfTheUsersHear) {
+  ApiWorld world;
+  TestClient phone(world, "ann");
+  TestClient laptop(world, "ann");
+  phone.Open();
+  laptop.Open();
+  phone.connection_id.clear();
+  phone.Join();
+  world.Pass(500ms);
+  EXPECT_EQ(phone.Count("sdp.offer"), 1U);
+  EXPECT_EQ(laptop.Count("sdp.offer"), 1U);
+}
+
+TEST(Resume, HandsTheSessionToTheNewConnectionWithWhatIsUnanswered) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  world.Pass(500ms);
+  const std::string pending = Text(ann.Last("sdp.offer"), "negotiation_id");
+  world.Media(sfu::SlotsChanged{ann.media_id, {{.mid = "s0"}}});
+  ann.Drop();
+  ann.Open({{"resume_session_id", ann.session_id}});
+  EXPECT_EQ(Text(ann.Last("sdp.offer"), "negotiation_id"), pending);
+  EXPECT_EQ(ann.Last("media.slots").at("slots").as_array().size(), 1U);
+  EXPECT_EQ(ann.Count("call.participant_updated"), 1U) << "who is here";
+  EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
+  const auto joined = Json(ann.Post("/join"));
+  EXPECT_EQ(Text(joined.at("participant").as_object(), "session_id"), ann.session_id);
+}
+
+TEST(Resume, OfAnotherUsersSessionGetsNothing) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  world.Pass(500ms);
+  TestClient eve(world, "eve");
+  eve.Open({{"resume_session_id", ann.session_id}});
+  EXPECT_EQ(eve.Count("user.connected"), 1U);
+  EXPECT_EQ(eve.Count("sdp.offer"), 0U);
+  EXPECT_EQ(Code(eve.Post("/tracks", {{"session_id", ann.session_id}})), "not_joined");
+}
+
+}  // namespace
+}  // namespace signaling
