@@ -1,7 +1,7 @@
 // Arrivals as the input says, written in blocks of the capacity it says, and read back.
 //
-// Input: capacity, base distance, first sequence, first arrival; then per packet the steps of
-// sequence (16 bits) and of arrival (24 bits, signed microseconds).
+// Input: capacity, base distance, first sequence, first arrival; then per packet the packets lost
+// before it (8 bits; 255 stands for 16,000) and the step of arrival (24 bits, signed microseconds).
 #include <chrono>
 #include <vector>
 
@@ -17,9 +17,10 @@ using std::chrono::microseconds;
 std::vector<PacketArrival> ReadArrivals(rtp::ByteReader& input) {
   std::vector<PacketArrival> arrivals;
   PacketArrival next{.sequence = input.ReadU16(), .arrival = microseconds(input.ReadU32())};
-  while (input.remaining() >= 5) {
+  while (input.remaining() >= 4) {
     arrivals.push_back(next);
-    next.sequence += 1 + input.ReadU16();
+    const uint8_t lost = input.ReadU8();
+    next.sequence += 1 + (lost == 255 ? 16'000 : lost);
     next.arrival += microseconds(static_cast<int32_t>(input.ReadU24() << 8) >> 8);
   }
   return arrivals;
