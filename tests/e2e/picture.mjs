@@ -10,6 +10,7 @@ const kPeople = [
   { name: "Bob Okafor", wall: ["#4c6b58", "#22372d"], skin: "#8a5a3c", hair: "#15100e", shirt: "#c8d3dd", short: true },
   { name: "Carla Gómez", wall: ["#7a5468", "#3a2433"], skin: "#d79f78", hair: "#6b3a24", shirt: "#3f7f88" },
   { name: "Dmitri Orlov", wall: ["#5c5a7d", "#2a2944"], skin: "#f0c9ad", hair: "#b58a4e", shirt: "#44506b", short: true },
+  { name: "Farid", wall: ["#35696d", "#173236"], skin: "#b57e58", hair: "#2a2a2e", shirt: "#e2ded2", short: true },
   { name: "Eve", wall: ["#6d6a52", "#34321f"], skin: "#c58e68", hair: "#1f1a24", shirt: "#8f4a4a" },
 ];
 
@@ -85,6 +86,8 @@ try {
   await sleep(8); // for the sharpest layer, and a tone of the fake microphone
   await until("Ann speaks", () => page.evaluate(() => document.querySelector(".tile.speaking")), 5)
     .catch(() => console.log("nobody is shown speaking"));
+  await page.setViewportSize({ width: 1280, height: 680 });
+  await sleep(1);
   await page.screenshot({ path: process.argv[2] ?? "page.png" });
 } finally {
   for (const cleanup of cleanups) await cleanup();

@@ -111,6 +111,36 @@ test("a WebSocket that breaks is replaced, and media does not notice", async (t)
   assert.equal((await server.participants("demo")).length, 2);
 });
 
+test("an ICE restart costs no more than 1.5 s of picture", async (t) => {
+  const { pages: [ann, bob] } = await twoInACall(t);
+  await bob.evaluate(watchGaps);
+  const ufrag = () => globalThis.switchboardCall.peerConnection.localDescription.sdp
+    .match(/ice-ufrag:(.*)/)[1];
+  const before = await ann.evaluate(ufrag);
+  await ann.evaluate(() => globalThis.switchboardCall.restartMedia());
+  await until("new credentials", async () => (await ann.evaluate(ufrag)) !== before);
+  await expectMedia(bob, { who: "Bob", pictures: 1, seconds: 3 });
+  const gap = await bob.evaluate(() => globalThis.longestGap);
+  t.note(`longest gap between frames: ${Math.round(gap)} ms`);
+  assert.ok(gap < 1500, `${gap} ms without a frame`);
+  assert.equal(await ann.evaluate(isConnected), true);
+});
+
+/** In the page: the longest time between two frames of the other's camera, from now on. */
+function watchGaps() {
+  const mine = globalThis.switchboardCall.sessionId;
+  const video = [...document.querySelectorAll(".tile.showing")]
+    .find(({ dataset }) => dataset.session !== mine).querySelector("video");
+  globalThis.longestGap = 0;
+  let last = performance.now();
+  const onFrame = (now) => {
+    globalThis.longestGap = Math.max(globalThis.longestGap, now - last);
+    last = now;
+    video.requestVideoFrameCallback(onFrame);
+  };
+  video.requestVideoFrameCallback(onFrame);
+}
+
 /** Before the page's own scripts: keep hold of the sockets it opens. */
 function keepSockets() {
   globalThis.sockets = [];

@@ -155,6 +155,11 @@ export class Call extends EventTarget {
     this.#playback.resume();
   }
 
+  /** Looks for a new way to the server at once, when the app knows that the network changed. */
+  restartMedia() {
+    this.#peer?.restart();
+  }
+
   /**
    * Says that `element` shows a track: its size decides which size of picture is sent to us.
    * Without any watched element the server sends who spoke last.

@@ -63,7 +63,18 @@ export class Peer extends EventTarget {
   /** The WebSocket is back and the server still knows the session. */
   onReconnected() {
     this.negotiation.onReconnected();
-    if (this.pc.iceConnectionState === "failed") this.#restart();
+    if (["failed", "disconnected"].includes(this.pc.iceConnectionState)) this.restart();
+  }
+
+  /** Looks for a path to the server anew (ICE restart); media keeps the old one while it works. */
+  restart() {
+    if (this.#closed) return;
+    if (this.pc.connectionState !== "connected") {
+      this.#emit("stalled");
+      this.#giveUpLater("The media connection was lost.");
+    }
+    this.pc.restartIce();
+    this.negotiation.offer().catch(() => {});
   }
 
   close() {
@@ -84,20 +95,12 @@ export class Peer extends EventTarget {
       this.#giveUpTimer = 0;
       this.#emit("connected");
     } else if (iceConnectionState === "failed") {
-      this.#restart();
+      this.restart();
     } else if (connectionState === "failed") {
       this.#lost("The encrypted media connection failed.");
     } else if (iceConnectionState === "disconnected") {
-      this.#stallTimer = setTimeout(() => this.#restart(), kStallMs);
+      this.#stallTimer = setTimeout(() => this.restart(), kStallMs);
     }
-  }
-
-  #restart() {
-    if (this.#closed) return;
-    this.#emit("stalled");
-    this.#giveUpLater("The media connection was lost.");
-    this.pc.restartIce();
-    this.negotiation.offer().catch(() => {});
   }
 
   #giveUpLater(reason) {

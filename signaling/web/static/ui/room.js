@@ -41,7 +41,10 @@ export class Room {
     byId("room-title").textContent = callId;
     document.title = `${callId} · Switchboard`;
     const on = (type, listener) => call.addEventListener(type, (event) => listener(event.detail));
-    on("statechanged", () => this.#render());
+    on("statechanged", ({ state, reason }) => {
+      this.#render();
+      if (state === "reconnecting" && reason) this.#tell(reason);
+    });
     on("localtrackchanged", () => this.#render());
     on("participantjoined", (participant) => this.#onPresence(participant, "joined"));
     on("participantleft", (participant) => this.#onPresence(participant, "left"));
