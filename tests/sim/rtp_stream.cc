@@ -38,7 +38,7 @@ Bytes RtpStream::Build(const OutgoingPacket& packet, uint32_t ssrc, uint8_t payl
   Bytes bytes(kMaxHeader + 2 + packet.payload.size());
   const bool wide = packet.dependency_descriptor.size() > 16;
   using Form = rtp::HeaderWriter::Form;
-  rtp::HeaderWriter writer(std::span(bytes).first(kMaxHeader),
+  rtp::HeaderWriter writer(std::span<uint8_t>(bytes).first(kMaxHeader),
                            {.timestamp = packet.timestamp,
                             .ssrc = ssrc,
                             .sequence = sequence,

@@ -1,0 +1,57 @@
+// The server in the simulated network: the real media engine and the real handshakes, run inline in
+// virtual time. It is a MediaNode, so that signaling can be put on top of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sfu/api/media_node.h"
+#include "sfu/engine/media_engine.h"
+#include "sfu/transport/handshakes.h"
+#include "tests/sim/network.h"
+
+namespace sim {
+
+class SimNode : public sfu::MediaNode {
+ public:
+  explicit SimNode(Network& network);
+
+  void Submit(sfu::Command command) override;
+  std::vector<ice::HostCandidate> Candidates(sfu::CallId call) override;
+  const dtls::Fingerprint& fingerprint() const override { return certificate_->fingerprint(); }
+
+  const SocketAddress& address() const { return host_.address(); }
+  const sfu::EngineStats& stats() const { return engine_.stats(); }
+  uint64_t drops(sfu::DropReason reason) const {
+    return stats().drops[static_cast<size_t>(reason)];
+  }
+  struct TimedEvent {
+    Time at;
+    sfu::Event event;
+  };
+  const std::vector<TimedEvent>& events() const { return events_; }
+  std::function<void(const sfu::Event&)> on_event;
+  Host& host() { return host_; }
+  // Times that the engine named a deadline and, called at it, named it again.
+  uint64_t stuck_deadlines() const { return stuck_deadlines_; }
+
+ private:
+  void OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes);
+  // Carries values between the machines and the network until nothing is left to carry.
+  void Pump();
+  void Schedule();
+  void OnTimer();
+
+  World& world_;
+  std::shared_ptr<const dtls::Certificate> certificate_;
+  Host host_;
+  sfu::MediaEngine engine_;
+  sfu::Handshakes handshakes_;
+  sfu::TrainBuffer out_;
+  std::vector<TimedEvent> events_;
+  Time timer_ = Time::max();
+  uint64_t stuck_deadlines_ = 0;
+};
+
+}  // namespace sim
