@@ -1,5 +1,6 @@
 #include "signaling/auth/token.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -16,7 +17,9 @@ namespace json = boost::json;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-constexpr int64_t kLatestTime = 253'402'300'799;  // the end of the year 9999
+// The year 2255. What lies further is as good as this, and everything up to here is also a time of
+// the system clock, which counts nanoseconds in 64 bits.
+constexpr int64_t kLatestTime = 9'000'000'000;
 constexpr size_t kMaxUserId = 255;
 constexpr size_t kMaxCallCids = 1000;
 
@@ -24,14 +27,14 @@ absl::Status Refused(std::string_view sentence) { return AuthError("token_malfor
 
 // RFC 7519 section 2, NumericDate: seconds, possibly with a fraction, which we drop.
 std::optional<int64_t> SecondsOf(const json::value& value) {
+  if (value.is_uint64()) return kLatestTime;  // beyond an int64
   if (value.is_int64()) {
     const int64_t number = value.get_int64();
-    if (number >= 0 && number <= kLatestTime) return number;
+    if (number >= 0) return std::min(number, kLatestTime);
   } else if (value.is_double()) {
     const double number = value.get_double();
-    if (number >= 0 && number <= static_cast<double>(kLatestTime)) {
-      return static_cast<int64_t>(number);
-    }
+    if (number >= static_cast<double>(kLatestTime)) return kLatestTime;
+    if (number >= 0) return static_cast<int64_t>(number);
   }
   return std::nullopt;
 }
@@ -86,7 +89,7 @@ absl::Status ReadTimes(const json::object& payload, TokenClaims& claims) {
   }
   if (!expires) {
     if (!issued) return Refused("Token has no exp, so it must at least carry iat");
-    expires = *issued + validity.value_or(kDefaultTokenValidity.count());
+    expires = std::min(*issued + validity.value_or(kDefaultTokenValidity.count()), kLatestTime);
   }
   claims.issued_at = sys_seconds(seconds(issued.value_or(0)));
   claims.expires_at = sys_seconds(seconds(*expires));

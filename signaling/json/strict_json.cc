@@ -4,6 +4,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <set>
@@ -78,7 +79,11 @@ class StrictHandler {
     stack_.push_uint64(number);
     return true;
   }
-  bool on_double(double number, string_view, error_code&) {
+  bool on_double(double number, string_view, error_code& error) {
+    if (!std::isfinite(number)) {  // 1e999 and 0e999
+      error = json::error::exponent_overflow;
+      return false;
+    }
     stack_.push_double(number);
     return true;
   }

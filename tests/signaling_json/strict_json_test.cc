@@ -51,6 +51,13 @@ TEST(StrictJson, GoesThirtyTwoLevelsDeep) {
   EXPECT_EQ(Error(std::string(1'000'000, '[')), "JSON is nested more than 32 levels deep");
 }
 
+TEST(StrictJson, NumbersAreFinite) {
+  for (const char* text : {"1e999", "-1e999", "0e929", "[1e99999]"}) {
+    EXPECT_EQ(Error(text).substr(0, 25), "JSON is malformed at byte") << text;
+  }
+  EXPECT_EQ(Error("[1e308,1e-400]"), "accepted");
+}
+
 TEST(StrictJson, TakesOneWholeValueAndNothingElse) {
   for (const char* text : {"", " ", "{", "{}x", "{} {}", "[1,]", "{\"a\":1,}", "{a:1}", "// c\n1",
                            "NaN", "01", "\"\xff\"", "\"\xc0\x80\"", "\"a", "nul", "\"\n\""}) {

@@ -1,0 +1,1 @@
+switchboard_fuzz_target(signaling_config DEPS signaling_config)

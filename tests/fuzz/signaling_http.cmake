@@ -1,0 +1,1 @@
+switchboard_fuzz_target(signaling_target DEPS signaling_http_types)

@@ -1,0 +1,1 @@
+switchboard_fuzz_target(signaling_json DEPS signaling_json)
