@@ -9,48 +9,17 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "dtls/certificate.h"
-#include "ice/candidate.h"
 #include "sfu/api/rtp_parameters.h"
+#include "signaling/sdp/negotiator_options.h"
+#include "signaling/sdp/track_hint.h"
 
 namespace signaling {
-
-// A client's word on what an m-section carries (`tracks` of sdp/offer and sdp/answer).
-struct TrackHint {
-  std::string mid;
-  sfu::TrackSource source = sfu::TrackSource::kMicrophone;
-};
-
-struct NegotiatorOptions {
-  ice::Credentials local_ice;
-  dtls::Fingerprint fingerprint;
-  std::vector<ice::HostCandidate> candidates;
-  std::string cname;  // of all our streams, also the msid prefix
-  bool may_publish =
-      true;  // viewers: the server never receives; offered media is answered inactive/sendonly
-  size_t max_audio_slots = 3;  // m-sections on which we send
-  size_t max_video_slots = 12;
-  // WHIP and WHEP: the client's word is final.
-  bool whole_or_nothing = false;  // any m-section that cannot be accepted refuses the offer whole
-  std::function<uint32_t()> new_ssrc;                 // unique and random, never 0
-  std::function<sfu::TrackId()> new_track;            // for each newly published m-section
-  std::function<ice::Credentials()> new_credentials;  // for an ICE restart
-};
-
-// How many slots the server wants to send on. Never shrinks what a client has offered.
-struct SlotCounts {
-  size_t audio = 1;
-  size_t video = 1;
-  bool paired = true;  // audio and video slot i share a media stream (msid), for lip-sync
-};
 
 class Negotiator {
  public:
@@ -60,12 +29,14 @@ class Negotiator {
   Negotiator& operator=(Negotiator&&) noexcept;
 
   // The client's offer; our answer, as SDP. A pending offer of ours is withdrawn. Errors are
-  // kInvalidArgument with a sentence that names the line, mid or codec.
+  // kInvalidArgument with a sentence that names the line, mid or codec; under whole_or_nothing
+  // kFailedPrecondition for a well-formed offer that could only be accepted in part.
   absl::StatusOr<std::string> OnOffer(std::string_view sdp, std::span<const TrackHint> tracks);
 
   // A new offer of ours for (at least) `slots`, keeping every m-section that exists; it replaces a
-  // pending one. The first audio and first video section made by us are sendrecv, others sendonly;
-  // their mids s0, s1, ….
+  // pending one. A section made by us is sendrecv when it is the first of its kind, else sendonly;
+  // its mid is s0, s1, …. Sections the client declined or rejected are not asked for again in
+  // number.
   struct Offer {
     std::string sdp;
     std::string negotiation_id;
