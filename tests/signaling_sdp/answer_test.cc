@@ -89,13 +89,7 @@ TEST_P(OfferOfClient, IsAnsweredSectionBySection) {
   EXPECT_THAT(answer.bundle_groups, ElementsAre(accepted));
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixtures, OfferOfClient, testing::ValuesIn(OfferFixtures()),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::ranges::replace_if(
-                               name, [](char c) { return !std::isalnum(c); }, '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Fixtures, OfferOfClient, testing::ValuesIn(OfferFixtures()), TestName);
 
 }  // namespace
 }  // namespace signaling

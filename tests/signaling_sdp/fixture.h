@@ -1,6 +1,8 @@
 // Real descriptions of browsers and other clients (fixtures/), and a negotiator whose ids count up.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,5 +26,8 @@ NegotiatorOptions TestOptions();
 
 // `text` with every `from` replaced; fails the test when there is none.
 std::string Replaced(std::string text, std::string_view from, std::string_view to);
+
+// "chromium156_sdp": fixture names as names of test cases.
+std::string TestName(const testing::TestParamInfo<std::string>& fixture);
 
 }  // namespace signaling
