@@ -137,8 +137,9 @@ Result<HttpResponse> WhipEndpoint::Patch(ParticipantKind kind, const WhipRequest
                    "If-Match must name the ETag of the ICE session, or be * to restart it",
                    {}};
   }
+  // RFC 9725 section 4.3: `*` is for a restart, which replaces whatever is there; candidates belong
+  // to the one ICE session that their ETag names.
   const bool restart = IsIceRestart(request.http.body, session->negotiation.transport().remote_ice);
-  // `*` is for a restart, which replaces whatever is there; candidates belong to one ICE session.
   if (match == IfMatch::kStale || (match == IfMatch::kAny && !restart)) {
     return Refusal{412, "etag_stale", "If-Match does not name the current ICE session", {}};
   }
