@@ -1,0 +1,71 @@
+// Joining: how long until a newcomer sees and hears.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/sim/meeting.h"
+
+namespace sim {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+ClientOptions OnCleanNetwork(std::string name) {
+  ClientOptions options;
+  options.name = std::move(name);
+  options.transport = Clean();
+  return options;
+}
+
+TEST(Join, TwoPeopleSeeAndHearEachOther) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(OnCleanNetwork("anna"));
+  SimClient& ben = meeting.Join(OnCleanNetwork("ben"));
+  meeting.RunFor(10s);
+
+  EXPECT_EQ(anna.transport().profile(), dtls::SrtpProfile::kAeadAes128Gcm);
+  EXPECT_EQ(meeting.State(anna), sfu::TransportState::kConnected);
+  for (const auto& [viewer, other] : {std::pair(&anna, &ben), std::pair(&ben, &anna)}) {
+    const VideoSlot* slot = viewer->Showing(other->camera_track());
+    ASSERT_NE(slot, nullptr);
+    EXPECT_GE(slot->shown().size(), 180u);                     // 20 a second
+    EXPECT_GE(viewer->HeardFrom(other->audio_track()), 450u);  // 50 a second
+    EXPECT_EQ(viewer->Showing(viewer->camera_track()), nullptr) << "nobody sees himself";
+  }
+}
+
+TEST(Join, AFirstFrameIsShownWithinTheGoal) {
+  // Q11's path and goals, without a browser's own start-up: 0.7 s at the median, 1.2 s at the
+  // 95th percentile; the stretch, 0.4 and 0.7 s, is what the server must leave room for.
+  std::vector<Duration> waits;
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    Meeting meeting(seed);
+    meeting.Join(OnCleanNetwork("anna"));
+    meeting.RunFor(2s + Duration(static_cast<int64_t>(seed) * 1'700));
+    SimClient& ben = meeting.Join(OnCleanNetwork("ben"));
+    ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 3s));
+    waits.push_back(
+        std::chrono::duration_cast<Duration>(*ben.video().first_shown_at() - ben.joined_at()));
+  }
+  std::sort(waits.begin(), waits.end());
+  EXPECT_LE(waits[waits.size() / 2], 400ms);
+  EXPECT_LE(waits[waits.size() * 95 / 100], 700ms);
+  RecordProperty("p50_ms", static_cast<int>(waits[waits.size() / 2] / 1ms));
+  RecordProperty("p95_ms", static_cast<int>(waits[waits.size() * 95 / 100] / 1ms));
+}
+
+TEST(Join, TheSameSeedGivesTheSameRun) {
+  const auto trace = [](uint64_t seed) {
+    Meeting meeting(seed);
+    meeting.Join({.transport = Lossy(0.05)});
+    meeting.Join({.transport = Lossy(0.05)});
+    meeting.RunFor(4s);
+    return meeting.network().trace();
+  };
+  EXPECT_EQ(trace(5), trace(5));
+  EXPECT_NE(trace(5), trace(6));
+}
+
+}  // namespace
+}  // namespace sim
