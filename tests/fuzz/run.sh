@@ -22,9 +22,11 @@ parser_files() {
 fuzz() {
   local seconds=$1 name bad=0
   shift
-  deploy/build.sh asan || exit 1
+  local names=()
+  mapfile -t names < <(targets "$@")
+  deploy/build.sh asan "${names[@]/%/_fuzz}" || exit 1
   printf '%-28s %12s %8s %8s %7s  %s\n' target executions per/s edges corpus result
-  for name in $(targets "$@"); do
+  for name in "${names[@]}"; do
     local folder=build/fuzz/$name
     mkdir -p "$folder/corpus"
     "build/asan/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2560 \
