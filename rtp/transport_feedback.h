@@ -21,11 +21,10 @@ inline constexpr std::chrono::milliseconds kTransportFeedbackPeriod{64LL << 24};
 
 // Writes one feedback block (with its RTCP header) about `arrivals`, which are in ascending order
 // of sequence without repeats; gaps are reported as not received. The first base sequence may be
-// given lower than the first arrival to report losses at the front (as many as the block can
-// count). Returns the block's bytes
-// within `out` and how many arrivals it covers: a block ends early when a delta does not fit 16
-// bits of 250 us, or the span is full; call again with the rest and feedback_count + 1. Empty when
-// `arrivals` is empty or nothing fits.
+// given lower than the first arrival to report losses at the front, as many as a block can count.
+// Returns the block's bytes within `out` and how many arrivals it covers: a block ends early when a
+// delta does not fit 16 bits of 250 us, or the span is full; call again with the rest and
+// feedback_count + 1. Empty when `arrivals` is empty or nothing fits.
 struct FeedbackBlock {
   std::span<const uint8_t> bytes;
   size_t arrivals_covered = 0;

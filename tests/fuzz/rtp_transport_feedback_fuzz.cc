@@ -1,4 +1,5 @@
 // A transport feedback block's body, read packet by packet.
+#include "rtp/feedback_chunk.h"
 #include "rtp/transport_feedback.h"
 #include "tests/fuzz/require.h"
 

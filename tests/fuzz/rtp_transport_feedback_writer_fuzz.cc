@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rtp/bytes.h"
+#include "rtp/feedback_chunk.h"
 #include "rtp/transport_feedback.h"
 #include "tests/fuzz/require.h"
 
@@ -17,7 +18,7 @@ using std::chrono::microseconds;
 std::vector<PacketArrival> ReadArrivals(rtp::ByteReader& input) {
   std::vector<PacketArrival> arrivals;
   PacketArrival next{.sequence = input.ReadU16(), .arrival = microseconds(input.ReadU32())};
-  while (input.remaining() >= 4 && arrivals.size() < 200) {
+  while (input.remaining() >= 4 && next.sequence < 200'000) {
     arrivals.push_back(next);
     const uint8_t lost = input.ReadU8();
     next.sequence += 1 + (lost == 255 ? 16'000 : lost);
