@@ -116,7 +116,11 @@ bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
     return false;
   }
   early_records += CountEncryptedRecords(datagram);
-  return early_records <= kMaxEarlyRecords;
+  if (early_records > kMaxEarlyRecords) {
+    Fail("too many encrypted records before the keys");
+    return false;
+  }
+  return true;
 }
 
 void Endpoint::Impl::Handshake() {

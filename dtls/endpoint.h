@@ -5,10 +5,12 @@
 // OpenSSL does the protocol; its retransmission timer reads the wall clock (gettimeofday), which a
 // virtual-time test binary defines itself.
 //
-// Limits: at most 64 KiB of handshake input, 30 s from the first datagram to the keys; beyond
-// either the state is kFailed. Once connected, nothing but an authentic close_notify or fatal alert
-// ends the association; application data is not read. A cost note: a handshake is ~1 ms of CPU, so
-// a media thread hands it to another one.
+// Limits: 64 KiB of handshake input, 32 encrypted records before the handshake is done, and 30 s
+// from the first datagram to the keys; beyond any of them the state is kFailed. Once connected,
+// nothing but an authentic close_notify or fatal alert ends the association. Application data is
+// not read.
+//
+// Cost: a handshake is ~1 ms of CPU, so a media thread hands it to another one.
 #pragma once
 
 #include <chrono>
@@ -28,7 +30,8 @@ using Time = std::chrono::steady_clock::time_point;
 
 inline constexpr std::chrono::seconds kHandshakeTimeout{30};
 inline constexpr size_t kMaxHandshakeBytes = 64 * 1024;
-// OpenSSL keeps 16 KiB for each encrypted record that comes before its keys.
+// Encrypted records may overtake the keys they need, or be repeated while those are lost. OpenSSL
+// keeps 16 KiB for each.
 inline constexpr size_t kMaxEarlyRecords = 32;
 
 enum class Role : uint8_t { kPassive, kActive };

@@ -1,5 +1,6 @@
 #include "dtls/srtp_session.h"
 
+#include <arpa/inet.h>
 #include <srtp2/srtp.h>
 
 #include <algorithm>
@@ -142,7 +143,7 @@ size_t SrtpSender::ProtectRtcp(std::span<uint8_t> buffer, size_t size) {
   return status == srtp_err_status_ok ? static_cast<size_t>(length) : 0;
 }
 
-void SrtpSender::RemoveSsrc(uint32_t ssrc) { srtp_remove_stream(impl_->session, ssrc); }
+void SrtpSender::RemoveSsrc(uint32_t ssrc) { srtp_remove_stream(impl_->session, htonl(ssrc)); }
 
 struct SrtpReceiver::Impl {
   ~Impl() { srtp_dealloc(session); }
@@ -156,7 +157,7 @@ struct SrtpReceiver::Impl {
     const auto status = unprotect(session, packet.data(), &length);
     if (status != srtp_err_status_ok) return {.error = ErrorOf(status)};
     if (const auto forgotten = budget.Use(rtp::LoadBe32(&packet[ssrc_offset]))) {
-      srtp_remove_stream(session, *forgotten);
+      srtp_remove_stream(session, htonl(*forgotten));
     }
     return {.size = static_cast<size_t>(length)};
   }
@@ -190,7 +191,7 @@ SrtpReceiver::Opened SrtpReceiver::UnprotectRtcp(std::span<uint8_t> packet) {
 }
 
 void SrtpReceiver::RemoveSsrc(uint32_t ssrc) {
-  srtp_remove_stream(impl_->session, ssrc);
+  srtp_remove_stream(impl_->session, htonl(ssrc));
   impl_->budget.Forget(ssrc);
 }
 

@@ -46,7 +46,7 @@ class SrtpReceiver {
     size_t size = 0;  // of the plain packet, in place; 0 on error
     SrtpError error = SrtpError::kNone;
   };
-  // Replay (window of 1,024 per SSRC) is judged only after authentication (S-12). Bytes that fail
+  // Replay windows hold 1,024 packets per SSRC and move for authentic packets only. Bytes that fail
   // leave no state behind: an SSRC's stream is remembered only from its first authentic packet on.
   Opened UnprotectRtp(std::span<uint8_t> packet);
   Opened UnprotectRtcp(std::span<uint8_t> packet);
