@@ -86,7 +86,7 @@ std::string_view IceLite::Authenticate(const StunMessage& message) {
 void IceLite::ForgetPreviousCredentials() {
   previous_local_.reset();
   previous_remote_.reset();
-  for (Peer& peer : peers_) peer.nominated = peer.nominated_by_newest_check = false;
+  for (Peer& peer : peers_) peer.nominated = false;
 }
 
 bool IceLite::OnCheck(const StunMessage& check, Peer& peer, Time now) {
@@ -94,24 +94,25 @@ bool IceLite::OnCheck(const StunMessage& check, Peer& peer, Time now) {
   if (selected_.is_set()) state_ = IceState::kConnected;
   peer.checked_at = now;
   peer.priority = check.priority.value_or(0);
-  peer.nominated_by_newest_check = check.use_candidate;
-  if (!check.use_candidate) return false;
-
-  const bool first_nomination = !std::exchange(peer.nominated, true);
-  peer.nominated_at = now;
-  if (peer.address == selected_ || !WinsNomination(peer, first_nomination, now)) return false;
+  const bool was_nominated = std::exchange(peer.nominated, check.use_candidate);
+  if (!check.use_candidate || peer.address == selected_) return false;
+  if (was_nominated && !WinsContest(peer, now)) return false;
   selected_ = peer.address;
   selected_at_ = now;
   state_ = IceState::kConnected;
   return true;
 }
 
-bool IceLite::WinsNomination(const Peer& peer, bool first_nomination, Time now) {
+bool IceLite::WinsContest(const Peer& peer, Time now) {
+  const auto contends = [now](const Peer& other) {
+    return other.nominated && now - other.checked_at < kNominationHold;
+  };
+  const bool is_best = std::none_of(peers_.begin(), peers_.end(), [&](const Peer& other) {
+    return contends(other) && other.priority > peer.priority;
+  });
   const Peer* selected = Find(selected_);
-  if (first_nomination || selected == nullptr) return true;
-  if (!selected->nominated_by_newest_check) return true;
-  if (now - selected->nominated_at >= kNominationHold) return true;
-  return peer.priority >= selected->priority && now - selected_at_ >= kNominationSettle;
+  const bool selected_contends = selected != nullptr && contends(*selected);
+  return is_best && (!selected_contends || now - selected_at_ >= kNominationSettle);
 }
 
 IceLite::Peer* IceLite::Find(const SocketAddress& address) {

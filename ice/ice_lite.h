@@ -7,15 +7,14 @@
 // nothing and gets no answer. A restart (new credentials) keeps the old selected address in use
 // until a check with the new credentials nominates one (RFC 8445 section 9).
 //
-// Which nomination wins. A check with USE-CANDIDATE from an address that was not nominated before
-// selects it at once: that is a client that moved, or whose NAT forgot it. An address nominated
-// earlier comes back only when
-//   - the selected one has not been nominated for kNominationHold, or its newest check came without
-//     USE-CANDIDATE (a client that nominates the pair it uses has left it): at once; or else
-//   - its PRIORITY is at least the selected one's, and that one was selected kNominationSettle ago
-//     or earlier (so that a check still under way on the path just left does not undo the move).
-// So a client that puts USE-CANDIDATE on the checks of all its pairs ("aggressive" nomination)
-// ends on the highest priority, as it does itself, and does not flap.
+// Which nomination wins. A check with USE-CANDIDATE from an address whose check before came
+// without, or that was never heard of, selects that address at once: so does a client that moved,
+// or whose NAT forgot it, announce its new path. An address that carries USE-CANDIDATE on check
+// after check contends, for kNominationHold after each; it selects itself again when no contender
+// has a higher PRIORITY and the selected one no longer contends or was selected kNominationSettle
+// ago or earlier (a check still under way on the path just left must not undo the move). So a
+// client that nominates all its pairs on every check ends on the highest priority, as it does
+// itself, and does not flap.
 #pragma once
 
 #include <array>
@@ -94,10 +93,9 @@ class IceLite {
   // An address from which an authenticated check came.
   struct Peer {
     SocketAddress address;
-    uint32_t priority = 0;  // of its newest check
+    // Of its newest check.
+    uint32_t priority = 0;
     bool nominated = false;
-    bool nominated_by_newest_check = false;
-    Time nominated_at{};
     Time checked_at{};
   };
 
@@ -107,7 +105,8 @@ class IceLite {
   Peer& Remember(const SocketAddress& address);
   // Takes note of an authenticated check; true when it makes `peer` the selected one.
   bool OnCheck(const StunMessage& check, Peer& peer, Time now);
-  bool WinsNomination(const Peer& peer, bool first_nomination, Time now);
+  // Whether a repeated nomination of `peer` takes the place of the selected one.
+  bool WinsContest(const Peer& peer, Time now);
   void ForgetPreviousCredentials();
 
   Credentials local_;

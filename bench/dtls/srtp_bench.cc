@@ -23,6 +23,7 @@ void ProtectRtp(benchmark::State& state, SrtpSender& sender) {
   auto packet = RtpPacket(kSsrc, 0, kPacketSize);
   packet.resize(kPacketSize + kMaxSrtpOverhead);
   uint16_t sequence = 0;
+  sender.RemoveSsrc(kSsrc);  // sequence numbers start again
   for (auto _ : state) {
     rtp::StoreBe16(&packet[2], ++sequence);
     const size_t size = sender.ProtectRtp(packet, kPacketSize);
