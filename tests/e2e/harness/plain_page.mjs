@@ -3,7 +3,7 @@
 import http from "node:http";
 
 const kHtml = `<!doctype html><title>A plain WebRTC client</title>
-<video autoplay playsinline muted></video>`;
+<video autoplay playsinline></video>`;
 
 /** @param {any} t the test, which closes it @returns {Promise<string>} the address */
 export function servePlainPage(t) {

@@ -43,6 +43,9 @@ export class Server {
       stream.setEncoding("utf8").on("data", (text) => this.#log.push(...text.trimEnd().split("\n")));
     }
     const child = this.#process;
+    child.once("exit", (code, signal) => {
+      if (this.#process === child) this.#log.push(`ENDED BY ITSELF: ${signal ?? code}`);
+    });
     await until("the server answers /healthz", async () => {
       if (child.exitCode !== null) throw new Error(`the server ended:\n${this.#log.join("\n")}`);
       return fetch(`${this.url}/healthz`).then(({ ok }) => ok, () => false);
