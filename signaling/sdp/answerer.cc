@@ -94,6 +94,9 @@ class Answerer {
                     label + " uses the protocol " + remote.protocol +
                         ", and the server takes UDP/TLS/RTP/SAVPF only");
     }
+    if (options_.whole_or_nothing && MatchCodecs(remote).empty()) {
+      return absl::FailedPreconditionError(NoCommonCodec(label, remote));
+    }
     return AcceptSection(index, label);
   }
 

@@ -221,7 +221,7 @@ rtp::MediaKind KindOf(const MediaSection& section) {
   return section.media == "audio" ? rtp::MediaKind::kAudio : rtp::MediaKind::kVideo;
 }
 
-std::string CodecNames(const MediaSection& section) {
+std::string NoCommonCodec(const std::string& label, const MediaSection& section) {
   std::vector<std::string> names;
   for (const PayloadFormat& payload : section.payloads) {
     const std::string name =
@@ -229,7 +229,8 @@ std::string CodecNames(const MediaSection& section) {
     if (RepairedPayloadType(payload) || names.size() >= 16) continue;
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  return names.empty() ? "none" : Join(names, ", ");
+  return label + " has no codec the server forwards (it has: " +
+         (names.empty() ? "none" : Join(names, ", ")) + ")";
 }
 
 }  // namespace signaling

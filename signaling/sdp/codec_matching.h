@@ -39,7 +39,7 @@ std::optional<std::string> H264Profile(std::string_view parameters);
 
 rtp::MediaKind KindOf(const MediaSection& section);
 
-// "H265, telephone-event": for sentences.
-std::string CodecNames(const MediaSection& section);
+// Says that `section`, named by `label`, has no codec the server forwards, and which it has.
+std::string NoCommonCodec(const std::string& label, const MediaSection& section);
 
 }  // namespace signaling

@@ -21,10 +21,7 @@ bool SameFormat(const MediaSection& a_section, const PayloadFormat& a,
 absl::Status NegotiateSection(const MediaSection& remote, const SectionTerms& terms,
                               ExtensionMatcher& extensions, NegotiatedSection& section) {
   const std::vector<CodecMatch> codecs = MatchCodecs(remote);
-  if (codecs.empty()) {
-    return absl::InvalidArgumentError(
-        terms.label + " has no codec the server forwards (it has: " + CodecNames(remote) + ")");
-  }
+  if (codecs.empty()) return absl::InvalidArgumentError(NoCommonCodec(terms.label, remote));
   const bool allow_mixed = terms.allow_mixed || remote.extmap_allow_mixed;
   auto lines = extensions.Match(remote, terms.local, allow_mixed, terms.label);
   if (!lines.ok()) return lines.status();

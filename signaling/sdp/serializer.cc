@@ -97,12 +97,12 @@ void WriteSsrcs(std::string& out, const MediaSection& section) {
 
 void WriteSection(std::string& out, const MediaSection& section) {
   WriteMediaLine(out, section);
+  if (!section.mid.empty()) Line(out, {"a=mid:", section.mid});
   for (const std::string& candidate : section.candidates) {
     Line(out, {"a=candidate:", candidate});
   }
   Flag(out, section.end_of_candidates, "end-of-candidates");
   WriteTransport(out, section.transport);
-  if (!section.mid.empty()) Line(out, {"a=mid:", section.mid});
   Flag(out, section.bundle_only, "bundle-only");
   Flag(out, section.extmap_allow_mixed, "extmap-allow-mixed");
   for (const ExtensionLine& line : section.extensions) WriteExtension(out, line);

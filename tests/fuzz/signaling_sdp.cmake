@@ -1,0 +1,3 @@
+switchboard_fuzz_target(sdp_parser DEPS signaling_sdp)
+switchboard_fuzz_target(sdp_negotiator DEPS signaling_sdp)
+switchboard_fuzz_target(sdp_fragment DEPS signaling_sdp)
