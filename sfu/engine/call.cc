@@ -134,7 +134,14 @@ void Call::Assign(Participant& subscriber, Time now) {
          .carried = told == subscriber.told_slots.end() ? std::nullopt : told->track});
   }
   const auto decisions = AssignSlots(requests, SendersFor(subscriber, now), subscriber.demands);
-  for (size_t i = 0; i < decisions.size(); ++i) Apply(*subscriber.slots()[i], decisions[i]);
+  for (size_t i = 0; i < decisions.size(); ++i) {
+    // Before keys and an address a key frame would be asked for too early, and lost.
+    if (subscriber.transport().sendable()) {
+      Apply(*subscriber.slots()[i], decisions[i]);
+    } else {
+      subscriber.slots()[i]->Follow(nullptr);
+    }
+  }
   TellSlots(subscriber, decisions);
 }
 

@@ -163,6 +163,7 @@ void Participant::SetTransportState(TransportState state, std::string reason) {
   state_ = state;
   if (told_state_ == state) return;
   told_state_ = state;
+  call_.MarkDirty();  // slots follow only while media can be sent
   context_.events.push_back(TransportChanged{id_, state, std::move(reason)});
 }
 

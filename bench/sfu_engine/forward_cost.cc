@@ -1,0 +1,28 @@
+// forward_cost SUBSCRIBERS FRAMES: forwards that many frames after a warm-up and prints what it
+// did. Under callgrind with --toggle-collect=MeasuredForwarding* only the measured part counts.
+#include <cstdio>
+#include <cstdlib>
+
+#include "bench/sfu_engine/allocation_count.h"
+#include "bench/sfu_engine/forwarding_setup.h"
+
+__attribute__((noinline)) size_t MeasuredForwarding(bench::ForwardingSetup& setup, int frames) {
+  size_t packets = 0;
+  for (int i = 0; i < frames; ++i) packets += setup.ForwardFrame();
+  return packets;
+}
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: forward_cost SUBSCRIBERS FRAMES\n");
+    return 2;
+  }
+  const int subscribers = std::atoi(argv[1]);
+  bench::ForwardingSetup setup(subscribers);
+  for (int warm_up = 0; warm_up < 150; ++warm_up) setup.ForwardFrame();
+  const uint64_t allocations = bench::Allocations();
+  const size_t packets = MeasuredForwarding(setup, std::atoi(argv[2]));
+  std::printf("subscribers %d packets %zu allocations %llu\n", subscribers, packets,
+              static_cast<unsigned long long>(bench::Allocations() - allocations));
+  return packets == 0 ? 1 : 0;
+}

@@ -1,0 +1,69 @@
+#include "sfu/forward/packet_pool.h"
+
+#include <gtest/gtest.h>
+
+#include "sfu/forward/packet_history.h"
+#include "tests/sfu_forward/packets.h"
+
+namespace sfu {
+namespace {
+
+TEST(PacketPoolTest, ReturnsASlotWithItsLastReference) {
+  PacketPool pool;
+  {
+    const PacketRef a = pool.Take();
+    const PacketRef b = a;
+    EXPECT_EQ(pool.in_use(), 1u);
+  }
+  EXPECT_EQ(pool.in_use(), 0u);
+}
+
+TEST(PacketPoolTest, RefusesBeyondItsLimit) {
+  PacketPool pool(PacketPool::kChunk);
+  std::vector<PacketRef> held;
+  for (size_t i = 0; i < PacketPool::kChunk; ++i) held.push_back(pool.Take());
+  EXPECT_FALSE(pool.Take());
+  held.pop_back();
+  EXPECT_TRUE(pool.Take());
+}
+
+TEST(PacketPoolTest, AWeakReferenceEndsWhenTheSlotIsUsedAnew) {
+  PacketPool pool;
+  PacketRef packet = pool.Take();
+  StoredPacket* slot = packet.get();
+  const uint32_t generation = slot->generation();
+  EXPECT_TRUE(PacketPool::Lock(slot, generation));
+  packet = PacketRef();
+  EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "nobody holds it";
+  packet = pool.Take();
+  ASSERT_EQ(packet.get(), slot);
+  EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "it is another packet now";
+}
+
+TEST(PacketHistoryTest, FindsWhatItHoldsAndForgetsWhatIsARingOlder) {
+  PacketPool pool;
+  PacketHistory history(8);
+  for (int64_t s = 100; s < 110; ++s) history.Add(MakePacket(pool, {.sequence = s}));
+  EXPECT_NE(history.Find(109), nullptr);
+  EXPECT_NE(history.Find(102), nullptr);
+  EXPECT_EQ(history.Find(101), nullptr);
+  EXPECT_EQ(pool.in_use(), 8u);
+}
+
+TEST(PacketHistoryTest, TrimLetsGoOfWhatIsOld) {
+  PacketPool pool;
+  PacketHistory history(8);
+  const Time start{std::chrono::hours(1)};
+  for (int64_t s = 100; s < 104; ++s) {
+    PacketRef packet = MakePacket(pool, {.sequence = s});
+    packet.get()->arrival = start + std::chrono::seconds(s - 100);
+    history.Add(packet);
+  }
+  history.Trim(start + std::chrono::seconds(2));
+  EXPECT_EQ(history.Find(101), nullptr);
+  EXPECT_NE(history.Find(102), nullptr);
+  EXPECT_EQ(pool.in_use(), 2u);
+}
+
+}  // namespace
+}  // namespace sfu
