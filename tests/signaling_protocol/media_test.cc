@@ -73,7 +73,8 @@ TEST_F(Media, SpeakersAreToldToAllParticipants) {
   EXPECT_EQ(Text(speaker, "session_id"), bob.session_id);
   EXPECT_EQ(Text(speaker, "user_id"), "bob");
   EXPECT_DOUBLE_EQ(speaker.at("level").as_double(), 0.5);
-  for (const json::value& participant : Json(ann.Get()).at("participants").as_array()) {
+  const json::object seen = Json(ann.Get());
+  for (const json::value& participant : seen.at("participants").as_array()) {
     EXPECT_EQ(participant.at("is_speaking").as_bool(), participant.at("user_id") == "bob");
   }
   world.Media(sfu::SpeakersChanged{call, {}, std::nullopt});

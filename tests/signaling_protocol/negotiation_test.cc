@@ -127,7 +127,7 @@ TEST_F(Negotiation, TheServerWaits500MillisecondsAndThenOffers) {
   EXPECT_FALSE(world.media.Last<sfu::SetTransport>(ann.media_id)) << "nothing is agreed yet";
 
   EXPECT_EQ(AnswerLast(ann).status, 200);
-  EXPECT_EQ(world.media.Last<sfu::SetTransport>(ann.media_id)->transport.remote_ice.ufrag, "user7");
+  EXPECT_EQ(world.media.Last<sfu::SetTransport>(ann.media_id)->transport.remote_ice.ufrag, "user1");
   EXPECT_EQ(world.media.Last<sfu::SetMedia>(ann.media_id)->media.receive.size(), 2U);
   world.Pass(1min);
   EXPECT_EQ(ann.Count("sdp.offer"), 1U);

@@ -58,7 +58,7 @@ std::string MakeAnswer(std::string_view offer, bool publish) {
   std::string sdp;
   for (const std::string& line : Lines(offer)) {
     if (line.starts_with("a=ice-ufrag:")) {
-      sdp += Transport(7, "active");
+      sdp += Transport(1, "active");
     } else if (line == "a=sendrecv") {
       sdp += publish ? "a=sendrecv\r\n" : "a=recvonly\r\n";
     } else if (line == "a=sendonly") {

@@ -14,6 +14,8 @@ constexpr std::string_view kFragment = "application/trickle-ice-sdpfrag";
 constexpr std::string_view kCandidate =
     "a=mid:0\r\na=ice-ufrag:user1\r\na=ice-pwd:passwordpasswordpassword1\r\n"
     "a=candidate:1 1 udp 2122260223 192.0.2.9 61764 typ host\r\na=end-of-candidates\r\n";
+constexpr std::string_view kBadCandidate =
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=candidate:nonsense\r\n";
 constexpr std::string_view kRestart =
     "a=ice-ufrag:user2\r\na=ice-pwd:passwordpasswordpassword2\r\n";
 
@@ -141,9 +143,7 @@ TEST_F(Whip, TrickleNeedsTheCurrentETag) {
   EXPECT_EQ(Send("PATCH", resource, kFragment, kCandidate, {{"If-Match", "W/" + etag}}).status,
             412);
   EXPECT_EQ(Send("PATCH", resource, kSdp, kCandidate, {{"If-Match", etag}}).status, 415);
-  EXPECT_EQ(
-      Send("PATCH", resource, kFragment, "a=candidate:nonsense\r\n", {{"If-Match", etag}}).status,
-      400);
+  EXPECT_EQ(Send("PATCH", resource, kFragment, kBadCandidate, {{"If-Match", etag}}).status, 400);
 }
 
 TEST_F(Whip, AnIceRestartGivesNewCredentialsAndANewETag) {
