@@ -13,6 +13,7 @@ namespace {
 // One arrival per 3 ms, every tenth packet lost.
 std::vector<PacketArrival> Arrivals(int64_t count) {
   std::vector<PacketArrival> arrivals;
+  arrivals.reserve(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) {
     arrivals.push_back({i + i / 9, std::chrono::microseconds(3000 * i)});
   }

@@ -68,8 +68,8 @@ DependencyDescriptor RandomFrame(std::mt19937_64& random, const DependencyStruct
   frame.dependencies = Between(random, 0, 1) == 1 ? RandomDependencies(random, structure, 4096, 255)
                                                   : entry.dependencies;
   if (Between(random, 0, 3) == 0) {
-    frame.active_decode_targets =
-        static_cast<uint32_t>(random()) & ~uint32_t{0} >> (32 - structure.decode_target_count);
+    frame.active_decode_targets = static_cast<uint32_t>(
+        Between(random, 0, (uint64_t{1} << structure.decode_target_count) - 1));
   }
   return frame;
 }

@@ -10,7 +10,6 @@
 namespace rtp {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 
 class RtcpWriterTest : public testing::Test {

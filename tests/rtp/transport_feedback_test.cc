@@ -23,7 +23,7 @@ RtcpBlock BlockOf(std::span<const uint8_t> bytes) {
 }
 
 struct Seen {
-  uint16_t sequence;
+  uint16_t sequence = 0;
   std::optional<int64_t> micros;
   bool operator==(const Seen&) const = default;
 };
@@ -81,8 +81,8 @@ TEST(TransportFeedbackReader, ReadsChunksOfEveryKindInARow) {
   const auto bytes =
       Hex("af cd 0007 00000001 00000002 0000 0012 000000 00 0002 8001 4002"
           "01 0100 ffff 01");
-  std::vector<Seen> expected;
-  for (uint16_t i = 0; i < 15; ++i) expected.push_back({i, std::nullopt});
+  std::vector<Seen> expected(15);
+  for (uint16_t i = 0; i < 15; ++i) expected[i].sequence = i;
   expected.push_back({15, 250});
   expected.push_back({16, 64'250});
   expected.push_back({17, 64'000});
