@@ -173,8 +173,8 @@ class Server {
   void Stop() {
     spdlog::info("Stopping");
     stopping_ = true;
-    http_.Stop();
     timer_.cancel();
+    http_.Stop([this] { io_.stop(); });
     goodbye_.expires_after(kGoodbye);
     goodbye_.async_wait([this](boost::system::error_code) { io_.stop(); });
     // Whoever asks twice does not want to wait.

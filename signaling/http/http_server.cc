@@ -85,6 +85,7 @@ HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options, HttpHand
 HttpServer::~HttpServer() {
   Stop();
   impl_->context->destroyed = true;
+  impl_->context->on_idle = nullptr;
 }
 
 std::string HttpServer::Listen() {
@@ -112,7 +113,7 @@ uint16_t HttpServer::port() const {
   return error ? 0 : endpoint.port();
 }
 
-void HttpServer::Stop() {
+void HttpServer::Stop(std::function<void()> on_stopped) {
   ServerContext& context = *impl_->context;
   if (context.stopped) return;
   context.stopped = true;
@@ -123,6 +124,9 @@ void HttpServer::Stop() {
   for (const auto& [id, socket] : sockets) socket->Close(1001, "the server is stopping");
   const std::vector<HttpConnection*> http(context.http.begin(), context.http.end());
   for (HttpConnection* connection : http) connection->Drop();
+  if (!on_stopped) return;
+  if (context.connections == 0) return on_stopped();
+  context.on_idle = std::move(on_stopped);
 }
 
 void HttpServer::Send(SocketId socket, std::string text) {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,8 +58,10 @@ class HttpServer : public WebSockets {
   // 127.0.0.1:8080: address already in use. Choose another with --http_listen.").
   std::string Listen();
   uint16_t port() const;
-  // Stops accepting, closes WebSockets with 1001 and drops the rest.
-  void Stop();
+  // Stops accepting, closes WebSockets with 1001 and drops the rest; `on_stopped` is called when
+  // the last of them has ended, which takes as long as their clients let it (at most
+  // timeouts.websocket_close).
+  void Stop(std::function<void()> on_stopped = nullptr);
 
   void Send(SocketId socket, std::string text) override;
   void Close(SocketId socket, uint16_t code, std::string_view reason) override;

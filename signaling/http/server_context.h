@@ -6,6 +6,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct ServerContext {
   bool destroyed = false;  // no callback any more
 
   size_t connections = 0;
+  std::function<void()> on_idle;  // once, when the last connection has ended
   SocketId next_socket = 1;
   absl::flat_hash_set<HttpConnection*> http;
   absl::flat_hash_map<SocketId, std::shared_ptr<WebSocketConnection>> sockets;
@@ -58,7 +60,8 @@ class ConnectionSlot {
   ConnectionSlot(ConnectionSlot&& other) noexcept : context_(std::move(other.context_)) {}
   ConnectionSlot& operator=(ConnectionSlot&&) = delete;
   ~ConnectionSlot() {
-    if (context_) --context_->connections;
+    if (!context_ || --context_->connections > 0 || !context_->on_idle) return;
+    std::exchange(context_->on_idle, nullptr)();
   }
   const std::shared_ptr<ServerContext>& shared_context() const { return context_; }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <string>
 
 #include "tests/signaling_http/raw_client.h"
@@ -217,9 +218,23 @@ TEST(WebSocket, StopClosesWith1001) {
   RawClient client(served.port());
   client.Upgrade();
   served.Told(1);
-  served.Run([&] { served.server().Stop(); });
+  std::promise<void> stopped;
+  served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
   EXPECT_EQ(client.ReadFrame().close_code(), 1001);
   EXPECT_EQ(served.Told(2).back(), "close 1");
+  client.SendFrame(kClose, "\x03\xe9");
+  EXPECT_TRUE(client.Ended());
+  EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+}
+
+TEST(WebSocket, StopDoesNotWaitForeverForAClientThatNeverAnswers) {
+  Served served({.timeouts = {.websocket_close = milliseconds(50)}});
+  RawClient client(served.port());
+  client.Upgrade();
+  served.Told(1);
+  std::promise<void> stopped;
+  served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
+  EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 TEST(WebSocket, CountsAmongTheConnections) {

@@ -1,0 +1,180 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/signaling_http/raw_client.h"
+#include "tests/signaling_main/process.h"
+
+namespace signaling {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kSecret = "the-secret-of-this-test-0123456789";
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() {
+    std::string pattern = testing::TempDir() + "switchboard-main-XXXXXX";
+    data_dir_ = mkdtemp(pattern.data());
+  }
+  ~ServerTest() override { std::filesystem::remove_all(data_dir_); }
+
+  std::vector<std::string> Arguments(std::vector<std::string> more) const {
+    std::vector<std::string> all = {"--http_listen=127.0.0.1:0", "--media_port=0",
+                                    "--media_address=127.0.0.1", "--data_dir=" + data_dir_};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  std::string data_dir_;
+};
+
+RawResponse Get(uint16_t port, const std::string& path, const std::string& headers = "") {
+  return RawClient(port).Ask("GET " + path + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+}
+
+RawResponse Post(uint16_t port, const std::string& path, const std::string& body,
+                 const std::string& headers = "") {
+  return RawClient(port).Ask("POST " + path + " HTTP/1.1\r\nHost: h\r\n" + headers +
+                             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+// The value of a text field in a flat JSON body.
+std::string Field(const std::string& json, const std::string& name) {
+  const size_t start = json.find("\"" + name + "\":\"");
+  if (start == std::string::npos) return "";
+  const size_t value = start + name.size() + 4;
+  return json.substr(value, json.find('"', value) - value);
+}
+
+TEST_F(ServerTest, AnswersItsOperatorAndEndsCleanly) {
+  Process server(Arguments({"--dev"}));
+  const uint16_t port = server.http_port();
+  ASSERT_NE(port, 0) << server.output();
+  EXPECT_EQ(Get(port, "/healthz").status, 200);
+  EXPECT_EQ(Get(port, "/readyz").status, 200);
+  EXPECT_THAT(Get(port, "/version").body, HasSubstr("\"name\":\"switchboard\""));
+  EXPECT_THAT(Get(port, "/metrics").body, HasSubstr("switchboard_participants 0\n"));
+  EXPECT_THAT(Get(port, "/metrics").body,
+              HasSubstr("switchboard_http_requests_total{route=\"/healthz\",status=\"200\"} 1\n"));
+  EXPECT_EQ(server.End(SIGTERM), 0) << server.output();
+}
+
+TEST_F(ServerTest, EndsCleanlyWithClientsConnected) {
+  Process server(Arguments({"--dev"}));
+  RawClient http(server.http_port()), socket(server.http_port());
+  EXPECT_EQ(http.Ask("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n").status, 200);
+  EXPECT_EQ(socket.Upgrade().status, 101);
+  EXPECT_EQ(server.End(SIGINT), 0) << server.output();
+}
+
+TEST_F(ServerTest, ServesThePageAndSaysWhereItIs) {
+  Process server(Arguments({"--dev"}));
+  const uint16_t port = server.http_port();
+  EXPECT_TRUE(server.WaitFor("Open http://127.0.0.1:" + std::to_string(port) +
+                             "/ in two browser windows\n"));
+  const RawResponse page = Get(port, "/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.headers.at("content-type"), HasSubstr("text/html"));
+}
+
+TEST_F(ServerTest, ADevelopmentTokenSurvivesARestart) {
+  std::string token;
+  {
+    Process server(Arguments({"--dev"}));
+    const RawResponse response =
+        Post(server.http_port(), "/v1/api/callStreams", R"({"userId":"anna"})");
+    ASSERT_EQ(response.status, 200) << response.body;
+    token = Field(response.body, "token");
+    EXPECT_EQ(server.End(SIGKILL), -1);
+  }
+  Process server(Arguments({"--dev"}));
+  const RawResponse response =
+      Post(server.http_port(), "/api/v2/connect", "", "Authorization: " + token + "\r\n");
+  EXPECT_EQ(response.status, 200) << response.body;
+}
+
+TEST_F(ServerTest, OutsideDevelopmentModeNobodyIsHandedTokens) {
+  Process server(Arguments({"--api_key=key:" + kSecret}));
+  EXPECT_EQ(Post(server.http_port(), "/v1/api/callStreams", R"({"userId":"anna"})").status, 404);
+}
+
+TEST_F(ServerTest, NeitherSecretsNorTokensAreLogged) {
+  Process server(Arguments({"--dev", "--log_level=trace", "--api_key=key:" + kSecret}));
+  const uint16_t port = server.http_port();
+  const std::string token =
+      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token");
+  ASSERT_NE(token, "");
+  EXPECT_EQ(Post(port, "/api/v2/connect", "", "Authorization: " + token + "\r\n").status, 200);
+  EXPECT_EQ(Post(port, "/api/v2/connect", "", "Authorization: " + token + "x\r\n").status, 401);
+  RawClient socket(port);
+  EXPECT_EQ(socket.Upgrade("/ws?token=" + token).status, 101);
+  socket.SendFrame(1, "{\"token\":\"" + token + "\"}");
+  socket.ReadFrame();
+  EXPECT_EQ(server.End(SIGTERM), 0);
+  EXPECT_THAT(server.output(), Not(HasSubstr(kSecret)));
+  EXPECT_THAT(server.output(), Not(HasSubstr(token)));
+  // Not even a part of it: the signature alone would do.
+  EXPECT_THAT(server.output(), Not(HasSubstr(token.substr(token.rfind('.') + 1))));
+}
+
+// --- Bad configuration: one sentence and exit code 2
+// ------------------------------------------------
+
+TEST_F(ServerTest, WithoutAnyKeySaysWhatToDo) {
+  Process server(Arguments({}));
+  EXPECT_EQ(server.End(), 2);
+  EXPECT_EQ(server.output(),
+            "switchboard: No API key is configured: give one with --api_key=KEY:SECRET, or start "
+            "with --dev to try the server on this machine.\n");
+}
+
+TEST_F(ServerTest, AWrongFlagVariableOrDirectoryIsOneSentence) {
+  Process flag({"--dev", "--workers=many"});
+  EXPECT_EQ(flag.End(), 2);
+  EXPECT_EQ(flag.output(),
+            "switchboard: --workers: \"many\" is not a number of workers (0 to 256).\n");
+  Process variable({"--dev"}, {"SWITCHBOARD_MEDIA_PORT=x"});
+  EXPECT_EQ(variable.End(), 2);
+  EXPECT_EQ(variable.output(),
+            "switchboard: SWITCHBOARD_MEDIA_PORT: \"x\" is not a port (0 to 65535).\n");
+  Process directory({"--dev", "--data_dir=/proc/no"});
+  EXPECT_EQ(directory.End(), 2);
+  EXPECT_THAT(directory.output(), HasSubstr("--data_dir: cannot use /proc/no: "));
+}
+
+TEST_F(ServerTest, AnOccupiedPortIsOneSentence) {
+  Process first(Arguments({"--dev"}));
+  const std::string listen = "127.0.0.1:" + std::to_string(first.http_port());
+  Process second({"--dev", "--http_listen=" + listen, "--media_port=0", "--data_dir=" + data_dir_});
+  EXPECT_EQ(second.End(), 1);
+  EXPECT_THAT(second.output(), HasSubstr("switchboard: Cannot listen on " + listen +
+                                         ": address already in use. Choose another with "
+                                         "--http_listen.\n"));
+}
+
+TEST_F(ServerTest, HelpAndVersionArePrintedWithoutStarting) {
+  Process help({"--help"});
+  EXPECT_EQ(help.End(), 0);
+  EXPECT_THAT(help.output(), HasSubstr("--http_listen"));
+  Process version({"--version"});
+  EXPECT_EQ(version.End(), 0);
+  EXPECT_THAT(version.output(), testing::MatchesRegex("switchboard [0-9.]+\n"));
+}
+
+TEST_F(ServerTest, DevelopmentModeForEverybodyWarnsAndStarts) {
+  Process server({"--dev", "--http_listen=0.0.0.0:0", "--media_port=0", "--data_dir=" + data_dir_});
+  EXPECT_TRUE(server.WaitFor("Development mode on 0.0.0.0"));
+  EXPECT_TRUE(server.WaitFor("Open http://localhost:")) << server.output();
+  EXPECT_EQ(server.End(SIGTERM), 0);
+}
+
+}  // namespace
+}  // namespace signaling
