@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 deploy/install_packages.sh deploy/packages.txt
 
-[[ -x build/release/switchboard ]] || echo "Building Switchboard (a few minutes the first time)…"
+echo "Building Switchboard (a few minutes the first time)…"
 deploy/build.sh release switchboard
 
 # The address to open, as the server will choose it: flag over environment over default.
