@@ -229,7 +229,7 @@ std::string NoCommonCodec(const std::string& label, const MediaSection& section)
     if (RepairedPayloadType(payload) || names.size() >= 16) continue;
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  return label + " has no codec the server forwards (it has: " +
+  return label + " has no codec the server forwards (it offers: " +
          (names.empty() ? "none" : Join(names, ", ")) + ")";
 }
 

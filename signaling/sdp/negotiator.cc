@@ -10,6 +10,7 @@
 #include "signaling/sdp/parser.h"
 #include "signaling/sdp/serializer.h"
 #include "signaling/sdp/session_transport.h"
+#include "signaling/sdp/text.h"
 
 namespace signaling {
 namespace {
@@ -116,8 +117,7 @@ absl::Status Negotiator::OnCandidate(std::string_view candidate, std::string_vie
   // Before the first description, and for sections of one under way, any mid may be right.
   if (!state_->session.established || state_->pending || sdp_mid.empty()) return absl::OkStatus();
   if (state_->session.Find(sdp_mid) != nullptr) return absl::OkStatus();
-  return absl::InvalidArgumentError("sdpMid " + std::string(sdp_mid.substr(0, 64)) +
-                                    " names no negotiated m-section");
+  return absl::InvalidArgumentError("sdpMid " + Shown(sdp_mid) + " names no negotiated m-section");
 }
 
 absl::StatusOr<std::string> Negotiator::OnFragment(std::string_view sdpfrag) {

@@ -50,6 +50,10 @@ bool IsToken(std::string_view text, size_t max_size) {
          std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+std::string Shown(std::string_view text) {
+  return IsToken(text, 64) ? std::string(text) : std::string("(not a token)");
+}
+
 std::optional<std::string_view> FormatParameter(std::string_view parameters, std::string_view key) {
   for (std::string_view parameter : Split(parameters, ';')) {
     const std::string_view name = Trim(TakeToken(parameter, '='));

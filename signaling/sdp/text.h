@@ -20,6 +20,9 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 // Visible ASCII only, 1..max_size characters: an identifier that is safe to echo.
 bool IsToken(std::string_view text, size_t max_size);
 
+// `text` for a sentence: itself if it is a short token, else a placeholder.
+std::string Shown(std::string_view text);
+
 // The whole of `text` as a number within the type's range; no sign, no space.
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text, int base = 10) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "signaling/sdp/codec_matching.h"
+#include "signaling/sdp/text.h"
 
 namespace signaling {
 namespace {
@@ -41,7 +42,7 @@ absl::Status CheckHints(std::span<const TrackHint> hints, const NegotiatedSessio
   for (const TrackHint& hint : hints) {
     const NegotiatedSection* section = session.Find(hint.mid);
     if (section == nullptr) {
-      return absl::InvalidArgumentError("tracks names the mid " + hint.mid +
+      return absl::InvalidArgumentError("tracks names the mid " + Shown(hint.mid) +
                                         ", but the SDP has no such m-section");
     }
     if (section->stopped || KindOfSource(hint.source) == KindOf(section->local)) continue;

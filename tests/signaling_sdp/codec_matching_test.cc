@@ -45,6 +45,13 @@ TEST(CodecMatching, ReadsFirefox) {
               ElementsAre("120 VP8 rtx 124", "121 VP9 0 rtx 125", "99 AV1 0 rtx 100"));
 }
 
+TEST(CodecMatching, ReadsSafariWithoutItsH265) {
+  EXPECT_THAT(NamesOf(MatchCodecs(Parsed(ReadFixture("safari-style-offer.sdp")).sections[1])),
+              ElementsAre("96 H264 640c/1 rtx 97", "98 H264 42e0/1 rtx 99",
+                          "100 H264 640c/0 rtx 101", "102 H264 42e0/0 rtx 103", "106 VP8 rtx 107",
+                          "108 VP9 0 rtx 109", "127 VP9 2 rtx 124"));
+}
+
 TEST(CodecMatching, NamesAreCaseInsensitive) {
   EXPECT_THAT(NamesOf(MatchCodecs(Parsed(ReadFixture("werift-offer.sdp")).sections[0])),
               ElementsAre("96 opus", "0 PCMU"));

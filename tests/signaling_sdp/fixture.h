@@ -1,4 +1,5 @@
-// Real descriptions of browsers and other clients (fixtures/), and a negotiator whose ids count up.
+// Descriptions of browsers and other clients (fixtures/: recorded, but for safari-style-offer.sdp,
+// which is hand-made), and a negotiator whose ids count up.
 #pragma once
 
 #include <gtest/gtest.h>

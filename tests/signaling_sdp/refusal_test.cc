@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Spoiled{"NoCommonCodec",
                 [](SessionDescription& o) { o.sections[1].payloads[0].encoding = "H265"; },
-                "mid 1 has no codec the server forwards (it has: H265)"},
+                "mid 1 has no codec the server forwards (it offers: H265)"},
         Spoiled{"Passive",
                 [](SessionDescription& o) { o.sections[0].transport.setup = DtlsSetup::kPassive; },
                 "a=setup:passive"},
