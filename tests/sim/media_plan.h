@@ -28,6 +28,8 @@ struct ClientOptions {
   bool transport_cc = true;          // both ways
   std::optional<uint64_t> remb_bps;  // sent every second
   Duration clock_error{0};           // of its NTP time
+  // What its description says instead of its certificate's own digest.
+  std::optional<dtls::Fingerprint> claimed_fingerprint;
 
   // Anything from hearing and seeing to nothing.
   ClientOptions& OnlyListens() {

@@ -12,6 +12,17 @@ TransportOptions Lossy(double loss) {
   return options;
 }
 
+ClientOptions Person(std::string name, TransportOptions transport) {
+  ClientOptions options;
+  options.name = std::move(name);
+  options.transport = std::move(transport);
+  return options;
+}
+
+ClientOptions Viewer(std::string name, TransportOptions transport) {
+  return Person(std::move(name), std::move(transport)).OnlyListens();
+}
+
 Meeting::Meeting(uint64_t seed)
     : trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)),
       world_(seed),
@@ -49,7 +60,7 @@ SimClient& Meeting::Join(ClientOptions options) {
   const TransportOptions& path = client.options().transport;
   world_.After(path.up.delay, [this, &client, server, own, down = path.down.delay] {
     node_.Submit(sfu::AddParticipant{sfu::CallId{client.options().call}, client.id(), server, {}});
-    node_.Submit(sfu::SetTransport{client.id(), {server, own, {client.transport().fingerprint()}}});
+    node_.Submit(sfu::SetTransport{client.id(), {server, own, {client.claimed_fingerprint()}}});
     node_.Submit(sfu::SetMedia{client.id(), client.plan().parameters});
     world_.After(down, [this, &client, server, own] {
       client.Start(node_.address(), own, server, node_.fingerprint());
@@ -69,7 +80,7 @@ void Meeting::RestartIce(SimClient& client) {
   const ice::Credentials own = NewCredentials();
   const TransportOptions& path = client.options().transport;
   world_.After(path.up.delay, [this, &client, server, own, down = path.down.delay] {
-    node_.Submit(sfu::SetTransport{client.id(), {server, own, {client.transport().fingerprint()}}});
+    node_.Submit(sfu::SetTransport{client.id(), {server, own, {client.claimed_fingerprint()}}});
     world_.After(down, [&client, server, own] { client.transport().RestartIce(own, server); });
   });
 }

@@ -70,5 +70,8 @@ class Meeting {
 // The usual network of a scenario: 40 ms round trip, no loss.
 TransportOptions Clean();
 TransportOptions Lossy(double loss);
+// Publishes a microphone and a camera, and receives, over such a network.
+ClientOptions Person(std::string name, TransportOptions transport = Clean());
+ClientOptions Viewer(std::string name, TransportOptions transport = Clean());
 
 }  // namespace sim

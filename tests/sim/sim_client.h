@@ -33,6 +33,9 @@ class SimClient {
   Time joined_at() const { return joined_at_; }
 
   ClientTransport& transport() { return transport_; }
+  const dtls::Fingerprint& claimed_fingerprint() const {
+    return options_.claimed_fingerprint ? *options_.claimed_fingerprint : transport_.fingerprint();
+  }
   AudioPublisher& microphone() { return *audio_; }
   VideoPublisher& camera(size_t index = 0) { return *video_[index]; }
   bool publishes_audio() const { return audio_ != nullptr; }

@@ -16,6 +16,7 @@
 #include "sfu/api/rtp_parameters.h"
 #include "tests/sim/lip_sync.h"
 #include "tests/sim/nack_list.h"
+#include "tests/sim/playout.h"
 #include "tests/sim/stream_order.h"
 #include "tests/sim/video_decoder.h"
 
@@ -133,6 +134,7 @@ class VideoSlot : public SlotReceiver {
     Time at;
     Content content;
   };
+  // By the moment of decoding; freezes are judged at the moment of showing.
   const std::vector<ShownFrame>& shown() const { return shown_; }
   std::optional<Time> first_shown_at() const {
     return shown_.empty() ? std::nullopt : std::optional(shown_.front().at);
@@ -142,7 +144,7 @@ class VideoSlot : public SlotReceiver {
   // Frames of a layer that are neither whole nor newer than `until`, from its first whole one on.
   std::vector<uint32_t> MissingFrames(uint32_t track, uint8_t layer, uint32_t until) const;
   const VideoDecoder& decoder() const { return decoder_; }
-  FreezeMeter& freezes() { return freezes_; }
+  const FreezeMeter& freezes() const { return freezes_; }
   uint64_t plis_sent() const { return plis_sent_; }
   uint64_t nacks_sent() const { return nacks_sent_; }
   // Layer of the last shown frame.
@@ -159,6 +161,7 @@ class VideoSlot : public SlotReceiver {
 
   FrameAssembler assembler_;
   VideoDecoder decoder_;
+  Playout playout_;
   FreezeMeter freezes_;
   std::vector<ShownFrame> shown_;
   std::map<std::pair<uint32_t, uint8_t>, std::set<uint32_t>> whole_;

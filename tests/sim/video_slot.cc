@@ -16,7 +16,8 @@ VideoSlot::VideoSlot(World& world, SlotOptions options)
     : SlotReceiver(world, std::move(options)),
       decoder_(
           assembler_, [this](std::string what) { Violate(std::move(what)); },
-          [this](const AssembledFrame& frame) { OnShown(frame); }) {}
+          [this](const AssembledFrame& frame) { OnShown(frame); }),
+      playout_(options_.round_trip) {}
 
 void VideoSlot::OnPacket(const Arrived& arrived) {
   ReceivedPacket packet{.sequence = arrived.sequence,
@@ -54,7 +55,7 @@ void VideoSlot::OnPacket(const Arrived& arrived) {
 
 void VideoSlot::OnShown(const AssembledFrame& frame) {
   shown_.push_back({world_.now(), frame.content});
-  freezes_.OnFrame(world_.now());
+  freezes_.OnFrame(playout_.ShownAt(frame.timestamp, world_.now()));
   sync_.OnSample(frame.timestamp, frame.content.captured_us);
   if (frame.key_frame) {
     nacks_.ForgetBefore(frame.first);
@@ -78,6 +79,7 @@ void VideoSlot::AddFeedback(rtp::RtcpWriter& writer, uint32_t sender_ssrc) {
   const auto due = nacks_.Collect(world_.now(), key_frame_wanted_);
   if (options_.nacks && !due.empty()) {
     nacks_sent_ += due.size();
+    playout_.OnNack();
     writer.AddNack(sender_ssrc, section().ssrc, due);
   }
   if (!PliDue()) return;

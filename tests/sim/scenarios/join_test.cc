@@ -11,17 +11,10 @@ namespace {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
-ClientOptions OnCleanNetwork(std::string name) {
-  ClientOptions options;
-  options.name = std::move(name);
-  options.transport = Clean();
-  return options;
-}
-
 TEST(Join, TwoPeopleSeeAndHearEachOther) {
   Meeting meeting(1);
-  SimClient& anna = meeting.Join(OnCleanNetwork("anna"));
-  SimClient& ben = meeting.Join(OnCleanNetwork("ben"));
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
   meeting.RunFor(10s);
 
   EXPECT_EQ(anna.transport().profile(), dtls::SrtpProfile::kAeadAes128Gcm);
@@ -41,9 +34,9 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
   std::vector<Duration> waits;
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     Meeting meeting(seed);
-    meeting.Join(OnCleanNetwork("anna"));
+    meeting.Join(Person("anna"));
     meeting.RunFor(2s + Duration(static_cast<int64_t>(seed) * 1'700));
-    SimClient& ben = meeting.Join(OnCleanNetwork("ben"));
+    SimClient& ben = meeting.Join(Person("ben"));
     ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 3s));
     waits.push_back(
         std::chrono::duration_cast<Duration>(*ben.video().first_shown_at() - ben.joined_at()));
@@ -58,8 +51,8 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
 TEST(Join, TheSameSeedGivesTheSameRun) {
   const auto trace = [](uint64_t seed) {
     Meeting meeting(seed);
-    meeting.Join({.transport = Lossy(0.05)});
-    meeting.Join({.transport = Lossy(0.05)});
+    meeting.Join(Person("", Lossy(0.05)));
+    meeting.Join(Person("", Lossy(0.05)));
     meeting.RunFor(4s);
     return meeting.network().trace();
   };

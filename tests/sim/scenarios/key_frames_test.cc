@@ -1,0 +1,72 @@
+// Key-frame requests: many wishes, few requests.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/sim/meeting.h"
+
+namespace sim {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+Duration ShortestInterval(const std::vector<Time>& times) {
+  Duration shortest = std::chrono::hours(1);
+  for (size_t i = 1; i < times.size(); ++i) {
+    shortest = std::min(shortest, std::chrono::duration_cast<Duration>(times[i] - times[i - 1]));
+  }
+  return shortest;
+}
+
+TEST(KeyFrames, AreAskedForAtMostTwiceASecondHoweverManyWantThem) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(Person("anna"));
+  for (int i = 0; i < 8; ++i) meeting.Join(Viewer("viewer " + std::to_string(i)));
+  meeting.RunFor(3s);
+  auto& requests = anna.camera().layer(0).key_frame_requests;
+  const size_t before = requests.size();
+  for (int i = 0; i < 500; ++i) {  // every 10 ms, from everybody, by PLI and FIR in turn
+    for (const auto& client : meeting.clients()) {
+      if (client.get() == &anna) continue;
+      const uint32_t ssrc = client->video().section().ssrc;
+      client->SendRtcp([&](rtp::RtcpWriter& writer) {
+        if (i % 2 == 0) {
+          writer.AddPli(client->rtcp_ssrc(), ssrc);
+        } else {
+          writer.AddFir(client->rtcp_ssrc(), ssrc, static_cast<uint8_t>(i));
+        }
+      });
+    }
+    meeting.RunFor(10ms);
+  }
+  EXPECT_GE(requests.size() - before, 5u);
+  EXPECT_LE(requests.size() - before, 11u);
+  EXPECT_GE(ShortestInterval(requests), 500ms);
+}
+
+TEST(KeyFrames, AreAskedForAgainUntilOneComes) {
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    Meeting meeting(seed);
+    TransportOptions deaf = Clean();
+    deaf.down.loss = 0.5;  // half of the requests do not reach the publisher
+    meeting.Join(Person("anna", deaf).OnlyPublishes());
+    meeting.RunFor(2s);
+    SimClient& ben = meeting.Join(Viewer("ben"));
+    ben.video().Silence(true);
+    EXPECT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 5s));
+  }
+}
+
+TEST(KeyFrames, AreNotAskedForOnAQuietCall) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(Person("anna"));
+  meeting.Join(Person("ben"));
+  meeting.RunFor(3s);
+  const size_t before = anna.camera().layer(0).key_frame_requests.size();
+  meeting.RunFor(30s);
+  EXPECT_EQ(anna.camera().layer(0).key_frame_requests.size(), before);
+}
+
+}  // namespace
+}  // namespace sim

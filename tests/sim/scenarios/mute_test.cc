@@ -1,0 +1,68 @@
+// Muting by signaling, and a camera that just stops.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/sim/meeting.h"
+
+namespace sim {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+std::optional<sfu::PauseReason> ReasonOf(Meeting& meeting, SimClient& viewer, uint32_t track) {
+  for (const sfu::SlotState& slot : *meeting.Slots(viewer)) {
+    if (slot.track == sfu::TrackId{track}) return slot.reason;
+  }
+  return std::nullopt;
+}
+
+TEST(Mute, StopsTheTrackForOthersAndUnmuteBringsAKeyFrameSoon) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  meeting.RunFor(5s);
+  for (int i = 0; i < 3; ++i) {
+    meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
+    meeting.SetTrackEnabled(anna, sfu::TrackSource::kMicrophone, false);
+    meeting.RunFor(500ms);
+    const auto packets = [&] { return ben.video().packets() + ben.audio().packets(); };
+    const uint64_t before = packets();
+    meeting.RunFor(2s);
+    EXPECT_EQ(packets(), before);
+    EXPECT_EQ(ReasonOf(meeting, ben, anna.camera_track()).value_or(sfu::PauseReason::kNoSource),
+              sfu::PauseReason::kPublisherOff);
+    const size_t shown = ben.video().shown().size();
+    const Time unmuted = meeting.world().now();
+    meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, true);
+    meeting.SetTrackEnabled(anna, sfu::TrackSource::kMicrophone, true);
+    ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().shown().size() > shown; }, 2s));
+    EXPECT_LE(meeting.world().now() - unmuted, 400ms);
+    EXPECT_TRUE(ben.video().shown().back().content.key_frame);
+    meeting.RunFor(2s);
+    EXPECT_GE(ben.video().shown().size() - shown, 35u);
+  }
+}
+
+TEST(Mute, ByTheClientAloneIsNoticed) {
+  Meeting meeting(2);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  meeting.RunFor(5s);
+  anna.camera().Mute(true);
+  meeting.RunFor(5s);
+  const auto inactive = [&](const SimNode::TimedEvent& e) {
+    const auto* change = std::get_if<sfu::TrackActivityChanged>(&e.event);
+    return change != nullptr && change->track.value == anna.camera_track() && !change->active;
+  };
+  const auto& events = meeting.node().events();
+  EXPECT_EQ(std::count_if(events.begin(), events.end(), inactive), 1);
+  const size_t shown = ben.video().shown().size();
+  anna.camera().Mute(false);
+  meeting.RunFor(2s);
+  EXPECT_GE(ben.video().shown().size() - shown, 35u);
+}
+
+}  // namespace
+}  // namespace sim
