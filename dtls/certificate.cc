@@ -47,7 +47,7 @@ X509* SelfSign(EVP_PKEY* key, int days) {
 }  // namespace
 
 std::shared_ptr<const Certificate> Certificate::Generate(int days) {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   CheckOpenSsl(key != nullptr, "make a P-256 key");
   return std::shared_ptr<const Certificate>(new Certificate(SelfSign(key, days), key));
 }

@@ -18,10 +18,11 @@ constexpr long kMaxHandshakeMessage = 16 * 1024;
 SSL_CTX* NewSslContext(X509* certificate, EVP_PKEY* key) {
   SSL_CTX* context = SSL_CTX_new(DTLS_method());
   CheckOpenSsl(context != nullptr, "make a DTLS context");
+  char groups[] = "X25519:P-256:P-384";  // the macro's cast would drop a const
   bool ok = SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) == 1 &&
             SSL_CTX_set_max_proto_version(context, DTLS1_2_VERSION) == 1 &&
             SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
-            SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 &&
+            SSL_CTX_set1_groups_list(context, groups) == 1 &&
             SSL_CTX_use_certificate(context, certificate) == 1 &&
             SSL_CTX_use_PrivateKey(context, key) == 1;
   CheckOpenSsl(ok, "configure a DTLS context");
