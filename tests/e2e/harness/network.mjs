@@ -1,6 +1,7 @@
 // A network of the tests' own: one namespace with loopback and one other address, reachable by
 // nobody. Firefox never pairs with a 127.0.0.1 candidate of an ICE-lite server, so media goes over
-// the other address; pages are served on 127.0.0.1, which browsers trust with a camera.
+// the other address (its interface must not be called veth: some clients skip those). Pages are
+// served on 127.0.0.1, which browsers trust with a camera.
 import { spawnSync } from "node:child_process";
 import dgram from "node:dgram";
 import net from "node:net";
@@ -10,10 +11,10 @@ const kMark = "SWITCHBOARD_E2E_NAMESPACE";
 const kOwnAddress = "10.77.0.1";
 const kSetUp = [
   "ip link set lo up",
-  "ip link add veth0 type veth peer name veth1",
-  `ip addr add ${kOwnAddress}/24 dev veth0`,
-  "ip link set veth0 up",
-  "ip link set veth1 up",
+  "ip link add media0 type veth peer name media1",
+  `ip addr add ${kOwnAddress}/24 dev media0`,
+  "ip link set media0 up",
+  "ip link set media1 up",
   "ip route add default via 10.77.0.2", // leads nowhere; browsers ask it for "their" address
 ].join(" && ");
 
