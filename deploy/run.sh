@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings Switchboard up on a bare Debian 12 machine: installs missing packages, builds the release
-# binary, and starts it in development mode; the server prints the address to open. Arguments go to the server; see `deploy/run.sh --help`.
+# binary, and starts it in development mode; the server prints the address to open. Arguments go to
+# the server; see `deploy/run.sh --help`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
