@@ -54,7 +54,8 @@ struct Endpoint::Impl {
   // Once the handshake is done and fingerprints are known: the keys, or failure.
   void JudgePeer();
   void UpdateRetransmission(Time now);
-  void Fail(std::string why);
+  void Fail(std::string why);    // for good
+  void GiveUp(std::string why);  // this attempt
   void DropKeys();
 
   std::shared_ptr<const Certificate> certificate;
@@ -70,6 +71,7 @@ struct Endpoint::Impl {
   Time retransmission = Time::max();
   std::optional<SrtpKeys> keys;
   std::string failure;
+  bool failure_is_final = false;
 };
 
 Endpoint::Impl::Impl(std::shared_ptr<const Certificate> own, EndpointOptions endpoint_options)
@@ -98,7 +100,7 @@ void Endpoint::Impl::Start(Time now) {
 }
 
 void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
-  if (ssl == nullptr || !LooksLikeDtls(datagram)) return;
+  if (ssl == nullptr || !LooksLikeDtls(datagram) || IsPlainAlert(datagram)) return;
   if (options.role == Role::kActive && !started) return;
   if (!started) started = now;
   if (!handshake_done && !IsWithinLimits(datagram)) return;
@@ -112,12 +114,12 @@ void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
 bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
   handshake_bytes += datagram.size();
   if (handshake_bytes > kMaxHandshakeBytes) {
-    Fail("the handshake took more than 64 KiB of input");
+    GiveUp("the handshake took more than 64 KiB of input");
     return false;
   }
   early_records += CountEncryptedRecords(datagram);
   if (early_records > kMaxEarlyRecords) {
-    Fail("too many encrypted records before the keys");
+    GiveUp("too many encrypted records before the keys");
     return false;
   }
   return true;
@@ -131,7 +133,7 @@ void Endpoint::Impl::Handshake() {
     JudgePeer();
   } else if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
     const char* reason = ERR_reason_error_string(ERR_peek_error());
-    Fail(std::string("the handshake failed: ") + (reason == nullptr ? "no reason" : reason));
+    GiveUp(std::string("the handshake failed: ") + (reason == nullptr ? "no reason" : reason));
   }
   ERR_clear_error();
 }
@@ -193,6 +195,11 @@ void Endpoint::Impl::UpdateRetransmission(Time now) {
 }
 
 void Endpoint::Impl::Fail(std::string why) {
+  GiveUp(std::move(why));
+  failure_is_final = true;
+}
+
+void Endpoint::Impl::GiveUp(std::string why) {
   state = State::kFailed;
   failure = std::move(why);
   ssl.reset();
@@ -247,6 +254,7 @@ std::vector<std::vector<uint8_t>> Endpoint::TakeOutgoing() {
 State Endpoint::state() const { return impl_->state; }
 const std::optional<SrtpKeys>& Endpoint::keys() const { return impl_->keys; }
 std::string_view Endpoint::failure() const { return impl_->failure; }
+bool Endpoint::failure_is_final() const { return impl_->failure_is_final; }
 
 void Endpoint::Close() { impl_->Close(); }
 

@@ -76,6 +76,10 @@ class Endpoint {
   const std::optional<SrtpKeys>& keys() const;
   // One short sentence for the log, without secrets; empty unless kFailed.
   std::string_view failure() const;
+  // Of a failure: the peer itself is wrong (certificate, SRTP profile) or out of time. Otherwise
+  // bytes that anybody could have sent spoiled this association, and a new one with the same peer
+  // may succeed (S-01).
+  bool failure_is_final() const;
 
   // Sends close_notify if the handshake is done. The state is kClosed.
   void Close();

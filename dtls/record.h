@@ -13,6 +13,12 @@ inline bool LooksLikeDtls(std::span<const uint8_t> datagram) {
   return !datagram.empty() && datagram[0] >= 20 && datagram[0] <= 63;
 }
 
+// An alert that nothing authenticates (epoch 0): anybody could have sent it, so it counts for
+// nothing (RFC 6347 section 4.1.2.7).
+inline bool IsPlainAlert(std::span<const uint8_t> datagram) {
+  return datagram.size() >= 5 && datagram[0] == 21 && datagram[3] == 0 && datagram[4] == 0;
+}
+
 // How many of the datagram's records are encrypted (of an epoch above 0).
 size_t CountEncryptedRecords(std::span<const uint8_t> datagram);
 

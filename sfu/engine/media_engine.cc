@@ -4,6 +4,7 @@
 #include <absl/strings/string_view.h>
 
 #include <algorithm>
+#include <map>
 
 #include "ice/stun_message.h"
 #include "sfu/engine/call.h"
@@ -50,8 +51,9 @@ struct MediaEngine::State {
 
   EngineConfig config;
   EngineContext context;
-  absl::flat_hash_map<CallId, std::unique_ptr<Call>> calls;
-  absl::flat_hash_map<ParticipantId, std::unique_ptr<Participant>> participants;
+  // Walked on every tick: ordered, so that the same inputs give the same outputs.
+  std::map<CallId, std::unique_ptr<Call>> calls;
+  std::map<ParticipantId, std::unique_ptr<Participant>> participants;
   absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
   absl::flat_hash_map<std::string, Participant*> by_ufrag;
   Time next_tick = Time::max();
@@ -150,7 +152,7 @@ void MediaEngine::State::Dispatch(const ReceivedDatagram& datagram, Time now) {
   Participant* participant = FindByAddress(datagram.from);
   if (participant == nullptr) return context.stats.Drop(DropReason::kUnknownAddress);
   if (dtls) {
-    if (!participant->transport().AllowRtcp(now)) {
+    if (!participant->transport().AllowHandshake(now)) {
       return context.stats.Drop(DropReason::kRateLimited);
     }
     context.handshakes.push_back(

@@ -111,9 +111,6 @@ void Participant::SetEnabled(TrackSource source, bool enabled) {
 
 void Participant::OnRtp(std::span<uint8_t> bytes, Time now) {
   if (!transport_.secured()) return context_.stats.Drop(DropReason::kNoKeys);
-  if (!transport_.AllowMedia(now, bytes.size())) {
-    return context_.stats.Drop(DropReason::kRateLimited);
-  }
   if (bytes.size() < rtp::kMinHeaderSize) return context_.stats.Drop(DropReason::kRtpMalformed);
   uint32_t evicted = 0;
   if (!demuxer_.Admit(rtp::LoadBe32(&bytes[8]), now, evicted)) {
@@ -122,6 +119,9 @@ void Participant::OnRtp(std::span<uint8_t> bytes, Time now) {
   if (evicted != 0) transport_.ForgetSource(evicted);
   const auto size = transport_.OpenRtp(bytes, context_.stats);
   if (!size) return;
+  if (!transport_.AllowMedia(now, bytes.size())) {
+    return context_.stats.Drop(DropReason::kRateLimited);
+  }
   const std::span<const uint8_t> plain = bytes.first(*size);
   const auto header = rtp::ParsePacket(plain, media_.receive_extensions);
   if (!header) return context_.stats.Drop(DropReason::kRtpMalformed);

@@ -8,7 +8,6 @@ namespace sfu {
 void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
   EngineStats& stats = context_.stats;
   if (!transport_.secured()) return stats.Drop(DropReason::kNoKeys);
-  if (!transport_.AllowRtcp(now)) return stats.Drop(DropReason::kRateLimited);
   if (bytes.size() < 8) return stats.Drop(DropReason::kRtcpMalformed);
   uint32_t evicted = 0;
   if (!demuxer_.Admit(rtp::LoadBe32(&bytes[4]), now, evicted)) {
@@ -17,6 +16,7 @@ void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
   if (evicted != 0) transport_.ForgetSource(evicted);
   const auto size = transport_.OpenRtcp(bytes, stats);
   if (!size) return;
+  if (!transport_.AllowRtcp(now)) return stats.Drop(DropReason::kRateLimited);
   ++stats.rtcp_received;
 
   rtp::RtcpReader reader(bytes.first(*size));

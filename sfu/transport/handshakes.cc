@@ -71,6 +71,14 @@ std::optional<HandshakeOutput> Handshakes::Collect(ParticipantId participant,
     Reschedule(participant, association, Time::max());
     return std::nullopt;
   }
+  if (association.endpoint->state() == dtls::State::kFailed &&
+      association.told == dtls::State::kHandshaking && !association.endpoint->failure_is_final()) {
+    // S-01: spoiled by bytes that may not have been the peer's: silence, and its next flight starts
+    // anew.
+    DropEndpoint(association);
+    Reschedule(participant, association, Time::max());
+    return std::nullopt;
+  }
   dtls::Endpoint& endpoint = *association.endpoint;
   HandshakeOutput output{.participant = participant, .datagrams = endpoint.TakeOutgoing()};
   const dtls::State state = endpoint.state();

@@ -25,6 +25,7 @@ class PeerTransport {
   static constexpr double kMaxBytesPerSecond = 20e6 / 8;
   static constexpr double kMaxRtcpPerSecond = 200;
   static constexpr double kMaxStunPerSecond = 50;
+  static constexpr double kMaxHandshakePerSecond = 100;
 
   PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
       : ice_(std::move(credentials)), queue_(*this, ready) {}
@@ -40,6 +41,8 @@ class PeerTransport {
   bool AllowStun(Time now, bool validated_source) {
     return (validated_source ? stun_ : foreign_stun_).Take(now);
   }
+  bool AllowHandshake(Time now) { return handshake_.Take(now); }
+  // Of authentic packets only: what others send from a forged address uses nothing up.
   bool AllowMedia(Time now, size_t bytes) {
     return packets_.Take(now) && bytes_.Take(now, static_cast<double>(bytes));
   }
@@ -72,9 +75,11 @@ class PeerTransport {
   FeedbackRecorder feedback_;
   OutgoingQueue queue_;
   uint16_t transport_sequence_ = 0;
-  TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond};
-  TokenBucket bytes_{kMaxBytesPerSecond, kMaxBytesPerSecond};
+  // A quarter of a second may come at once: key frames and what queued up behind a stall.
+  TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond / 4};
+  TokenBucket bytes_{kMaxBytesPerSecond, kMaxBytesPerSecond / 4};
   TokenBucket rtcp_{kMaxRtcpPerSecond, kMaxRtcpPerSecond};
+  TokenBucket handshake_{kMaxHandshakePerSecond, kMaxHandshakePerSecond};
   TokenBucket stun_{kMaxStunPerSecond, kMaxStunPerSecond};
   TokenBucket foreign_stun_{kMaxStunPerSecond, kMaxStunPerSecond};
 };
