@@ -48,10 +48,9 @@ TEST(KeyFrames, AreAskedForAtMostTwiceASecondHoweverManyWantThem) {
 TEST(KeyFrames, AreAskedForAgainUntilOneComes) {
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     Meeting meeting(seed);
-    TransportOptions deaf = Clean();
-    deaf.down.loss = 0.5;  // half of the requests do not reach the publisher
-    meeting.Join(Person("anna", deaf).OnlyPublishes());
+    SimClient& anna = meeting.Join(Person("anna").OnlyPublishes());
     meeting.RunFor(2s);
+    anna.transport().host().down().options().loss = 0.5;  // of the requests, half do not arrive
     SimClient& ben = meeting.Join(Viewer("ben"));
     ben.video().Silence(true);
     EXPECT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 5s));

@@ -106,17 +106,18 @@ TEST_F(Abuse, NacksOfEverythingAreAnsweredOnlySoFar) {  // S-14
       newest = rtp::LoadBe16(&bytes[2]);
     }
   };
-  attacker_->Repeat(100, 5s, [&] {
+  attacker_->Repeat(100, 15s, [&] {
     std::vector<uint16_t> all;
     for (uint16_t i = 0; i < 200; ++i) all.push_back(static_cast<uint16_t>(newest - 200 + i));
     mallory_->SendRtcp([&](rtp::RtcpWriter& writer) {
       writer.AddNack(mallory_->rtcp_ssrc(), slot->section().ssrc, all);
     });
   });
-  ExpectNoHarm(6);
+  ExpectNoHarm(16);
   const uint64_t media = slot->packets() - slot->duplicates() - distinct;
   EXPECT_GT(slot->recovered(), recovered);
-  EXPECT_LE(slot->recovered() - recovered, media * 35 / 100 + 20) << "30 % of the media";
+  EXPECT_LE(slot->recovered() - recovered, media * 30 / 100 + 230)
+      << "30 % of the media, and what it may have saved up";
   EXPECT_EQ(anna_->camera().nacks_received(), 0u) << "nothing of it reaches the publisher";
 }
 
