@@ -11,9 +11,9 @@
 
 namespace signaling {
 
-inline constexpr size_t kMaxSdpSize = 256 * 1024;
-inline constexpr size_t kMaxSdpLine = 8 * 1024;
-inline constexpr size_t kMaxSdpLines = 8 * 1024;
+inline constexpr size_t kMaxSdpSize = 262'144;
+inline constexpr size_t kMaxSdpLine = 8'192;
+inline constexpr size_t kMaxSdpLines = 8'192;
 inline constexpr size_t kMaxMediaSections = 64;
 
 absl::StatusOr<SessionDescription> ParseSdp(std::string_view text);

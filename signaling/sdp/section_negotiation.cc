@@ -16,6 +16,17 @@ bool SameFormat(const MediaSection& a_section, const PayloadFormat& a,
   return a_codec && a_codec == IdentifyCodec(b, KindOf(b_section));
 }
 
+// RFC 8830: "<stream> <track>". Streams that share an id are played in sync.
+std::string MsidOf(bool paired, size_t number, const std::string& ssrc, const std::string& cname) {
+  std::string msid = cname + "-";
+  msid += paired ? std::to_string(number) : "s" + ssrc;
+  msid += " ";
+  msid += cname;
+  msid += "-t";
+  msid += ssrc;
+  return msid;
+}
+
 }  // namespace
 
 absl::Status NegotiateSection(const MediaSection& remote, const SectionTerms& terms,
@@ -65,9 +76,7 @@ void WriteSlots(NegotiatedSession& session, const std::string& cname) {
     if (section.stopped || !section.slot) continue;
     const std::string ssrc = std::to_string(section.slot->ssrc);
     const size_t number = numbers[static_cast<size_t>(KindOf(local))]++;
-    // RFC 8830. Streams that share an id are played in sync.
-    const std::string stream = cname + "-" + (session.paired ? std::to_string(number) : "s" + ssrc);
-    local.msids = {stream + " " + cname + "-t" + ssrc};
+    local.msids = {MsidOf(session.paired, number, ssrc, cname)};
     const bool rtx = std::ranges::any_of(
         local.payloads, [](const PayloadFormat& p) { return RepairedPayloadType(p).has_value(); });
     local.ssrcs.push_back({section.slot->ssrc, "cname:" + cname});

@@ -62,6 +62,7 @@ void WritePayload(std::string& out, const PayloadFormat& payload) {
 
 std::string StreamList(const std::vector<std::vector<std::string>>& streams) {
   std::vector<std::string> lists;
+  lists.reserve(streams.size());
   for (const std::vector<std::string>& alternatives : streams) {
     lists.push_back(Join(alternatives, ","));
   }

@@ -27,8 +27,9 @@ std::string Shown(std::string_view text);
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text, int base = 10) {
   Number value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, base);
   if (text.empty() || text.front() == '-' || error != std::errc() || stop != end) {
     return std::nullopt;
   }

@@ -47,8 +47,8 @@ absl::StatusOr<ice::Credentials> ReadIce(const SessionDescription& description,
                                          const MediaSection& section, const std::string& label) {
   const TransportLines& own = section.transport;
   const TransportLines& common = description.transport;
-  const ice::Credentials ice{own.ice_ufrag.empty() ? common.ice_ufrag : own.ice_ufrag,
-                             own.ice_pwd.empty() ? common.ice_pwd : own.ice_pwd};
+  ice::Credentials ice{own.ice_ufrag.empty() ? common.ice_ufrag : own.ice_ufrag,
+                       own.ice_pwd.empty() ? common.ice_pwd : own.ice_pwd};
   if (ice.ufrag.empty()) return Invalid(label, "has no a=ice-ufrag");
   if (ice.pwd.empty()) return Invalid(label, "has no a=ice-pwd");
   if (!IsValidIce(ice)) {

@@ -117,6 +117,7 @@ TEST_F(Media, RidsFollowTheSimulcastLine) {
 
 TEST_F(Media, SlotsBeyondTheLimitStayEmpty) {
   std::vector<MediaSection> sections;
+  sections.reserve(5);
   for (int i = 0; i < 5; ++i) sections.push_back(ClientAudio(std::to_string(i), kSendRecv));
   const SessionDescription answer = Offer(ClientOffer(sections));
   EXPECT_THAT(media().send, SizeIs(3));

@@ -33,6 +33,7 @@ class ServerOffer : public testing::Test {
   }
   std::vector<std::string> SlotMids() const {
     std::vector<std::string> mids;
+    mids.reserve(negotiator_.media().send.size());
     for (const auto& section : negotiator_.media().send) mids.push_back(section.mid);
     return mids;
   }

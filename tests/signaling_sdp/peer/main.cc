@@ -141,6 +141,7 @@ class Peer {
 int main() {
   signaling::Peer peer;
   for (std::string line; std::getline(std::cin, line);) {
-    std::cout << boost::json::serialize(peer.Do(boost::json::parse(line).as_object())) << std::endl;
+    std::cout << boost::json::serialize(peer.Do(boost::json::parse(line).as_object())) << '\n'
+              << std::flush;
   }
 }
