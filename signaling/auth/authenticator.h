@@ -20,7 +20,7 @@ struct Identity {
   std::string user_id;  // empty when is_server
   bool is_server = false;
   std::optional<std::vector<std::string>> call_cids;  // nullopt: any call
-  std::chrono::sys_seconds expires_at{};
+  std::chrono::sys_seconds expires_at;
 
   // Whether the token's `call_cids` lets it act on this call.
   bool Covers(std::string_view cid) const;
@@ -30,7 +30,7 @@ struct Identity {
 struct MintedToken {
   std::string api_key;
   std::string token;
-  std::chrono::sys_seconds expires_at{};
+  std::chrono::sys_seconds expires_at;
 };
 
 // The token in the value of an Authorization header: `<jwt>` or `Bearer <jwt>`.

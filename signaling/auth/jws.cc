@@ -104,7 +104,7 @@ absl::StatusOr<json::object> VerifyJws(std::string_view token,
   if (token.size() > kMaxTokenBytes) return Malformed();
   const std::optional<Parts> parts = Split(token);
   if (!parts) return Malformed();
-  if (const absl::Status status = CheckHeader(parts->header); !status.ok()) return status;
+  if (absl::Status status = CheckHeader(parts->header); !status.ok()) return status;
   if (!SignedByAny(*parts, secrets)) {
     return AuthError("token_signature_invalid", "Token signature is invalid");
   }

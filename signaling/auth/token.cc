@@ -139,10 +139,10 @@ absl::StatusOr<TokenClaims> VerifyToken(std::string_view token,
   const absl::StatusOr<json::object> payload = VerifyJws(token, secrets);
   if (!payload.ok()) return payload.status();
   TokenClaims claims;
-  if (const absl::Status status = ReadTimes(*payload, claims); !status.ok()) return status;
-  if (const absl::Status status = CheckTimes(claims, now); !status.ok()) return status;
-  if (const absl::Status status = ReadSubject(*payload, claims); !status.ok()) return status;
-  if (const absl::Status status = ReadCallCids(*payload, claims); !status.ok()) return status;
+  if (absl::Status status = ReadTimes(*payload, claims); !status.ok()) return status;
+  if (absl::Status status = CheckTimes(claims, now); !status.ok()) return status;
+  if (absl::Status status = ReadSubject(*payload, claims); !status.ok()) return status;
+  if (absl::Status status = ReadCallCids(*payload, claims); !status.ok()) return status;
   return claims;
 }
 

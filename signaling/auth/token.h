@@ -27,8 +27,8 @@ struct TokenClaims {
   std::string user_id;  // empty in a server token
   bool is_server = false;
   std::optional<std::vector<std::string>> call_cids;  // nullopt: any call
-  std::chrono::sys_seconds issued_at{};
-  std::chrono::sys_seconds expires_at{};
+  std::chrono::sys_seconds issued_at;
+  std::chrono::sys_seconds expires_at;
   std::optional<std::chrono::sys_seconds> not_before;
   bool operator==(const TokenClaims&) const = default;
 };

@@ -165,7 +165,7 @@ absl::StatusOr<Startup> LoadConfig(const std::vector<std::string>& arguments,
       return absl::InvalidArgumentError(absl::StrCat(raw.place, ": ", status.message(), "."));
     }
   }
-  if (const absl::Status status = CheckWhole(startup.config); !status.ok()) return status;
+  if (absl::Status status = CheckWhole(startup.config); !status.ok()) return status;
   startup.warnings = Warnings(startup.config);
   return startup;
 }

@@ -17,7 +17,7 @@
 namespace signaling {
 namespace {
 
-constexpr size_t kMaxFileBytes = 1024 * 1024;
+constexpr size_t kMaxFileBytes = 1'048'576;
 
 absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -31,8 +31,7 @@ class FileReader {
     if (!root.IsMap()) return At(root, "expects a list of \"key: value\" lines");
     RawSettings settings;
     for (const auto& entry : root) {
-      if (const absl::Status status = ReadEntry(entry.first, entry.second, settings);
-          !status.ok()) {
+      if (absl::Status status = ReadEntry(entry.first, entry.second, settings); !status.ok()) {
         return status;
       }
     }

@@ -34,10 +34,10 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
 
   error_code Bind(const tcp::endpoint& endpoint) {
     error_code error;
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    error = acceptor.open(endpoint.protocol(), error);
+    if (!error) error = acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) error = acceptor.bind(endpoint, error);
+    if (!error) error = acceptor.listen(asio::socket_base::max_listen_connections, error);
     return error;
   }
 
@@ -65,7 +65,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<Impl> {
       return StartHttpSession(ConnectionSlot(context), std::move(socket));
     }
     error_code ignored;
-    socket.non_blocking(true, ignored);
+    ignored = socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(TooBusy()), ignored);
   }
 
@@ -82,7 +82,8 @@ HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options, HttpHand
   impl_->context->on_socket = std::move(on_socket);
 }
 
-HttpServer::~HttpServer() {
+// Only running out of memory can throw here, and that ends the process anyway.
+HttpServer::~HttpServer() {  // NOLINT(bugprone-exception-escape)
   Stop();
   impl_->context->destroyed = true;
   impl_->context->on_idle = nullptr;
@@ -94,7 +95,8 @@ std::string HttpServer::Listen() {
   const asio::ip::address address = asio::ip::make_address(options.address, error);
   if (!error) error = impl_->Bind({address, options.port});
   if (error) {
-    impl_->acceptor.close();
+    error_code ignored;
+    ignored = impl_->acceptor.close(ignored);
     const std::string host = options.address.find(':') == std::string::npos
                                  ? options.address
                                  : "[" + options.address + "]";
@@ -118,10 +120,12 @@ void HttpServer::Stop(std::function<void()> on_stopped) {
   if (context.stopped) return;
   context.stopped = true;
   error_code ignored;
-  impl_->acceptor.close(ignored);
+  ignored = impl_->acceptor.close(ignored);
   impl_->retry.cancel();
-  const auto sockets = context.sockets;  // closing one takes it off the list
-  for (const auto& [id, socket] : sockets) socket->Close(1001, "the server is stopping");
+  std::vector<std::shared_ptr<WebSocketConnection>> sockets;  // closing one takes it off the list
+  sockets.reserve(context.sockets.size());
+  for (const auto& [id, socket] : context.sockets) sockets.push_back(socket);
+  for (const auto& socket : sockets) socket->Close(1001, "the server is stopping");
   const std::vector<HttpConnection*> http(context.http.begin(), context.http.end());
   for (HttpConnection* connection : http) connection->Drop();
   if (!on_stopped) return;

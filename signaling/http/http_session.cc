@@ -34,7 +34,7 @@ constexpr size_t kReadBytes = 4096;
 // After a last response, what the client still sends is read and thrown away for a while: closing
 // at once would reset the connection and may lose the response on its way (RFC 9112 section 9.6).
 constexpr std::chrono::milliseconds kLingerTime{2'000};
-constexpr size_t kLingerBytes = 4 * 1024 * 1024;
+constexpr size_t kLingerBytes = 4'194'304;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string HttpDate(std::time_t now) {
@@ -71,7 +71,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   void Drop() override {
     error_code ignored;
     timer_.cancel();
-    socket_.close(ignored);
+    ignored = socket_.close(ignored);
   }
 
  private:
@@ -88,9 +88,9 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
       self->timed_out_ = true;
       error_code ignored;
       if (self->reading_) {
-        self->socket_.cancel(ignored);
+        ignored = self->socket_.cancel(ignored);
       } else {
-        self->socket_.close(ignored);
+        ignored = self->socket_.close(ignored);
       }
     });
   }
@@ -260,7 +260,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
 
   void Linger() {
     error_code error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    error = socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
     if (error) return Drop();
     buffer_.clear();
     SetDeadline(kLingerTime);
@@ -300,7 +300,7 @@ void StartHttpSession(ConnectionSlot slot, asio::ip::tcp::socket socket) {
   error_code error;
   const auto remote = socket.remote_endpoint(error);
   if (error) return;
-  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  error = socket.set_option(asio::ip::tcp::no_delay(true), error);
   asio::ip::address address = remote.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());

@@ -2,14 +2,13 @@
 // who is connected. Lives as long as the last connection; touched by the signaling thread only.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
-
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "signaling/http/http_server.h"
@@ -17,10 +16,10 @@
 
 namespace signaling {
 
-inline constexpr size_t kMaxHeaderBytes = 16 * 1024;
-inline constexpr size_t kMaxBodyBytes = 1024 * 1024;
-inline constexpr size_t kMaxWebSocketMessageBytes = 256 * 1024;
-inline constexpr size_t kMaxQueuedBytes = 1024 * 1024;
+inline constexpr size_t kMaxHeaderBytes = 16'384;
+inline constexpr size_t kMaxBodyBytes = 1'048'576;
+inline constexpr size_t kMaxWebSocketMessageBytes = 262'144;
+inline constexpr size_t kMaxQueuedBytes = 1'048'576;
 
 // A connection that still speaks HTTP.
 class HttpConnection {
@@ -47,8 +46,8 @@ struct ServerContext {
   size_t connections = 0;
   std::function<void()> on_idle;  // once, when the last connection has ended
   SocketId next_socket = 1;
-  absl::flat_hash_set<HttpConnection*> http;
-  absl::flat_hash_map<SocketId, std::shared_ptr<WebSocketConnection>> sockets;
+  std::unordered_set<HttpConnection*> http;
+  std::unordered_map<SocketId, std::shared_ptr<WebSocketConnection>> sockets;
 };
 
 // One of max_connections, given back when its connection ends.

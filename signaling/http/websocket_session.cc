@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -74,8 +73,9 @@ class WebSocketSession : public WebSocketConnection,
     if (closed_) return;
     MarkClosed();
     // RFC 6455 section 5.5: a control frame holds at most 125 bytes, two of them the code.
+    const std::string_view fitting = reason.substr(0, 123);
     close_reason_ = websocket::close_reason(static_cast<websocket::close_code>(code),
-                                            {reason.data(), std::min<size_t>(reason.size(), 123)});
+                                            beast::string_view(fitting.data(), fitting.size()));
     timer_.expires_after(context_->options.timeouts.websocket_close);
     timer_.async_wait([weak = weak_from_this()](error_code error) {
       const std::shared_ptr<WebSocketSession> self = weak.lock();
@@ -155,7 +155,7 @@ class WebSocketSession : public WebSocketConnection,
   void Drop() {
     error_code ignored;
     timer_.cancel();
-    stream_.next_layer().close(ignored);
+    ignored = stream_.next_layer().close(ignored);
   }
 
   // From now on the owner knows this socket no more.
