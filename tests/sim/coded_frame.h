@@ -15,7 +15,8 @@ struct CodedFrame {
   uint16_t width = 640;
   uint16_t height = 360;
   // In the terms of the codecs.
-  uint16_t picture_id = 0;  // 15 bits; DD frame numbers count the same
+  uint16_t picture_id = 0;    // 15 bits
+  uint16_t frame_number = 0;  // of the dependency descriptor
   uint8_t tl0_pic_idx = 0;
   uint8_t key_idx = 0;
   bool layer_sync = false;    // refers to temporal layer 0 only

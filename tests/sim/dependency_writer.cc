@@ -84,7 +84,7 @@ std::vector<uint8_t> WriteDependencyDescriptor(const CodedFrame& frame, int temp
   writer.Write(first_packet ? 1 : 0, 1);
   writer.Write(last_packet ? 1 : 0, 1);
   writer.Write((offset + TemplateIndex(frame, temporal_layers)) % 64, 6);
-  writer.Write(frame.picture_id, 16);
+  writer.Write(frame.frame_number, 16);
   if (frame.content.key_frame && first_packet) {
     writer.Write(0x10, 5);  // structure present; no active targets, nothing custom
     WriteStructure(writer, offset, temporal_layers, frame);

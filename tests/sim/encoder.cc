@@ -7,6 +7,7 @@ namespace sim {
 Encoder::Encoder(EncoderOptions options, Dice dice)
     : options_(options),
       picture_id_(static_cast<uint16_t>(dice.Below(1 << 15))),
+      frame_number_(static_cast<uint16_t>(dice.Next())),
       tl0_pic_idx_(static_cast<uint8_t>(dice.Below(256))),
       key_idx_(static_cast<uint8_t>(dice.Below(32))) {}
 
@@ -31,6 +32,7 @@ CodedFrame Encoder::Encode(Duration captured, size_t size) {
   frame.width = options_.width;
   frame.height = options_.height;
   frame.picture_id = picture_id_ = static_cast<uint16_t>((picture_id_ + 1) & 0x7fff);
+  frame.frame_number = ++frame_number_;
   if (step.temporal_id == 0) ++tl0_pic_idx_;
   frame.tl0_pic_idx = tl0_pic_idx_;
   // KEYIDX names the key frame it depends on.

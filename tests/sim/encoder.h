@@ -32,6 +32,7 @@ class Encoder {
   uint32_t next_ = 0;
   uint32_t last_key_ = 0;
   uint16_t picture_id_;
+  uint16_t frame_number_;
   uint8_t tl0_pic_idx_;
   uint8_t key_idx_;
 };

@@ -82,7 +82,7 @@ TEST_P(EveryCodec, FramesComeBackWholeAndBothParsersAgreeOnThem) {
                                                              *structure, has_structure);
       ASSERT_TRUE(descriptor.has_value());
       EXPECT_EQ(descriptor->start_of_frame, p == 0);
-      EXPECT_EQ(descriptor->frame_number, frame.picture_id);
+      EXPECT_EQ(descriptor->frame_number, frame.frame_number);
       EXPECT_EQ(descriptor->temporal_id, frame.content.temporal_id);
       ASSERT_EQ(descriptor->dependencies.frame_diff_count, frame.content.reference ? 1 : 0);
       if (frame.content.reference) {

@@ -99,6 +99,16 @@ TEST_P(EveryStream, AsItShouldBeIsShownFrameByFrame) {
   EXPECT_THAT(wire.slot().freezes().freezes(), IsEmpty());
 }
 
+TEST_P(EveryStream, GoesOnWhenItsNumbersWrap) {
+  VideoOptions video = Video();
+  video.layers[0].bitrate_bps = 20'000;  // one packet a frame, and many frames
+  video.frames_per_second = 1000;
+  Wire wire(video);
+  wire.world().RunFor(70s);
+  EXPECT_GE(wire.slot().shown().size(), 69'900u);
+  EXPECT_THAT(wire.slot().violations(), IsEmpty());
+}
+
 TEST_P(EveryStream, ALostFrameOfTheBaseLayerStopsThePictureUntilAKeyFrame) {
   Wire wire(Video());
   wire.passes = [](const Content& content) { return content.frame != 20; };
