@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "signaling/sdp/text.h"
 
@@ -124,18 +125,27 @@ std::string AnswerParameters(Codec codec, const std::string& parameters) {
   return Join(kept, ";");
 }
 
-std::optional<PayloadFormat> FindRtx(const MediaSection& section, const PayloadFormat& repaired) {
+// The RTX payloads of a section by what they repair; the first of several counts.
+using RtxByRepaired = std::map<uint8_t, const PayloadFormat*>;
+
+RtxByRepaired FindRtx(const MediaSection& section) {
+  RtxByRepaired found;
   for (const PayloadFormat& payload : section.payloads) {
-    if (RepairedPayloadType(payload) != repaired.payload_type) continue;
-    if (payload.clock_rate != repaired.clock_rate) continue;  // RFC 4588 section 8.6
-    PayloadFormat rtx = payload;
-    rtx.feedback.clear();
-    return rtx;
+    if (const auto repaired = RepairedPayloadType(payload)) found.emplace(*repaired, &payload);
   }
-  return std::nullopt;
+  return found;
 }
 
-CodecMatch Match(const MediaSection& section, const PayloadFormat& payload,
+std::optional<PayloadFormat> RtxOf(const RtxByRepaired& all, const PayloadFormat& repaired) {
+  const auto found = all.find(repaired.payload_type);
+  // RFC 4588 section 8.6: the same clock.
+  if (found == all.end() || found->second->clock_rate != repaired.clock_rate) return std::nullopt;
+  PayloadFormat rtx = *found->second;
+  rtx.feedback.clear();
+  return rtx;
+}
+
+CodecMatch Match(const RtxByRepaired& rtx, const PayloadFormat& payload,
                  sfu::CodecParameters parameters) {
   CodecMatch match{.parameters = std::move(parameters), .format = payload};
   match.format.parameters = AnswerParameters(match.parameters.codec, payload.parameters);
@@ -145,7 +155,7 @@ CodecMatch Match(const MediaSection& section, const PayloadFormat& payload,
     match.parameters.*feedback.field = true;
     match.format.feedback.emplace_back(feedback.name);
   }
-  match.rtx = FindRtx(section, payload);
+  match.rtx = RtxOf(rtx, payload);
   if (match.rtx) match.parameters.rtx_payload_type = match.rtx->payload_type;
   return match;
 }
@@ -196,9 +206,10 @@ std::optional<uint8_t> RepairedPayloadType(const PayloadFormat& payload) {
 
 std::vector<CodecMatch> MatchCodecs(const MediaSection& section) {
   std::vector<CodecMatch> codecs;
+  const RtxByRepaired rtx = FindRtx(section);
   for (const PayloadFormat& payload : section.payloads) {
     if (auto parameters = IdentifyCodec(payload, KindOf(section))) {
-      codecs.push_back(Match(section, WithStaticMapping(payload), *std::move(parameters)));
+      codecs.push_back(Match(rtx, WithStaticMapping(payload), *std::move(parameters)));
     }
   }
   const std::vector<CodecMatch> all = codecs;

@@ -46,7 +46,7 @@ struct NegotiatedSession {
   rtp::ExtensionMap receive_extensions;
   rtp::ExtensionMap send_extensions;
   bool paired = true;                   // audio and video slot i share a stream
-  std::array<size_t, 2> refused{0, 0};  // sections for slots that the client rejected, by kind
+  std::array<size_t, 2> refused{0, 0};  // slots that found no section: rejected, by kind
 
   const NegotiatedSection* Find(std::string_view mid) const;
 };

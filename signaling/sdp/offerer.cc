@@ -61,6 +61,7 @@ bool AddSection(MediaKind kind, const NegotiatorOptions& options, NegotiatedSess
   const Direction wish = MakeDirection(true, first && options.may_publish);
   NegotiatedSection made{.mid = FreeMid(session), .made_by_us = true, .wish = wish};
   made.local = OfferedMedia(session, kind, made.mid, wish);
+  if (made.local.payloads.empty()) return false;  // the client uses every number
   made.stopped = false;
   UpdateSlot(true, kind == MediaKind::kVideo, options.new_ssrc, made);
   NegotiatedSection* place = FindPlace(session, kind);
@@ -179,7 +180,9 @@ NegotiatedSession MakeOffer(const SlotCounts& slots, const NegotiatorOptions& op
   for (const MediaKind kind : {MediaKind::kAudio, MediaKind::kVideo}) {
     // Counted before renewal: what was declined is offered once more, but not replaced.
     for (size_t missing = MissingSlots(slots, options, session, kind); missing > 0; --missing) {
-      if (!AddSection(kind, options, session)) break;
+      if (AddSection(kind, options, session)) continue;
+      session.refused[static_cast<size_t>(kind)] += missing;  // there never will be room
+      break;
     }
   }
   const LocalTransport transport = LocalTransportOf(options, session);

@@ -178,6 +178,21 @@ TEST_F(Renegotiation, TheServersOfferKeepsTheClientsNumbers) {
   }
 }
 
+TEST_F(Renegotiation, AClientThatUsesEveryPayloadTypeLeavesNoneForMoreSections) {
+  MediaSection video = ClientVideo("0", kSendOnly);
+  video.payloads.clear();
+  for (uint8_t i = 0; i < 128; ++i) {
+    video.payloads.push_back({.payload_type = i, .encoding = "VP8", .clock_rate = 90000});
+  }
+  Offer({video});
+  EXPECT_TRUE(negotiator_.NeedsOffer({.audio = 1, .video = 1}));
+  const SessionDescription offer = Parsed(negotiator_.CreateOffer({.audio = 1, .video = 1}).sdp);
+  ASSERT_THAT(offer.sections, SizeIs(2)) << "VP8 has a number, Opus has none";
+  EXPECT_THAT(offer.sections[1].payloads, SizeIs(1));
+  ASSERT_TRUE(AnswerPending().ok());
+  EXPECT_FALSE(negotiator_.NeedsOffer({.audio = 1, .video = 1}));
+}
+
 TEST_F(Renegotiation, TheServersOfferKeepsSimulcastAlive) {
   Offer(ReadFixture("chromium156.sdp"));
   const SessionDescription offer = Parsed(negotiator_.CreateOffer({.audio = 1, .video = 1}).sdp);
