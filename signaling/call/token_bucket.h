@@ -27,7 +27,7 @@ class TokenBucket {
   double rate_;
   double burst_;
   double tokens_;
-  SteadyTime last_{};
+  SteadyTime last_;
 };
 
 // The budget of one participant: 20 signaling messages per second, 60 at once.

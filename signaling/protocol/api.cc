@@ -13,7 +13,7 @@
 namespace signaling {
 namespace {
 
-constexpr size_t kMaxBody = 1024 * 1024;
+constexpr size_t kMaxBody = size_t{1} << 20;
 
 Result<boost::json::object> ReadBody(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return boost::json::object();

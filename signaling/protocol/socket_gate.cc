@@ -51,7 +51,7 @@ std::optional<SocketGate::Hello> SocketGate::ReadHello(SocketId socket, std::str
     return std::nullopt;
   }
   Fields fields(parsed->get_object());
-  Hello hello{.token = fields.String("token", 8 * 1024),
+  Hello hello{.token = fields.String("token", 8'192),
               .resume_session_id = fields.String("resume_session_id")};
   std::optional<Refusal> refusal;
   if (const json::object* details = fields.Object("user_details")) {
