@@ -1,8 +1,10 @@
+#include "dtls/fingerprint.h"
+
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "dtls/certificate.h"
 
 namespace dtls {
 namespace {
