@@ -49,13 +49,25 @@ function checkAnswer(offer, answer) {
   assert.ok((first.icePwd ?? answer.icePwd).length >= 22, "a password of RFC 8839 §5.4 length");
 }
 
+const kDataOnly = "node-datachannel-offer.sdp";
+
+function read(file) {
+  return readFileSync(join(kOffers, file), "utf8").replace(/\r?\n/g, "\r\n");
+}
+
 let shared; // one server for all of them
 const files = readdirSync(kOffers).filter((name) => name.endsWith(".sdp"));
-for (const file of files) {
+test("an offer of nothing but a data channel is refused, and says why", async (t) => {
+  const server = await (shared ??= Server.start(suite));
+  const client = await ApiClient.join(t, server, "ann", "sdp-data");
+  await assert.rejects(client.offer(read(kDataOnly)), /400 .*application.*audio and video only/);
+});
+
+for (const file of files.filter((name) => name !== kDataOnly)) {
   test(`an independent parser reads the answer to ${file} as the offer asked for`, async (t) => {
     const server = await (shared ??= Server.start(suite));
     const client = await ApiClient.join(t, server, "ann", `sdp-${files.indexOf(file)}`);
-    const sdp = readFileSync(join(kOffers, file), "utf8").replace(/\r?\n/g, "\r\n");
+    const sdp = read(file);
     const answer = await client.offer(sdp);
     checkAnswer(parse(sdp), parse(answer));
   });

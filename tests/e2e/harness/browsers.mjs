@@ -49,7 +49,8 @@ export async function startFirefox(t) {
   });
   t.defer(() => browser.close());
   const open = async (url) => {
-    const page = await browser.newPage();
+    // A window of its own: a tab in the background paints no video.
+    const page = await browser.newPage({ type: "window" });
     page.on("pageerror", (error) => console.log(`  page: ${error.message}`));
     if (url) await page.goto(url);
     return page;
