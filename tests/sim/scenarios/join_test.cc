@@ -48,6 +48,34 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
   RecordProperty("p95_ms", static_cast<int>(waits[waits.size() * 95 / 100] / 1ms));
 }
 
+TEST(Join, SucceedsThroughAFifthOfThePacketsLost) {
+  // DTLS repeats its flights by its own timers, which run in virtual time, too.
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    Meeting meeting(seed);
+    SimClient& anna = meeting.Join(Person("anna", Lossy(0.2)));
+    SimClient& ben = meeting.Join(Person("ben", Lossy(0.2)));
+    EXPECT_TRUE(meeting.RunUntil(
+        [&] { return anna.video().first_shown_at() && ben.video().first_shown_at(); }, 15s));
+  }
+}
+
+TEST(Join, WithEachSrtpProfileAndWithoutModernExtensionsWorksToo) {
+  for (const dtls::SrtpProfile profile :
+       {dtls::SrtpProfile::kAeadAes128Gcm, dtls::SrtpProfile::kAeadAes256Gcm,
+        dtls::SrtpProfile::kAes128CmHmacSha1_80}) {
+    Meeting meeting(1);
+    ClientOptions old_fashioned = Person("old", Lossy(0.02));
+    old_fashioned.transport.profiles = {profile};
+    old_fashioned.transport_cc = old_fashioned.rtx = old_fashioned.video[0].rtx = false;
+    SimClient& old = meeting.Join(old_fashioned);
+    SimClient& anna = meeting.Join(Person("anna"));
+    meeting.RunFor(6s);
+    EXPECT_EQ(old.transport().profile(), profile);
+    EXPECT_GE(old.video().shown().size(), 100u);
+    EXPECT_GE(anna.video().shown().size(), 100u);
+  }
+}
+
 TEST(Join, TheSameSeedGivesTheSameRun) {
   const auto trace = [](uint64_t seed) {
     Meeting meeting(seed);

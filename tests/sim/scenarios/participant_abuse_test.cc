@@ -190,6 +190,34 @@ TEST_F(Abuse, PaddingThatLiesIsDropped) {  // S-07
   EXPECT_EQ(ben_->Showing(mallory_->camera_track())->packets(), packets);
 }
 
+TEST_F(Abuse, EndlessHandshakeFragmentsEndInFailureOfTheirSenderOnly) {  // S-11
+  Gather(9);
+  ClientOptions slow = Viewer("slow");
+  SimClient& client = meeting_->Join(slow);
+  // It does ICE, and instead of DTLS sends first fragments of ever new handshake messages.
+  meeting_->RunFor(60ms);
+  uint64_t record = 0;
+  attacker_->Repeat(200, 35s, [&] {
+    Bytes fragment = {22, 0xfe, 0xfd, 0, 0};
+    for (int shift = 40; shift >= 0; shift -= 8) {
+      fragment.push_back(static_cast<uint8_t>(record >> shift));
+    }
+    ++record;
+    const Bytes body = {0,    212,
+                        1,    0,
+                        0x40, 0,
+                        0,    static_cast<uint8_t>(record % 4),
+                        0,    static_cast<uint8_t>(record),
+                        0,    0,
+                        0,    200};
+    fragment.insert(fragment.end(), body.begin(), body.end());
+    const Bytes rest = attacker_->RandomBytes(200);
+    fragment.insert(fragment.end(), rest.begin(), rest.end());
+    attacker_->SendAs(client.transport().host().address(), fragment);
+  });
+  ExpectNoHarm(36);
+}
+
 TEST(FullMtu, PacketsGrowNoLargerThanTheNetworkCarries) {  // S-06
   for (const size_t payload : {1'350u, 1'400u, 1'420u, 1'440u, 1'460u}) {
     Meeting meeting(payload);
