@@ -16,6 +16,10 @@ if (!haveNamespace()) {
   process.exit(child.status ?? 1);
 }
 
+// The browsers' drivers take these signals for themselves and would let the tests go on.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+  process.on(signal, () => process.exit(1));
+}
 const here = dirname(fileURLToPath(import.meta.url));
 const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs")).sort();
 for (const file of files) await import(`./${file}`);

@@ -11,6 +11,8 @@ import { until } from "./runner.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const binary = process.env.SWITCHBOARD_BINARY ?? join(root, "build/release/switchboard");
+const running = new Set(); // ended with us, however we end
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 const kLogTail = 40; // lines shown when a test fails
 
 export class Server {
@@ -43,7 +45,9 @@ export class Server {
       stream.setEncoding("utf8").on("data", (text) => this.#log.push(...text.trimEnd().split("\n")));
     }
     const child = this.#process;
+    running.add(child);
     child.once("exit", (code, signal) => {
+      running.delete(child);
       if (this.#process === child) this.#log.push(`ENDED BY ITSELF: ${signal ?? code}`);
     });
     await until("the server answers /healthz", async () => {
