@@ -8,6 +8,7 @@ ClientTransport::ClientTransport(Network& network, const TransportOptions& optio
     : world_(network.world()),
       certificate_(dtls::Certificate::Generate()),
       profiles_(options.profiles),
+      handshakes_(options.handshakes),
       host_(
           network, network.NewAddress(), options.up, options.down,
           [this](const SocketAddress& from, std::span<uint8_t> bytes) { OnDatagram(from, bytes); }),
@@ -36,7 +37,7 @@ void ClientTransport::Stop(bool close_notify) {
 void ClientTransport::OnTick() {
   if (stopped_) return;
   ice_.OnTick(world_.now());
-  if (dtls_ == nullptr && ice_.ever_confirmed()) {
+  if (handshakes_ && dtls_ == nullptr && ice_.ever_confirmed()) {
     dtls::EndpointOptions options;
     options.role = dtls::Role::kActive;
     options.remote_fingerprints = {server_fingerprint_};

@@ -21,6 +21,7 @@ struct TransportOptions {
   LinkOptions up;
   LinkOptions down;
   std::vector<dtls::SrtpProfile> profiles = dtls::EndpointOptions().profiles;
+  bool handshakes = true;  // false: checks, but never begins DTLS
 };
 
 struct TransportCounters {
@@ -77,6 +78,7 @@ class ClientTransport {
   World& world_;
   std::shared_ptr<const dtls::Certificate> certificate_;
   std::vector<dtls::SrtpProfile> profiles_;
+  bool handshakes_;
   Host host_;
   IceAgent ice_;
   SocketAddress server_;
