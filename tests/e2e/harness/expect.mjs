@@ -21,7 +21,7 @@ export const kSeconds = Number(process.env.E2E_SECONDS ?? 8);
 export async function expectMedia(page, wanted) {
   const { who, pictures, fps = 0, seconds = kSeconds, sound = true, mostFreezes = 0 } = wanted;
   const before = await page.evaluate(sample);
-  const movement = page.evaluate(countMovement);
+  const movement = page.evaluate(countMovement, seconds);
   await sleep(seconds);
   const moved = await movement;
   const after = await page.evaluate(sample);

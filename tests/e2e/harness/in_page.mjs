@@ -68,11 +68,14 @@ export async function sampleSent() {
 }
 
 /**
- * Looks at the pictures of others a few times.
+ * Looks at the pictures of others a few times within some seconds.
+ * @param {number} seconds
  * @returns {Promise<number[]>} per picture, how many looks differed from the one before, of 5
  */
-export async function countMovement() {
-  const kStill = 2; // Firefox's fake camera changes its colour by no more than 4 between two looks
+export async function countMovement(seconds) {
+  // Firefox's fake camera is one colour that changes slowly: few steps, but far apart.
+  const kStill = 2;
+  const pause = (seconds * 1000) / 6;
   const mine = globalThis.switchboardCall?.sessionId;
   const videos = [...document.querySelectorAll("video")].filter((video) => {
     const tile = video.closest(".tile");
@@ -88,7 +91,7 @@ export async function countMovement() {
   const moved = videos.map(() => 0);
   let before = videos.map(look);
   for (let i = 0; i < 5; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, pause));
     const now = videos.map(look);
     now.forEach((pixels, index) => {
       if (pixels.some((value, at) => Math.abs(value - before[index][at]) > kStill)) moved[index]++;
