@@ -12,7 +12,7 @@
 namespace dtls {
 namespace {
 
-constexpr long kSecondsPerDay = 24 * 60 * 60;
+constexpr long kSecondsPerDay = 24L * 60 * 60;
 
 // Random and positive, up to 63 bits.
 void SetRandomSerial(X509* certificate) {

@@ -29,7 +29,7 @@ namespace dtls {
 using Time = std::chrono::steady_clock::time_point;
 
 inline constexpr std::chrono::seconds kHandshakeTimeout{30};
-inline constexpr size_t kMaxHandshakeBytes = 64 * 1024;
+inline constexpr size_t kMaxHandshakeBytes = 65'536;
 // Encrypted records may overtake the keys they need, or be repeated while those are lost. OpenSSL
 // keeps 16 KiB for each.
 inline constexpr size_t kMaxEarlyRecords = 32;
@@ -78,7 +78,7 @@ class Endpoint {
   std::string_view failure() const;
   // Of a failure: the peer itself is wrong (certificate, SRTP profile) or out of time. Otherwise
   // bytes that anybody could have sent spoiled this association, and a new one with the same peer
-  // may succeed (S-01).
+  // may succeed.
   bool failure_is_final() const;
 
   // Sends close_notify if the handshake is done. The state is kClosed.

@@ -57,6 +57,7 @@ class IpsecMbEngine {
 
   bool SetKey(const uint8_t* key) {
     functions_ = KeySize == 16 ? Table().aes_128 : Table().aes_256;
+    if (functions_.expand_key == nullptr) return false;
     functions_.expand_key(key, &key_);
     return true;
   }

@@ -40,7 +40,7 @@ std::optional<SrtpKeys> ExportSrtpKeys(SSL* ssl) {
   const size_t salt_size = SrtpSaltSize(profile);
 
   // RFC 5764 section 4.2: client key, server key, client salt, server salt.
-  std::array<uint8_t, 2 * (32 + 14)> material;
+  std::array<uint8_t, size_t{2} * (32 + 14)> material;
   constexpr std::string_view kLabel = "EXTRACTOR-dtls_srtp";
   if (SSL_export_keying_material(ssl, material.data(), 2 * (key_size + salt_size), kLabel.data(),
                                  kLabel.size(), nullptr, 0, 0) != 1) {

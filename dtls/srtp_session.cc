@@ -7,6 +7,7 @@
 #include <array>
 
 #include "dtls/srtp_ciphers.h"
+#include "dtls/ssrc_budget.h"
 #include "rtp/bytes.h"
 
 namespace dtls {
@@ -65,49 +66,6 @@ SrtpError ErrorOf(srtp_err_status_t status) {
   }
 }
 
-// The SSRCs that have a stream in a receiver. libsrtp2 searches its streams one after another, for
-// every packet, and never drops one: the least recently used gives way to the next new one.
-class StreamBudget {
- public:
-  // Counts a packet of `ssrc`; the SSRC to forget for it, if any.
-  std::optional<uint32_t> Use(uint32_t ssrc) {
-    ++clock_;
-    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(size_);
-    const auto known =
-        std::find_if(entries_.begin(), end, [&](const Entry& entry) { return entry.ssrc == ssrc; });
-    if (known != end) {
-      known->used_at = clock_;
-      return std::nullopt;
-    }
-    if (size_ < entries_.size()) {
-      entries_[size_++] = {.ssrc = ssrc, .used_at = clock_};
-      return std::nullopt;
-    }
-    Entry& oldest = *std::min_element(entries_.begin(), end, [](const Entry& a, const Entry& b) {
-      return a.used_at < b.used_at;
-    });
-    const uint32_t forgotten = oldest.ssrc;
-    oldest = {.ssrc = ssrc, .used_at = clock_};
-    return forgotten;
-  }
-
-  void Forget(uint32_t ssrc) {
-    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(size_);
-    const auto known =
-        std::find_if(entries_.begin(), end, [&](const Entry& entry) { return entry.ssrc == ssrc; });
-    if (known != end) *known = entries_[--size_];
-  }
-
- private:
-  struct Entry {
-    uint32_t ssrc = 0;
-    uint64_t used_at = 0;
-  };
-  std::array<Entry, kMaxReceivedSsrcs> entries_;
-  size_t size_ = 0;
-  uint64_t clock_ = 0;
-};
-
 }  // namespace
 
 struct SrtpSender::Impl {
@@ -165,7 +123,7 @@ struct SrtpReceiver::Impl {
   static constexpr size_t kMaxPacketSize = 65535;
   srtp_t session = nullptr;
   size_t tag_size = 0;
-  StreamBudget budget;
+  SsrcBudget budget;
 };
 
 SrtpReceiver::~SrtpReceiver() = default;

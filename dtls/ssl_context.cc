@@ -11,7 +11,7 @@ int AcceptAnyCertificate(X509_STORE_CTX*, void*) { return 1; }
 
 // The longest handshake message taken; also bounds what OpenSSL's reassembly allocates for each of
 // the ten messages that it may hold.
-constexpr long kMaxHandshakeMessage = 16 * 1024;
+constexpr long kMaxHandshakeMessage = 16'384;
 
 }  // namespace
 

@@ -96,7 +96,7 @@ class IceLite {
     // Of its newest check.
     uint32_t priority = 0;
     bool nominated = false;
-    Time checked_at{};
+    Time checked_at;
   };
 
   // The password that authenticates `message`: ours, current or previous; empty when none does.
@@ -118,9 +118,9 @@ class IceLite {
 
   std::array<Peer, kMaxValidated> peers_;
   SocketAddress selected_;
-  Time selected_at_{};
+  Time selected_at_;
   IceState state_ = IceState::kNew;
-  Time last_consent_{};
+  Time last_consent_;
 };
 
 }  // namespace ice

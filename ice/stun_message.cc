@@ -1,11 +1,8 @@
 #include "ice/stun_message.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "ice/stun_attributes.h"
 #include "rtp/bytes.h"

@@ -1,4 +1,5 @@
 // The writing half of stun_message.h.
+#include <algorithm>
 #include <string_view>
 
 #include "ice/stun_attributes.h"

@@ -341,6 +341,31 @@ TEST(EndpointTest, DatagramsThatAreNotDtlsAreIgnored) {
   ExpectSameKeys(pair.client, pair.server);
 }
 
+TEST(EndpointTest, APlainAlertDoesNotEndAHandshake) {
+  Pair pair;
+  pair.client.Start(VirtualClock::now());
+  pair.server.OnDatagram(Record(kAlert, 0, 5, {2, 40}), VirtualClock::now());
+  pair.client.OnDatagram(Record(kAlert, 0, 5, {2, 40}), VirtualClock::now());
+  Wire wire(pair.client, pair.server, {}, 1);
+  wire.Run(kLongEnough);
+  ExpectSameKeys(pair.client, pair.server);
+}
+
+TEST(EndpointTest, AFailureIsFinalOnlyIfThePeerItselfIsWrong) {
+  Pair forged;
+  forged.server.OnDatagram(Record(kHandshake, 0, 1, Fragment(99, 4, 0, 0, {1, 2, 3, 4})),
+                           VirtualClock::now());
+  EXPECT_EQ(forged.server.state(), State::kFailed);
+  EXPECT_FALSE(forged.server.failure_is_final());
+
+  EndpointOptions server = ServerOptions();
+  server.remote_fingerprints = {ServerCertificate()->fingerprint()};
+  Pair impostor(ClientOptions(), server);
+  impostor.Shake();
+  EXPECT_EQ(impostor.server.state(), State::kFailed);
+  EXPECT_TRUE(impostor.server.failure_is_final());
+}
+
 // Feeds `next(i)` until the endpoint fails; how many bytes it took.
 template <typename Next>
 size_t Flood(Endpoint& endpoint, Next next) {

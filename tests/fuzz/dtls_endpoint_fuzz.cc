@@ -70,7 +70,7 @@ class Script {
         now_ = std::max(now_, std::min(endpoint.deadline(), now_ + std::chrono::seconds(5)));
         endpoint.OnTimeout(now_);
         break;
-      case 7:
+      default:
         if (queue.size() > 1) std::swap(queue[0], queue[1]);
         break;
     }
@@ -87,7 +87,7 @@ class Script {
     return datagram;
   }
   Datagram Forged() {
-    const size_t size = std::min<size_t>(reader_.ReadU8() * 4U, reader_.remaining());
+    const size_t size = std::min<size_t>(size_t{4} * reader_.ReadU8(), reader_.remaining());
     const auto bytes = reader_.ReadBytes(size);
     return {bytes.begin(), bytes.end()};
   }

@@ -1,0 +1,35 @@
+// The SSRCs that have a stream in an SRTP receiver. libsrtp2 searches its streams one after another
+// for every packet and never drops one; so there is room for a fixed number, and the least recently
+// used gives way to the next new one.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "dtls/srtp_session.h"
+
+namespace dtls {
+
+class SsrcBudget {
+ public:
+  // Counts an authentic packet of `ssrc`; the SSRC to forget for it, if any.
+  std::optional<uint32_t> Use(uint32_t ssrc);
+  void Forget(uint32_t ssrc);
+
+ private:
+  struct Entry {
+    uint32_t ssrc = 0;
+    uint64_t used_at = 0;  // by clock_
+  };
+  std::span<Entry> entries() { return {entries_.data(), size_}; }
+  Entry* Find(uint32_t ssrc);
+
+  std::array<Entry, kMaxReceivedSsrcs> entries_;
+  size_t size_ = 0;
+  uint64_t clock_ = 0;  // packets so far
+};
+
+}  // namespace dtls
