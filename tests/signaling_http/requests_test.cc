@@ -101,7 +101,7 @@ TEST(HttpRequests, OfHttp10AreAnsweredAndTheConnectionEnded) {
 TEST(HttpRequests, BodyOfOneMebibyteIsTaken) {
   Served served;
   RawClient client(served.port());
-  const std::string body(1024 * 1024, 'x');
+  const std::string body(1'048'576, 'x');
   client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048576\r\n\r\n" + body);
   EXPECT_EQ(client.Read().body, "POST /\n" + body);
 }

@@ -96,7 +96,7 @@ TEST(WebSocket, MessagesOfMoreThan256KibibytesAreRefusedWith1009) {
   Served served;
   RawClient client(served.port());
   client.Upgrade();
-  const std::string largest(256 * 1024, 'x');
+  const std::string largest(262'144, 'x');
   client.SendFrame(kText, largest);
   EXPECT_EQ(served.Told(2).back(), "text 1 " + largest);
   client.SendFrame(kText, largest + "x");
@@ -160,7 +160,7 @@ TEST(WebSocket, ANeverReadingClientIsClosedAtOneMebibyte) {
   served.Told(1);
   // The kernel takes some megabytes; the queue takes one more.
   served.Run([&] {
-    for (int i = 0; i < 1024; ++i) served.server().Send(1, std::string(64 * 1024, 'x'));
+    for (int i = 0; i < 1024; ++i) served.server().Send(1, std::string(65'536, 'x'));
   });
   EXPECT_THAT(served.Told(2), ElementsAre("open 1 -", "close 1"));
 }
@@ -171,7 +171,7 @@ TEST(WebSocket, AClientThatReadsLateStillLearnsWhyItWasClosed) {
   client.Upgrade();
   served.Told(1);
   served.Run([&] {
-    for (int i = 0; i < 17; ++i) served.server().Send(1, std::string(64 * 1024, 'x'));
+    for (int i = 0; i < 17; ++i) served.server().Send(1, std::string(65'536, 'x'));
   });
   EXPECT_EQ(served.Told(2).back(), "close 1");
   RawFrame frame = client.ReadFrame();
