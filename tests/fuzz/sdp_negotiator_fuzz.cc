@@ -1,10 +1,14 @@
 // A client that says anything in any order. The input is a list of acts separated by 0x01; the
 // first character of each chooses: an SDP ("v=0…") is an offer; 'A' and an SDP, an answer; 'a', a
 // willing answer to the pending offer, edited by what follows; 'C' and three digits, a new offer of
-// ours; 'F' and a fragment; 'c' and a candidate.
+// ours; 'F' and a fragment; 'c' and a candidate; 'H' and an SDP, an offer
+// with hints for the mids 0 and 1.
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -67,10 +71,11 @@ signaling::SessionDescription Read(const std::string& sdp) {
   return *std::move(description);
 }
 
-void OnOffer(Negotiator& negotiator, std::string_view sdp) {
+void OnOffer(Negotiator& negotiator, std::string_view sdp,
+             std::span<const signaling::TrackHint> hints = {}) {
   const sfu::MediaParameters before = negotiator.media();
   const bool pending = negotiator.pending_offer().has_value();
-  const auto answer = negotiator.OnOffer(sdp, {});
+  const auto answer = negotiator.OnOffer(sdp, hints);
   if (!answer.ok()) {
     Require(negotiator.media() == before && negotiator.pending_offer().has_value() == pending);
     return;
@@ -129,6 +134,10 @@ void Act(Negotiator& negotiator, std::string_view act) {
       return AnswerWillingly(negotiator, rest);
     case 'C':
       return CreateOffer(negotiator, rest);
+    case 'H':
+      return OnOffer(negotiator, rest,
+                     std::array{signaling::TrackHint{"0", sfu::TrackSource::kScreenShareAudio},
+                                signaling::TrackHint{"1", sfu::TrackSource::kScreenShare}});
     case 'F':
       (void)negotiator.OnFragment(rest);
       return;
