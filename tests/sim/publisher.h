@@ -120,7 +120,6 @@ class VideoPublisher {
   Outlet outlet_;
   VideoOptions options_;
   Dice dice_;
-  uint32_t track_;
   std::vector<std::unique_ptr<Layer>> layers_;
   uint64_t total_bitrate_bps_ = 0;
   uint64_t nacks_received_ = 0;

@@ -13,10 +13,7 @@ std::vector<LayerOptions> VideoOptions::Simulcast(int layers) {
 
 VideoPublisher::VideoPublisher(Outlet outlet, const VideoOptions& options,
                                std::vector<RtpStreamOptions> streams, uint64_t call, uint32_t track)
-    : outlet_(std::move(outlet)),
-      options_(options),
-      dice_(outlet_.world.dice().Fork()),
-      track_(track) {
+    : outlet_(std::move(outlet)), options_(options), dice_(outlet_.world.dice().Fork()) {
   for (size_t i = 0; i < streams.size(); ++i) {
     const LayerOptions& layer = options.layers[i];
     const EncoderOptions encoder = {.call = call,

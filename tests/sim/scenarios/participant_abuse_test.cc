@@ -190,7 +190,7 @@ TEST_F(Abuse, PaddingThatLiesIsDropped) {  // S-07
   EXPECT_EQ(ben_->Showing(mallory_->camera_track())->packets(), packets);
 }
 
-TEST_F(Abuse, EndlessHandshakeFragmentsEndInFailureOfTheirSenderOnly) {  // S-11
+TEST_F(Abuse, EndlessHandshakeFragmentsLeadToNothing) {  // S-11
   Gather(9);
   ClientOptions slow = Viewer("slow");
   slow.transport.handshakes = false;
@@ -216,10 +216,10 @@ TEST_F(Abuse, EndlessHandshakeFragmentsEndInFailureOfTheirSenderOnly) {  // S-11
     fragment.insert(fragment.end(), rest.begin(), rest.end());
     attacker_->SendAs(client.transport().host().address(), fragment);
   });
-  meeting_->RunFor(1s);
+  // What spoils a handshake may be forged, so that each failure is silent: the peer may begin anew.
+  ExpectNoHarm(37);
   EXPECT_NE(meeting_->State(client), sfu::TransportState::kConnected);
-  ExpectNoHarm(36);
-  EXPECT_EQ(meeting_->State(client), sfu::TransportState::kFailed);
+  EXPECT_EQ(client.transport().counters().rtp_received, 0u);
 }
 
 TEST(FullMtu, PacketsGrowNoLargerThanTheNetworkCarries) {  // S-06

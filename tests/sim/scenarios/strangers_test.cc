@@ -45,6 +45,20 @@ TEST(Strangers, ForgingAParticipantsAddressCannotEndItsDtls) {  // S-01
   EXPECT_GE(ben.HeardFrom(anna.audio_track()), 450u);
 }
 
+TEST(Strangers, ForgingAParticipantsAddressCannotKeepItFromConnecting) {  // S-01
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    Meeting meeting(seed);
+    SimClient& anna = meeting.Join(Person("anna"));
+    SimClient& ben = meeting.Join(Person("ben"));
+    Attacker attacker(meeting);
+    const Bytes alert = {21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0};
+    attacker.Repeat(100, 2s, [&] { attacker.SendAs(anna.transport().host().address(), alert); });
+    meeting.RunFor(6s);
+    EXPECT_EQ(meeting.State(anna), sfu::TransportState::kConnected);
+    EXPECT_GT(ben.HeardFrom(anna.audio_track()), 100u);
+  }
+}
+
 TEST(Strangers, WithReplayedOrInventedMediaReachNobodyAndMoveNoAddress) {  // S-02
   Meeting meeting(3);
   SimClient& anna = meeting.Join(Person("anna"));
