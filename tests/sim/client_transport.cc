@@ -12,7 +12,10 @@ ClientTransport::ClientTransport(Network& network, const TransportOptions& optio
       host_(
           network, network.NewAddress(), options.up, options.down,
           [this](const SocketAddress& from, std::span<uint8_t> bytes) { OnDatagram(from, bytes); }),
-      ice_(world_.dice().Fork(), [this](std::span<const uint8_t> bytes) { SendRaw(bytes); }) {}
+      ice_(world_.dice().Fork(), [this](std::span<const uint8_t> bytes) {
+        Tap(Way::kSent, bytes);
+        SendRaw(bytes);
+      }) {}
 
 void ClientTransport::Connect(const SocketAddress& server, const ice::Credentials& local,
                               const ice::Credentials& remote,
@@ -61,6 +64,7 @@ void ClientTransport::OnDatagram(const SocketAddress& from, std::span<uint8_t> b
   if (on_datagram) on_datagram(bytes);
   // RFC 7983.
   if (ice::LooksLikeStun(bytes)) {
+    Tap(Way::kReceived, bytes);
     ice_.OnStun(bytes, world_.now());
     OnTick();
   } else if (bytes[0] >= 20 && bytes[0] <= 63) {
@@ -97,6 +101,7 @@ void ClientTransport::OnMedia(std::span<uint8_t> bytes) {
     return;
   }
   ++(rtcp ? counters_.rtcp_received : counters_.rtp_received);
+  Tap(Way::kReceived, bytes.first(opened.size));
   const Receive& receive = rtcp ? on_rtcp : on_rtp;
   if (receive) receive(bytes.first(opened.size));
 }
@@ -111,6 +116,7 @@ Bytes ClientTransport::Protect(std::span<const uint8_t> plain_rtp) {
 void ClientTransport::SendRtp(std::span<const uint8_t> plain) {
   if (sender_ == nullptr || stopped_) return;
   ++counters_.rtp_sent;
+  Tap(Way::kSent, plain);
   SendRaw(Protect(plain));
 }
 
@@ -118,6 +124,7 @@ void ClientTransport::SendRtcp(std::span<const uint8_t> plain) {
   if (sender_ == nullptr || stopped_) return;
   Bytes bytes(plain.begin(), plain.end());
   bytes.resize(plain.size() + dtls::kMaxSrtpOverhead);
+  Tap(Way::kSent, plain);
   const size_t size = sender_->ProtectRtcp(bytes, plain.size());
   if (size > 0) SendRaw(std::span(bytes).first(size));
 }

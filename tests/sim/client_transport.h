@@ -68,8 +68,14 @@ class ClientTransport {
   Receive on_rtcp;
   // Every datagram, before anything else looks at it.
   std::function<void(std::span<const uint8_t>)> on_datagram;
+  // Every STUN message, and every RTP and RTCP packet as it is without SRTP; for captures.
+  enum class Way : uint8_t { kSent, kReceived };
+  std::function<void(Way, std::span<const uint8_t>)> tap;
 
  private:
+  void Tap(Way way, std::span<const uint8_t> plain) {
+    if (tap) tap(way, plain);
+  }
   void OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes);
   void OnDtls(std::span<const uint8_t> bytes);
   void OnMedia(std::span<uint8_t> bytes);
