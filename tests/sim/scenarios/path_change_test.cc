@@ -1,7 +1,9 @@
-// The client's address changes under a running call (Q15), or its ICE restarts (Q16).
+// The client's address changes under a running call (Q15), or its ICE restarts (Q16). The goals
+// hold for the worst of 20 seeds, which is printed.
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "tests/sim/meeting.h"
 
@@ -10,6 +12,15 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
+
+constexpr uint64_t kSeeds = 20;
+
+void ExpectWorst(Duration worst, Duration goal) {
+  EXPECT_LE(worst, goal);
+  testing::Test::RecordProperty("worst_ms", static_cast<int>(worst / 1ms));
+  std::printf("worst of %d seeds: %d ms (goal %d ms)\n", static_cast<int>(kSeeds),
+              static_cast<int>(worst / 1ms), static_cast<int>(goal / 1ms));
+}
 
 // When `client`'s first check from its present address reaches the server.
 Time FirstCheckFromNewAddress(Meeting& meeting, SimClient& client) {
@@ -23,6 +34,7 @@ Time FirstCheckFromNewAddress(Meeting& meeting, SimClient& client) {
   };
   meeting.RunUntil([&] { return at.has_value(); }, 5s);
   meeting.network().tap = nullptr;
+  EXPECT_TRUE(at.has_value()) << "no check within 5 s";
   return at.value_or(Time::max());
 }
 
@@ -36,7 +48,7 @@ Time FirstMediaAfter(const SlotReceiver& slot, Time since) {
 
 TEST(PathChange, OfASubscriberMediaIsBackThreeTenthsAfterTheFirstCheck) {  // Q15
   Duration worst(0);
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
     Meeting meeting(seed);
     meeting.Join(Person("anna"));
     SimClient& ben = meeting.Join(Person("ben"));
@@ -51,13 +63,12 @@ TEST(PathChange, OfASubscriberMediaIsBackThreeTenthsAfterTheFirstCheck) {  // Q1
     meeting.RunFor(2s);
     EXPECT_LE(meeting.world().now() - ben.video().shown().back().at, 150ms);
   }
-  EXPECT_LE(worst, 300ms);
-  RecordProperty("worst_ms", static_cast<int>(worst / 1ms));
+  ExpectWorst(worst, 300ms);
 }
 
 TEST(PathChange, OfAPublisherItsMediaIsBackThreeTenthsAfterTheFirstCheck) {  // Q15
   Duration worst(0);
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
     Meeting meeting(seed);
     SimClient& anna = meeting.Join(Person("anna"));
     SimClient& ben = meeting.Join(Person("ben"));
@@ -70,7 +81,7 @@ TEST(PathChange, OfAPublisherItsMediaIsBackThreeTenthsAfterTheFirstCheck) {  // 
          std::chrono::duration_cast<Duration>(FirstMediaAfter(ben.video(), check + 20ms) - check),
          std::chrono::duration_cast<Duration>(FirstMediaAfter(ben.audio(), check + 20ms) - check)});
   }
-  EXPECT_LE(worst, 300ms);
+  ExpectWorst(worst, 300ms);
 }
 
 TEST(PathChange, SendsNothingToTheOldAddressAfterwards) {
@@ -91,7 +102,7 @@ TEST(PathChange, SendsNothingToTheOldAddressAfterwards) {
 
 TEST(IceRestart, ToAnotherNetworkInterruptsForLessThanTheGoal) {  // Q16
   Duration worst(0);
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
     Meeting meeting(seed);
     SimClient& anna = meeting.Join(Person("anna"));
     SimClient& ben = meeting.Join(Person("ben"));
@@ -106,8 +117,7 @@ TEST(IceRestart, ToAnotherNetworkInterruptsForLessThanTheGoal) {  // Q16
         {worst, ben.video().longest_gap(), ben.audio().longest_gap(), anna.audio().longest_gap()});
     EXPECT_EQ(meeting.State(ben), sfu::TransportState::kConnected);
   }
-  EXPECT_LE(worst, 1500ms);
-  RecordProperty("worst_ms", static_cast<int>(worst / 1ms));
+  ExpectWorst(worst, 1500ms);
 }
 
 TEST(IceRestart, OnTheSamePathInterruptsNothing) {
@@ -121,7 +131,6 @@ TEST(IceRestart, OnTheSamePathInterruptsNothing) {
   EXPECT_TRUE(ben.transport().ice().confirmed());
   EXPECT_LE(ben.video().longest_gap(), 120ms);
   EXPECT_EQ(ben.audio().residual_loss(), 0u);
-  // The old credentials are worth nothing once the new ones were used.
 }
 
 }  // namespace
