@@ -147,7 +147,7 @@ TEST_P(SrtpSessionTest, AWrongTagIsAnAuthenticationError) {
   EXPECT_EQ(receiver->UnprotectRtcp(rtcp).error, SrtpError::kAuthentication);
 }
 
-TEST_P(SrtpSessionTest, AReplayIsRefused) {
+TEST_P(SrtpSessionTest, AReplayIsRefused) {  // S-12
   const auto packet = Protect(*sender, RtpPacket(kSsrc, 1, 100));
   auto copy = packet;
   EXPECT_FALSE(Open(*receiver, packet).empty());
@@ -185,7 +185,7 @@ TEST_P(SrtpSessionTest, SequenceNumbersMayRollOver) {
   }
 }
 
-TEST_P(SrtpSessionTest, ForgedPacketsOfTheFutureDoNotMoveTheRollover) {
+TEST_P(SrtpSessionTest, ForgedPacketsOfTheFutureDoNotMoveTheRollover) {  // S-12
   Open(*receiver, Protect(*sender, RtpPacket(kSsrc, 100, 50)));
   for (int i = 0; i < 100; ++i) {
     auto forged = RtpPacket(kSsrc, static_cast<uint16_t>(32'000 + 300 * i), 80);

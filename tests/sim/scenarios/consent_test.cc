@@ -9,7 +9,7 @@ namespace {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
-TEST(Consent, ExpiresThirtySecondsAfterTheLastCheck) {
+TEST(Consent, ExpiresThirtySecondsAfterTheLastCheck) {  // S-16
   Meeting meeting(1);
   meeting.Join(Person("anna"));
   SimClient& ben = meeting.Join(Person("ben"));

@@ -30,7 +30,7 @@ void SendAllJunk(Meeting& meeting, Attacker& attacker,
   }
 }
 
-TEST(Junk, FromAStrangerHasNoEffectAndIsCounted) {
+TEST(Junk, FromAStrangerHasNoEffectAndIsCounted) {  // S-05
   Meeting meeting(1);
   meeting.Join(Person("anna"));
   SimClient& ben = meeting.Join(Person("ben"));
@@ -46,7 +46,7 @@ TEST(Junk, FromAStrangerHasNoEffectAndIsCounted) {
   EXPECT_TRUE(ben.video().freezes().freezes().empty());
 }
 
-TEST(Junk, FromAParticipantsOwnAddressHasNoEffectAndIsCounted) {
+TEST(Junk, FromAParticipantsOwnAddressHasNoEffectAndIsCounted) {  // S-05
   Meeting meeting(2);
   SimClient& anna = meeting.Join(Person("anna"));
   SimClient& ben = meeting.Join(Person("ben"));

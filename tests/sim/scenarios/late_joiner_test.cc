@@ -10,6 +10,7 @@ namespace {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
+// S-12: the rollover counter of a receiver that joins late.
 TEST(LateJoiner, AfterSeventyThousandPacketsOpensItsFirstPacketAndSeesAKeyFrameAtOnce) {
   Meeting meeting(1);
   ClientOptions options = Person("anna");
