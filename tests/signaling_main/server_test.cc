@@ -9,6 +9,7 @@
 
 #include "tests/signaling_http/raw_client.h"
 #include "tests/signaling_main/process.h"
+#include "tests/signaling_protocol/test_sdp.h"
 
 namespace signaling {
 namespace {
@@ -106,7 +107,7 @@ TEST_F(ServerTest, OutsideDevelopmentModeNobodyIsHandedTokens) {
   EXPECT_EQ(Post(server.http_port(), "/v1/api/callStreams", R"({"userId":"anna"})").status, 404);
 }
 
-TEST_F(ServerTest, NeitherSecretsNorTokensAreLogged) {
+TEST_F(ServerTest, NeitherSecretsNorTokensAreLogged) {  // S-20
   Process server(Arguments({"--dev", "--log_level=trace", "--api_key=key:" + kSecret}));
   const uint16_t port = server.http_port();
   const std::string token =
@@ -123,6 +124,30 @@ TEST_F(ServerTest, NeitherSecretsNorTokensAreLogged) {
   EXPECT_THAT(server.output(), Not(HasSubstr(token)));
   // Not even a part of it: the signature alone would do.
   EXPECT_THAT(server.output(), Not(HasSubstr(token.substr(token.rfind('.') + 1))));
+}
+
+TEST_F(ServerTest, NothingOfADescriptionIsLogged) {  // S-20
+  Process server(Arguments({"--dev", "--log_level=trace"}));
+  const uint16_t port = server.http_port();
+  const std::string token =
+      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token");
+  const std::string headers =
+      "Authorization: Bearer " + token + "\r\nContent-Type: application/sdp\r\n";
+  const std::string offer = MakeOffer({{.kind = "audio", .mid = "0", .direction = "sendonly"},
+                                       {.kind = "video", .mid = "1", .direction = "sendonly"}});
+  const RawResponse answer = Post(port, "/whip/default/demo", offer, headers);
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(Post(port, "/whip/default/demo", offer + "m=nonsense\r\n", headers).status, 400);
+  EXPECT_EQ(server.End(SIGTERM), 0);
+  for (const std::string& sdp : {offer, answer.body}) {
+    for (const char* line : {"a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:sha-256 "}) {
+      ASSERT_NE(LineAfter(sdp, line), "") << line;
+      EXPECT_THAT(server.output(), Not(HasSubstr(LineAfter(sdp, line))));
+    }
+  }
+  EXPECT_THAT(server.output(), Not(HasSubstr("m=audio")));
+  EXPECT_THAT(server.output(), Not(HasSubstr("m=nonsense")));
+  EXPECT_THAT(server.output(), Not(HasSubstr(token)));
 }
 
 // --- Bad configuration: one sentence and exit code 2
