@@ -5,13 +5,19 @@ import puppeteer from "puppeteer-core";
 
 import { until } from "./runner.mjs";
 
-const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
-/** @param {any} t the test, which closes the browser @param {{fps?: number}} [options] of its camera */
-export async function startChromium(t, { fps = 20 } = {}) {
+/**
+ * @param {any} t the test, which closes the browser
+ * @param {object} [options]
+ * @param {number} [options.fps] of its camera
+ * @param {string} [options.executable]
+ * @param {string} [options.secureOrigin] trusted with a camera although it is neither HTTPS nor loopback
+ */
+export async function startChromium(t, { fps = 20, executable = kChromium, secureOrigin } = {}) {
   const browser = await chromium.launch({
-    executablePath: kChromium,
+    executablePath: executable,
     args: [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       `--use-fake-device-for-media-stream=fps=${fps}`, "--use-fake-ui-for-media-stream",
@@ -19,6 +25,7 @@ export async function startChromium(t, { fps = 20 } = {}) {
       "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
       "--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
       "--auto-select-desktop-capture-source=Entire",
+      ...(secureOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${secureOrigin}`] : []),
     ],
   });
   t.defer(() => browser.close());

@@ -18,6 +18,11 @@ const kSetUp = [
   "ip route add default via 10.77.0.2", // leads nowhere; browsers ask it for "their" address
 ].join(" && ");
 
+/** Here tests may make interfaces and rules as they like. */
+export function insideNamespace() {
+  return Boolean(process.env[kMark]);
+}
+
 /** True inside the namespace, and where none can be made: then tests use what there is. */
 export function haveNamespace() {
   if (process.env[kMark]) return true;

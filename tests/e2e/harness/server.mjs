@@ -19,10 +19,17 @@ export class Server {
   #process = null;
   #log = [];
   #directory = mkdtempSync(join(tmpdir(), "switchboard-e2e-"));
+  #listen;
+  #media;
 
-  /** @param {any} t the test, which ends the server */
-  static async start(t) {
+  /**
+   * @param {any} t the test, which ends the server
+   * @param {{listen?: string, media?: string}} [options] the address of HTTP, one more that media is told of
+   */
+  static async start(t, { listen = "127.0.0.1", media } = {}) {
     const server = new Server();
+    server.#listen = listen;
+    server.#media = media;
     server.httpPort = await freeTcpPort();
     server.mediaPort = await freeUdpPort();
     server.url = `http://127.0.0.1:${server.httpPort}`;
@@ -36,10 +43,11 @@ export class Server {
     if (!existsSync(binary)) {
       throw new Error(`There is no ${binary}; build it or set SWITCHBOARD_BINARY`);
     }
-    const args = ["--dev", "--http_listen", `127.0.0.1:${this.httpPort}`,
+    const args = ["--dev", "--http_listen", `${this.#listen}:${this.httpPort}`,
       "--media_port", String(this.mediaPort), "--data_dir", this.#directory];
-    const address = mediaAddress();
-    if (address) args.push("--media_address", address);
+    for (const address of [this.#media, mediaAddress()]) {
+      if (address) args.push("--media_address", address);
+    }
     this.#process = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => this.#log.push(...text.trimEnd().split("\n")));
