@@ -1,0 +1,1 @@
+switchboard_fuzz_target(sfu_node DEPS sim)
