@@ -1,5 +1,7 @@
 #include "rtp/dependency_descriptor.h"
 
+#include <algorithm>
+
 #include "rtp/bit_reader.h"
 #include "rtp/bytes.h"
 #include "rtp/dependency_structure.h"
@@ -114,6 +116,9 @@ FrameInfo FrameInfoOf(const DependencyDescriptor& descriptor,
     if (target.spatial_id == frame.spatial_id && target.temporal_id >= frame.temporal_id &&
         descriptor.indication(i) == DecodeTargetIndication::kSwitch) {
       frame.switching_up = true;
+      if (target.temporal_id > frame.temporal_id) {
+        frame.joins_up_to = std::max(frame.joins_up_to, target.temporal_id);
+      }
     }
   }
   return frame;

@@ -24,6 +24,10 @@ struct FrameInfo {
   bool key_frame = false;
   // From this frame on, its temporal layer may be joined (Y, U, DTI switch); always so in layer 0.
   bool switching_up = false;
+  // From this frame on, temporal layers up to this one may be joined by a receiver of all layers up
+  // to this frame's (VP9 U: 7; the highest DTI switch), or, where it is this frame's own, of all
+  // below it (VP8 Y). 0: none.
+  uint8_t joins_up_to = 0;
   uint8_t temporal_id = 0;  // AV1: in the packets in which an OBU starts, else 0
   uint8_t spatial_id = 0;
   // Of the VP8/VP9 descriptor, -1 when absent: what a rewriter must keep continuous.

@@ -48,6 +48,7 @@ std::optional<PayloadDescriptor> ParseVp8(std::span<const uint8_t> payload) {
     }
   }
   frame.switching_up = layer_sync || frame.temporal_id == 0;
+  if (layer_sync) frame.joins_up_to = frame.temporal_id;
   // RFC 7741 section 4.3: the payload header's P bit is 0 in a key frame.
   const uint8_t payload_header = reader.ReadU8();
   frame.key_frame = frame.frame_start && (payload_header & 0x01) == 0;

@@ -6,6 +6,7 @@ namespace rtp {
 namespace {
 
 constexpr int kMaxReferences = 3;
+constexpr uint8_t kHighestTemporalId = 7;  // TID has three bits
 
 // P_DIFF octets: seven bits of difference, and N when another one follows. False when more follow
 // than RFC 9628 section 4.2 allows.
@@ -71,6 +72,7 @@ std::optional<PayloadDescriptor> ParseVp9(std::span<const uint8_t> payload) {
   if (inter_picture && flexible && !SkipReferences(reader)) return std::nullopt;
   if ((first & 0x02) != 0) SkipScalabilityStructure(reader);
   frame.switching_up = switching_up_point || frame.temporal_id == 0;
+  if (switching_up_point) frame.joins_up_to = kHighestTemporalId;
   frame.key_frame = frame.frame_start && !inter_picture && frame.spatial_id == 0;
   reader.Skip(1);  // what is described
   return reader.failed() ? std::nullopt : std::optional(descriptor);

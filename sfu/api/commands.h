@@ -56,11 +56,18 @@ struct SetTrackEnabled {
   bool enabled = true;
 };
 
+// Never send a participant more than this, whatever its path would carry (b=AS or b=TIAS of its
+// description, or an operator's word).
+struct LimitBandwidth {
+  ParticipantId participant;
+  std::optional<uint64_t> bits_per_second;  // nullopt: no limit
+};
+
 struct RemoveParticipant {
   ParticipantId participant;
 };
 
 using Command = std::variant<AddParticipant, SetTransport, SetMedia, SetSubscriptions,
-                             SetTrackEnabled, RemoveParticipant>;
+                             SetTrackEnabled, LimitBandwidth, RemoveParticipant>;
 
 }  // namespace sfu

@@ -10,6 +10,7 @@
 #include "dtls/srtp_profile.h"
 #include "sfu/api/ids.h"
 #include "sfu/api/rtp_parameters.h"
+#include "sfu/api/slot_report.h"
 
 namespace sfu {
 
@@ -31,7 +32,8 @@ enum class PauseReason : uint8_t {
   kNoSource,      // nobody to show here
   kPublisherOff,  // the track is muted or sends nothing
   kNotSubscribed,
-  kCodec,  // the subscriber cannot decode it
+  kCodec,      // the subscriber cannot decode it
+  kBandwidth,  // the subscriber's estimate does not even pay for its smallest layer
 };
 struct SlotState {
   std::string mid;
@@ -72,7 +74,13 @@ struct LayersWanted {
   std::vector<std::string> rids;
 };
 
+// Once a second while the participant can be sent anything.
+struct SlotsReported {
+  ParticipantId participant;
+  SubscriberReport report;
+};
+
 using Event = std::variant<TransportChanged, SlotsChanged, SpeakersChanged, TrackActivityChanged,
-                           LayersWanted>;
+                           LayersWanted, SlotsReported>;
 
 }  // namespace sfu

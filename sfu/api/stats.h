@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sfu/api/slot_report.h"
+
 namespace sfu {
 
 enum class DropReason : uint8_t {
@@ -54,6 +56,9 @@ struct EngineStats {
   std::array<uint64_t, kDropReasons> drops{};
   std::array<uint64_t, kLatencyBounds.size() + 1> forward_latency{};  // count per bucket
   double forward_latency_sum_seconds = 0;
+
+  // Slot seconds of video by why they showed no more (LimitReason).
+  std::array<double, kLimitReasons> limited_seconds{};
 
   void Drop(DropReason reason) { ++drops[static_cast<size_t>(reason)]; }
 };

@@ -1,5 +1,7 @@
 #include "sfu/engine/call.h"
 
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 
 #include "sfu/engine/participant.h"
@@ -9,17 +11,7 @@ namespace sfu {
 namespace {
 
 constexpr std::chrono::milliseconds kSpeakerInterval{200};
-
-std::vector<LayerOption> OptionsOf(const IncomingTrack& track) {
-  std::vector<LayerOption> options;
-  for (const auto& layer : track.layers()) {
-    options.push_back({.width = layer->width,
-                       .height = layer->height,
-                       .bitrate = layer->bitrate(),
-                       .active = layer->active()});
-  }
-  return options;
-}
+constexpr std::chrono::milliseconds kHeldInterval{100};  // looks for layers nobody wants any more
 
 }  // namespace
 
@@ -47,6 +39,8 @@ void Call::OnTick(Time now) {
     dirty_ = false;
     Reassign(now);
   }
+  Allocate(now);
+  if (wants_changed_ || (wants_held_ && now >= next_wants_)) TellLayersWanted(now);
 }
 
 void Call::UpdateSpeakers(Time now) {
@@ -81,10 +75,9 @@ void Call::TellSpeakers(std::vector<Participant*> speaking) {
 }
 
 void Call::Reassign(Time now) {
-  for (TrackTold& told : told_) told.wanted.clear();
   for (Participant* subscriber : participants_) Assign(*subscriber, now);
   TellActivity();
-  TellLayersWanted();
+  wants_changed_ = true;
 }
 
 std::vector<Sender> Call::SendersFor(const Participant& subscriber, Time now) const {
@@ -122,7 +115,6 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber, Time now) co
 }
 
 void Call::Assign(Participant& subscriber, Time now) {
-  if (subscriber.slots().empty()) return;
   std::vector<SlotRequest> requests;
   for (const auto& slot : subscriber.slots()) {
     const auto told =
@@ -133,88 +125,87 @@ void Call::Assign(Participant& subscriber, Time now) {
          .kind = slot->kind(),
          .carried = told == subscriber.told_slots.end() ? std::nullopt : told->track});
   }
-  const auto decisions = AssignSlots(requests, SendersFor(subscriber, now), subscriber.demands);
-  for (size_t i = 0; i < decisions.size(); ++i) {
-    // Before keys and an address a key frame would be asked for too early, and lost.
-    if (subscriber.transport().sendable()) {
-      Apply(*subscriber.slots()[i], decisions[i]);
-    } else {
-      subscriber.slots()[i]->Follow(nullptr);
-    }
+  auto decisions = AssignSlots(requests, SendersFor(subscriber, now), subscriber.demands);
+  std::vector<Subscription::Carried> carried;
+  for (SlotDecision& decision : decisions) {
+    carried.push_back({decision, TrackOf(decision)});
   }
-  TellSlots(subscriber, decisions);
+  subscriber.subscription().Assign(subscriber.slots(), std::move(carried));
 }
 
-void Call::Apply(Slot& slot, const SlotDecision& decision) {
-  if (decision.reason != PauseReason::kNone) return slot.Follow(nullptr);
+IncomingTrack* Call::TrackOf(const SlotDecision& decision) const {
+  if (!decision.track) return nullptr;
   for (Participant* participant : participants_) {
-    if (participant->id() != decision.from) continue;
-    IncomingTrack* track = participant->FindTrack(*decision.track);
-    if (track == nullptr) continue;
-    const LayerChoice choice = ChooseLayer(OptionsOf(*track), decision.width, decision.height);
-    if (choice.wanted && track->layers().size() > 1) {
-      ToldOf(track->id()).wanted.push_back(track->layers()[*choice.wanted]->rid());
-    }
-    // Before its first packet a track has no active layer: wait on the one that is wanted.
-    const auto layer = choice.now ? choice.now : choice.wanted;
-    return slot.Follow(layer ? track->layers()[*layer].get() : nullptr);
+    if (participant->id() == decision.from) return participant->FindTrack(*decision.track);
   }
-  slot.Follow(nullptr);
+  return nullptr;
 }
 
-void Call::TellSlots(Participant& subscriber, const std::vector<SlotDecision>& decisions) {
-  std::vector<SlotState> states;
-  for (size_t i = 0; i < decisions.size(); ++i) {
-    const SlotDecision& decision = decisions[i];
-    states.push_back({.mid = subscriber.slots()[i]->mid(),
-                      .kind = subscriber.slots()[i]->kind(),
-                      .track = decision.track,
-                      .from = decision.from,
-                      .source = decision.source,
-                      .reason = decision.reason});
+void Call::Allocate(Time now) {
+  for (Participant* subscriber : participants_) {
+    if (subscriber->slots().empty()) continue;
+    Subscription& subscription = subscriber->subscription();
+    const Subscription::Conditions conditions{.budget = subscriber->budget(),
+                                              .dominant = dominant_,
+                                              .sendable = subscriber->transport().sendable()};
+    if (subscription.Due(conditions, now)) {
+      const std::vector<Layer*> wanted = subscription.wanted();
+      subscription.Allocate(subscriber->slots(), conditions, now, context_.stats);
+      if (subscription.wanted() != wanted) wants_changed_ = true;
+      subscriber->SetWish(subscription.next_step());
+      TellSlots(*subscriber);
+    }
+    if (conditions.sendable && subscription.ReportDue(now)) {
+      context_.events.push_back(SlotsReported{
+          subscriber->id(), subscription.Report(subscriber->slots(), now, context_.stats)});
+    }
   }
+}
+
+void Call::TellSlots(Participant& subscriber) {
+  std::vector<SlotState> states = subscriber.subscription().States(subscriber.slots());
   if (states == subscriber.told_slots) return;
   subscriber.told_slots = states;
   context_.events.push_back(SlotsChanged{subscriber.id(), std::move(states)});
 }
 
-Call::TrackTold& Call::ToldOf(TrackId track) {
-  const auto it = std::find_if(told_.begin(), told_.end(),
-                               [&](const TrackTold& told) { return told.track == track; });
-  return it != told_.end() ? *it : told_.emplace_back(TrackTold{.track = track});
-}
-
 void Call::TellActivity() {
-  std::vector<TrackId> alive;
+  absl::flat_hash_set<TrackId> alive;
   for (Participant* participant : participants_) {
     for (const auto& track : participant->tracks()) {
-      alive.push_back(track->id());
-      TrackTold& told = ToldOf(track->id());
+      alive.insert(track->id());
+      TrackTold& told = told_[track->id()];
       if (std::exchange(told.active, track->active()) != told.active) {
         context_.events.push_back(
             TrackActivityChanged{participant->id(), track->id(), told.active});
       }
     }
   }
-  std::erase_if(told_, [&](const TrackTold& told) {
-    return std::find(alive.begin(), alive.end(), told.track) == alive.end();
-  });
+  absl::erase_if(told_, [&](const auto& told) { return !alive.contains(told.first); });
 }
 
-void Call::TellLayersWanted() {
+void Call::TellLayersWanted(Time now) {
+  absl::flat_hash_set<const Layer*> wanted;
+  for (Participant* subscriber : participants_) {
+    const auto& layers = subscriber->subscription().wanted();
+    wanted.insert(layers.begin(), layers.end());
+  }
+  wants_changed_ = wants_held_ = false;
+  next_wants_ = now + kHeldInterval;
   for (Participant* participant : participants_) {
     for (const auto& track : participant->tracks()) {
       if (track->layers().size() < 2) continue;
-      TrackTold& told = ToldOf(track->id());
       // The smallest layer always: whoever joins next sees a picture at once.
-      const auto order = SmallestFirst(OptionsOf(*track));
-      told.wanted.push_back(track->layers()[order.front()]->rid());
-      std::sort(told.wanted.begin(), told.wanted.end());
-      told.wanted.erase(std::unique(told.wanted.begin(), told.wanted.end()), told.wanted.end());
-      if (told.wanted_told && told.wanted == told.told_wanted) continue;
-      told.told_wanted = told.wanted;
-      told.wanted_told = true;
-      context_.events.push_back(LayersWanted{participant->id(), track->mid(), told.wanted});
+      const auto& smallest = track->layers()[SmallestFirst(track->Options()).front()];
+      std::vector<std::string> rids;
+      for (const auto& layer : track->layers()) {
+        if (layer == smallest || wanted.contains(layer.get())) rids.push_back(layer->rid());
+      }
+      WantedLayers& told = told_[track->id()].wanted;
+      if (told.Update(rids, now)) {
+        context_.events.push_back(LayersWanted{participant->id(), track->mid(), told.named()});
+      }
+      wants_held_ |= told.holding();
     }
   }
 }

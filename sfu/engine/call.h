@@ -3,6 +3,8 @@
 // out their results.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <optional>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "sfu/engine/engine_context.h"
 #include "sfu/forward/layer.h"
 #include "sfu/layers/slot_assignment.h"
+#include "sfu/layers/wanted_layers.h"
 
 namespace sfu {
 
@@ -36,10 +39,12 @@ class Call {
   void Reassign(Time now);
   std::vector<Sender> SendersFor(const Participant& subscriber, Time now) const;
   void Assign(Participant& subscriber, Time now);
-  void Apply(Slot& slot, const SlotDecision& decision);
-  void TellSlots(Participant& subscriber, const std::vector<SlotDecision>& decisions);
+  IncomingTrack* TrackOf(const SlotDecision& decision) const;
+  // Decides the layers of everybody whose conditions changed.
+  void Allocate(Time now);
+  void TellSlots(Participant& subscriber);
   void TellActivity();
-  void TellLayersWanted();
+  void TellLayersWanted(Time now);
 
   CallId id_;
   EngineContext& context_;
@@ -48,16 +53,15 @@ class Call {
   std::vector<ParticipantId> told_speakers_;
   std::optional<ParticipantId> told_dominant_;
   struct TrackTold {
-    TrackId track;
     bool active = false;
-    std::vector<std::string> wanted;  // rids
-    std::vector<std::string> told_wanted;
-    bool wanted_told = false;
+    WantedLayers wanted;
   };
-  TrackTold& ToldOf(TrackId track);
-  std::vector<TrackTold> told_;
+  absl::flat_hash_map<TrackId, TrackTold> told_;
   Time next_speakers_{};
   bool dirty_ = true;
+  bool wants_changed_ = true;
+  bool wants_held_ = false;  // time changes what is wanted
+  Time next_wants_{};
 };
 
 }  // namespace sfu

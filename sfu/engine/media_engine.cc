@@ -32,6 +32,7 @@ struct MediaEngine::State {
   void Execute(const SetMedia& command, Time now);
   void Execute(const SetSubscriptions& command, Time now);
   void Execute(const SetTrackEnabled& command, Time now);
+  void Execute(const LimitBandwidth& command, Time now);
   void Execute(const RemoveParticipant& command, Time now);
 
   Participant* Find(ParticipantId id) {
@@ -114,6 +115,16 @@ void MediaEngine::State::Execute(const SetSubscriptions& command, Time) {
 void MediaEngine::State::Execute(const SetTrackEnabled& command, Time) {
   if (Participant* participant = Find(command.participant)) {
     participant->SetEnabled(command.source, command.enabled);
+  }
+}
+
+void MediaEngine::State::Execute(const LimitBandwidth& command, Time) {
+  Participant* participant = Find(command.participant);
+  if (participant == nullptr) return;
+  participant->bandwidth_limit.reset();
+  if (command.bits_per_second) {
+    participant->bandwidth_limit =
+        DataRate::BitsPerSecond(static_cast<double>(*command.bits_per_second));
   }
 }
 

@@ -2,6 +2,7 @@
 // on.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,10 +11,12 @@
 
 #include "sfu/api/commands.h"
 #include "sfu/engine/engine_context.h"
+#include "sfu/engine/subscription.h"
 #include "sfu/forward/slot.h"
 #include "sfu/forward/stream_demuxer.h"
 #include "sfu/layers/speaker_levels.h"
 #include "sfu/transport/peer_transport.h"
+#include "sfu/util/data_rate.h"
 
 namespace sfu {
 
@@ -39,8 +42,21 @@ class Participant {
   void SetMedia(const MediaParameters& media);
   // Mutes or unmutes the tracks of that source, also ones that are yet to come.
   void SetEnabled(TrackSource source, bool enabled);
+  Subscription& subscription() { return subscription_; }
   std::optional<std::vector<VideoDemand>> demands;
   std::optional<ParticipantId> only_from;
+  std::optional<DataRate> bandwidth_limit;  // never send it more than this
+
+  // What may be sent to this subscriber: everything, audio and retransmissions too, as bits on the
+  // wire (48 bytes a packet come on top of its RTP payload and header). nullopt: there is no
+  // estimate, and nothing is left out for bandwidth. Its call looks at it on every tick.
+  std::optional<DataRate> budget() const {
+    if (!budget_ || !bandwidth_limit) return budget_ ? budget_ : bandwidth_limit;
+    return std::min(*budget_, *bandwidth_limit);
+  }
+  // The allocation's answer: what all of it would need with the next step up; nullopt: all that is
+  // asked for is sent. Probes look for that much.
+  void SetWish(std::optional<DataRate> wish) { wish_ = wish; }
 
   // Datagrams of an ICE-validated address, first byte 128..191.
   void OnRtp(std::span<uint8_t> bytes, Time now);
@@ -86,9 +102,12 @@ class Participant {
   StreamDemuxer demuxer_;
   std::vector<std::unique_ptr<Slot>> slots_;
   SpeakerLevel speaker_;
+  Subscription subscription_;
   std::vector<TrackSource> muted_;
   TransportState state_ = TransportState::kConnecting;
   std::optional<TransportState> told_state_;
+  std::optional<DataRate> budget_;
+  std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
   Time next_report_;
   std::vector<uint16_t> nacks_;            // reused

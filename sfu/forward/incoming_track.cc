@@ -49,6 +49,21 @@ Layer* IncomingTrack::FindLayer(std::string_view rid) const {
   return nullptr;
 }
 
+std::vector<LayerOption> IncomingTrack::Options() const {
+  std::vector<LayerOption> options;
+  for (const auto& layer : layers_) {
+    const LayerRates& rates = layer->rates();
+    LayerOption option{.width = layer->width,
+                       .height = layer->height,
+                       .bitrate = rates.all,
+                       .active = layer->active(),
+                       .temporal_layers = rates.temporal_layers};
+    std::copy_n(rates.up_to.begin(), option.bitrate_up_to.size(), option.bitrate_up_to.begin());
+    options.push_back(option);
+  }
+  return options;
+}
+
 bool IncomingTrack::active() const {
   return std::any_of(layers_.begin(), layers_.end(),
                      [](const auto& layer) { return layer->active(); });
@@ -79,7 +94,7 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
     stored.header.payload_size -= 2;
     stored.header.payload_type = codec->payload_type;
   }
-  ReadFrame(stored, *codec);
+  ReadFrame(stored, *codec, layer);
   if (const auto dropped = layer.Accept(packet, codec->clock_rate, restore, now)) {
     return {.dropped = dropped};
   }
@@ -92,13 +107,22 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
   return {.packet = std::move(packet), .retransmitted = restore};
 }
 
-void IncomingTrack::ReadFrame(StoredPacket& packet, const CodecParameters& codec) {
+void IncomingTrack::ReadFrame(StoredPacket& packet, const CodecParameters& codec, Layer& layer) {
   packet.frame = {};
   if (packet.header.payload_size == 0) return;
   // A descriptor that does not parse leaves the defaults: passed on, never a switch point (S-09).
   if (const auto frame = rtp::ParseFrameInfo(codec.codec, packet.payload())) packet.frame = *frame;
   if (codec.codec == rtp::Codec::kRed) {
     packet.primary_offset = PrimaryEncodingOffset(packet.payload()).value_or(0);
+  }
+  // Every packet of a frame has the descriptor, of any codec; payloads may tell less.
+  const auto value =
+      packet.header.ExtensionValue(packet.span(), rtp::ExtensionKind::kDependencyDescriptor);
+  if (value.empty()) return;
+  if (const auto frame = layer.ReadDependencies(value)) {
+    packet.frame.temporal_id = frame->temporal_id;
+    packet.frame.joins_up_to = frame->joins_up_to;
+    packet.frame.switching_up = frame->switching_up;
   }
 }
 

@@ -43,6 +43,8 @@ class IncomingTrack {
   std::vector<std::unique_ptr<Layer>>& layers() { return layers_; }
   const std::vector<std::unique_ptr<Layer>>& layers() const { return layers_; }
   Layer* FindLayer(std::string_view rid) const;
+  // Its layers as the decisions of sfu/layers see them.
+  std::vector<LayerOption> Options() const;
   // The codec of a payload type, or nullptr. RTX types belong to the codec they repair.
   const CodecParameters* CodecOfPayloadType(uint8_t payload_type) const {
     const uint8_t index = codec_index_[payload_type & 0x7f];
@@ -63,7 +65,7 @@ class IncomingTrack {
  private:
   static constexpr uint8_t kRtx = 0x80;
   void IndexPayloadTypes();
-  void ReadFrame(StoredPacket& packet, const CodecParameters& codec);
+  void ReadFrame(StoredPacket& packet, const CodecParameters& codec, Layer& layer);
 
   TrackId id_;
   ParticipantId owner_;

@@ -25,7 +25,7 @@ std::optional<DropReason> Layer::Accept(PacketRef packet, uint32_t clock_rate, b
   stored.sequence = sequence;
   stored.arrival = now;
   last_packet_ = now;
-  rate_bytes_ += stored.size;
+  rate_.OnPacket(stored, now);
   if (!retransmitted) {
     statistics_.OnPacket(sequence, stored.header.timestamp, clock_rate, now);
   }
@@ -44,19 +44,26 @@ void Layer::Restart(uint32_t new_ssrc) {
   nacks_.Clear();
   statistics_ = {};
   clock_ = {};
+  has_structure_ = false;
 }
 
 bool Layer::UpdateActivity(Time now) {
-  const std::chrono::duration<double> elapsed = now - rate_since_;
-  if (elapsed.count() >= 1) {
-    bitrate_ = static_cast<double>(rate_bytes_) * 8 / elapsed.count();
-    rate_bytes_ = 0;
-    rate_since_ = now;
+  // Only while packets come: what it cost last is remembered over a silence.
+  if (now - measured_ >= kMeasure && last_packet_ > measured_) {
+    measured_ = now;
+    if (const LayerRates rates = rate_.At(now); rates.all > 0) rates_ = rates;
   }
   const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
   if (active == active_) return false;
   active_ = active;
   return true;
+}
+
+std::optional<rtp::FrameInfo> Layer::ReadDependencies(std::span<const uint8_t> value) {
+  if (!structure_) structure_ = std::make_unique<rtp::DependencyStructure>();
+  const auto descriptor = rtp::ParseDependencyDescriptor(value, *structure_, has_structure_);
+  if (!descriptor) return std::nullopt;
+  return rtp::FrameInfoOf(*descriptor, *structure_);
 }
 
 void Layer::AddFollower(Slot* slot) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "rtp/sequence.h"
 #include "sfu/api/stats.h"
 #include "sfu/forward/key_frame_requests.h"
+#include "sfu/forward/layer_rate.h"
 #include "sfu/forward/nack_tracker.h"
 #include "sfu/forward/packet_history.h"
 #include "sfu/forward/receive_statistics.h"
@@ -29,6 +32,7 @@ class Layer {
   static constexpr std::chrono::milliseconds kKeep{1500};
   // Longest silence of a layer that still sends: a screen share at one frame a second is alive.
   static constexpr std::chrono::milliseconds kSilence{2500};
+  static constexpr std::chrono::milliseconds kMeasure{100};
 
   Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind);
   Layer(const Layer&) = delete;
@@ -54,8 +58,14 @@ class Layer {
   bool active() const { return active_; }
   // Re-judges activity; true when it changed.
   bool UpdateActivity(Time now);
-  // Bits per second over the last measuring interval (a second).
-  double bitrate() const { return bitrate_; }
+  // What it costs now, or did when it was last sent.
+  const LayerRates& rates() const { return rates_; }
+  // The last dependency structure; nullptr before the first one.
+  const rtp::DependencyStructure* structure() const {
+    return has_structure_ ? structure_.get() : nullptr;
+  }
+  // Reads a packet's dependency descriptor (any codec); nullopt when it does not parse.
+  std::optional<rtp::FrameInfo> ReadDependencies(std::span<const uint8_t> value);
   // Picture size where the stream tells it; 0 while unknown.
   uint32_t width = 0;
   uint32_t height = 0;
@@ -85,9 +95,11 @@ class Layer {
   LayerClock clock_;
   std::vector<Slot*> followers_;
   Time last_packet_{};
-  Time rate_since_{};
-  uint64_t rate_bytes_ = 0;
-  double bitrate_ = 0;
+  LayerRate rate_;
+  LayerRates rates_;
+  Time measured_{};
+  std::unique_ptr<rtp::DependencyStructure> structure_;  // with the first descriptor
+  bool has_structure_ = false;
   bool active_ = false;
   uint8_t fir_sequence_ = 0;
 };

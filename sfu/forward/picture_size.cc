@@ -24,6 +24,13 @@ size_t Vp8DescriptorSize(std::span<const uint8_t> payload) {
 }  // namespace
 
 void UpdatePictureSize(Layer& layer, const StoredPacket& packet) {
+  const rtp::DependencyStructure* structure = layer.structure();
+  if (structure != nullptr && structure->has_resolutions && structure->spatial_layer_count > 0) {
+    const auto& largest = structure->resolutions[structure->spatial_layer_count - 1U];
+    layer.width = largest.width;
+    layer.height = largest.height;
+    return;
+  }
   if (packet.codec != rtp::Codec::kVp8 || !packet.frame.frame_start) return;
   const std::span<const uint8_t> payload = packet.payload();
   const size_t header = Vp8DescriptorSize(payload);

@@ -77,13 +77,16 @@ std::optional<RewritePlan> Rewriter::LeaveOut(const StoredPacket& packet) {
   if (packet.sequence <= highest_source_) {
     RewritePlan filler;
     filler.sequence = static_cast<uint16_t>(packet.sequence + offsets->sequence);
-    filler.timestamp = last_timestamp_;
+    filler.timestamp = MapTimestamp(packet.header.timestamp);
     return filler;
   }
   Offsets next = Current();
   next.from = packet.sequence + 1;
   --next.sequence;
-  if (packet.frame.picture_id >= 0 && packet.frame.picture_id != left_out_picture_) {
+  // VP8's picture ids count the frames that are sent. VP9's are what references are told by: its
+  // receivers expect holes there.
+  const bool counts = packet.codec == rtp::Codec::kVp8 && packet.frame.picture_id >= 0;
+  if (counts && packet.frame.picture_id != left_out_picture_) {
     left_out_picture_ = packet.frame.picture_id;
     --next.picture_id;
   }

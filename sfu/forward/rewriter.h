@@ -1,6 +1,7 @@
 // Makes one continuous stream out of the pieces of streams that a slot follows: sequence numbers,
-// timestamps, VP8/VP9 picture ids and AV1 frame numbers go on without a step back over any switch,
-// and without a hole where packets were left out on purpose.
+// timestamps, VP8/VP9 picture ids and AV1 frame numbers go on without a step back over any switch.
+// Where packets were left out on purpose, sequence numbers and VP8 picture ids close over them; VP9
+// picture ids and frame numbers keep the hole, because references are counted in them.
 //
 // Within a followed stream all mappings are offsets. What is left out (a temporal layer, padding)
 // moves the offsets for everything after it; a late packet from before such a point is mapped as it

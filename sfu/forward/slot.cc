@@ -36,6 +36,10 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
 }
 
 void Slot::Follow(Layer* layer) {
+  if (layer != nullptr && layer == target_) {  // said again
+    if (waiting() && kind() == rtp::MediaKind::kVideo) layer->key_frames().Want();
+    return;
+  }
   if (target_ != nullptr && target_ != current_ && target_ != layer) target_->RemoveFollower(this);
   if (layer == nullptr && current_ != nullptr) {
     current_->RemoveFollower(this);
@@ -51,6 +55,17 @@ void Slot::Resynchronise() {
   if (current_ != nullptr && current_ != target_) current_->RemoveFollower(this);
   current_ = nullptr;
   if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
+}
+
+void Slot::LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile) {
+  target_temporal_id_ = target;
+  if (!waiting()) {
+    filter_.SetTarget(target);
+  } else if (meanwhile) {
+    filter_.SetTarget(*meanwhile);
+  } else if (current_ != nullptr) {
+    Resynchronise();
+  }
 }
 
 void Slot::Offer(Layer& layer, const PacketRef& packet, Time now) {
@@ -79,6 +94,8 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
   rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), FrameNumberOf(*first));
   current_ = &layer;
+  filter_.SetTarget(target_temporal_id_);
+  filter_.Restart(*first);
   csrc_ = layer.track().id().value;
   ++stats_.layer_switches;
   last_forwarded_ = now;
@@ -133,8 +150,8 @@ RewritePlan Slot::Shown(RewritePlan plan) const {
   return plan;
 }
 
-bool Slot::LeavesOut(const StoredPacket& packet) const {
-  return packet.padding_only() || packet.frame.temporal_id > max_temporal_id_;
+bool Slot::LeavesOut(const StoredPacket& packet) {
+  return packet.padding_only() || !filter_.Passes(packet);
 }
 
 void Slot::Forward(const PacketRef& packet) {
@@ -173,7 +190,9 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
 void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip) {
   // A report with nothing received yet does not prove that the SSRC is bound.
   if (report.highest_sequence != 0) stream_.send_mid = false;
+  loss_ = report.fraction_lost / 256.0;
   if (round_trip.count() > 0) {
+    reported_round_trip_ = round_trip;
     round_trip_ = std::clamp(round_trip, std::chrono::microseconds(5'000),
                              std::chrono::microseconds(300'000));
   }

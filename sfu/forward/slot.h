@@ -13,6 +13,7 @@
 #include "sfu/forward/incoming_track.h"
 #include "sfu/forward/outgoing_packet.h"
 #include "sfu/forward/sent_packets.h"
+#include "sfu/forward/temporal_filter.h"
 
 namespace sfu {
 
@@ -37,8 +38,9 @@ class Slot {
   void Follow(Layer* layer);
   // The layer's stream was interrupted: wait for its next switch point.
   void Resynchronise();
-  // Leaves out temporal layers above this one.
-  void SetMaxTemporalLayer(uint8_t temporal_id) { max_temporal_id_ = temporal_id; }
+  // The highest temporal layer to pass on of the layer to follow, and, until that is reached, of
+  // the present one: nullopt holds it back.
+  void LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile);
 
   // A packet of a layer this slot follows or waits for.
   void Offer(Layer& layer, const PacketRef& packet, Time now);
@@ -57,9 +59,15 @@ class Slot {
   Layer* current() const { return current_; }
   Layer* target() const { return target_; }  // wanted; equals current() once switched
   bool waiting() const { return target_ != nullptr && target_ != current_; }
+  // Wants more temporal layers of the present layer than could be joined yet.
+  bool rising() const { return current_ != nullptr && !waiting() && filter_.rising(); }
+  uint8_t max_temporal_id() const { return filter_.current(); }
 
   // A reception report about this stream: MID need not be repeated any more.
   void OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip);
+  // 0..1, as last reported; and the round trip, 0 before one was.
+  double loss() const { return loss_; }
+  std::chrono::microseconds reported_round_trip() const { return reported_round_trip_; }
   // RTP timestamp, packets and octets for a sender report at `now`; nullopt before there is a basis
   // for one.
   struct Report {
@@ -77,7 +85,7 @@ class Slot {
   bool SelectCodec(const CodecParameters& source);
   void Forward(const PacketRef& packet);
   RewritePlan Shown(RewritePlan plan) const;
-  bool LeavesOut(const StoredPacket& packet) const;
+  bool LeavesOut(const StoredPacket& packet);
 
   SendSection section_;
   OutgoingStream stream_;
@@ -91,9 +99,12 @@ class Slot {
   bool primary_only_ = false;               // RED source, subscriber without RED
   uint32_t csrc_ = 0;                       // the track that is shown
   uint8_t source_payload_type_ = 0;
-  uint8_t max_temporal_id_ = 0xff;
+  TemporalFilter filter_;
+  uint8_t target_temporal_id_ = TemporalFilter::kAll;  // of target_
   Time last_forwarded_{};
-  std::chrono::microseconds round_trip_{30'000};
+  std::chrono::microseconds round_trip_{30'000};  // between two retransmissions of a packet
+  std::chrono::microseconds reported_round_trip_{0};
+  double loss_ = 0;
 };
 
 }  // namespace sfu

@@ -31,6 +31,11 @@ bool Covers(Size have, uint32_t width, uint32_t height) {
 
 }  // namespace
 
+double PixelsOf(const LayerOption& layer, size_t steps_below_largest) {
+  const Size size = SizeOf(layer, steps_below_largest);
+  return static_cast<double>(size.width) * size.height;
+}
+
 std::vector<size_t> SmallestFirst(std::span<const LayerOption> layers) {
   std::vector<size_t> order(layers.size());
   std::iota(order.begin(), order.end(), size_t{0});

@@ -10,6 +10,7 @@ struct Candidate {
   const PublishedTrack* track;
   uint32_t width = 0;
   uint32_t height = 0;
+  int32_t priority = 0;
   bool demanded = true;
 };
 
@@ -138,6 +139,7 @@ class Assignment {
       if (demand.from != sender.participant || demand.source != track.source) continue;
       candidate.width = demand.width;
       candidate.height = demand.height;
+      candidate.priority = demand.priority;
       candidate.demanded = demand.width != 0 && demand.height != 0;
     }
     return candidate;
@@ -188,7 +190,8 @@ class Assignment {
                         .source = candidate.track->source,
                         .reason = reason(),
                         .width = candidate.width,
-                        .height = candidate.height};
+                        .height = candidate.height,
+                        .priority = candidate.priority};
   }
 
   std::span<const SlotRequest> slots_;

@@ -48,6 +48,7 @@ struct SlotDecision {
   PauseReason reason = PauseReason::kNoSource;  // kNone: send it
   uint32_t width = 0;                           // video: the size asked for
   uint32_t height = 0;
+  int32_t priority = 0;  // of the demand
 };
 
 // One decision per slot, in the order of `slots`. Without `demands` every video is asked for at

@@ -25,6 +25,8 @@ const char* PauseName(sfu::PauseReason reason) {
       return "not_subscribed";
     case sfu::PauseReason::kCodec:
       return "codec";
+    case sfu::PauseReason::kBandwidth:
+      return "bandwidth";
   }
   return nullptr;
 }

@@ -8,6 +8,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/node_hash_map.h>
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <optional>
 #include <span>
@@ -101,6 +102,11 @@ class CallRoom {
   void OnMediaEvent(const sfu::LayersWanted& event, Instant now);
   // Whether packets flow just now is the engine's to act on; mute state is what clients say.
   void OnMediaEvent(const sfu::TrackActivityChanged&, Instant) {}
+  void OnMediaEvent(const sfu::SlotsReported& event, Instant now);
+
+  // What media last reported of everybody who is sent anything, and of one.
+  void ForEachReport(const std::function<void(boost::json::object)>& visit);
+  boost::json::object ReportOf(const CallSession& session);
 
   void OnTimeout(Instant now);
   SteadyTime deadline() const;

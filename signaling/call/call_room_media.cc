@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/call/call_room.h"
+#include "signaling/call/report_json.h"
 
 namespace signaling {
 
@@ -170,6 +171,22 @@ void CallRoom::OnMediaEvent(const sfu::SpeakersChanged& event, Instant now) {
   const CallSession* dominant = event.dominant ? FindMedia(*event.dominant) : nullptr;
   if (dominant != nullptr) heard.dominant = dominant->session_id;
   Apply(heard, now);
+}
+
+void CallRoom::OnMediaEvent(const sfu::SlotsReported& event, Instant) {
+  if (CallSession* session = FindMedia(event.participant)) session->report = event.report;
+}
+
+boost::json::object CallRoom::ReportOf(const CallSession& session) {
+  return SubscriberReportJson(session, SessionOf());
+}
+
+void CallRoom::ForEachReport(const std::function<void(boost::json::object)>& visit) {
+  // In the order they joined.
+  for (const Participant& participant : state().participants) {
+    const CallSession* session = Find(participant.session_id);
+    if (session != nullptr && session->report) visit(ReportOf(*session));
+  }
 }
 
 }  // namespace signaling

@@ -37,6 +37,7 @@ struct CallSession {
   std::optional<std::vector<sfu::VideoDemand>> submitted_demands;
   std::vector<sfu::SlotState> slots;
   std::vector<sfu::LayersWanted> layers_wanted;  // one per mid
+  std::optional<sfu::SubscriberReport> report;   // the last one
   SteadyTime joined;
 };
 

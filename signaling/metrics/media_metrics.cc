@@ -116,6 +116,24 @@ MetricFamily Drops(Workers workers) {
   return family;
 }
 
+// What is not limited, and slots that nobody could fill, are left out.
+MetricFamily LimitedSeconds(Workers workers) {
+  MetricFamily family = CounterFamily(
+      "video_limited_seconds_total",
+      "Seconds that video slots showed less than the best layer, summed over slots, by reason.");
+  for (size_t i = 0; i < workers.size(); ++i) {
+    for (size_t index = 0; index < sfu::kLimitReasons; ++index) {
+      const auto reason = static_cast<sfu::LimitReason>(index);
+      if (reason == sfu::LimitReason::kNone || reason == sfu::LimitReason::kNoSource) continue;
+      AddValue(
+          family,
+          {{"worker", std::to_string(i)}, {"reason", std::string(sfu::LimitReasonName(reason))}},
+          workers[i].limited_seconds[index]);
+    }
+  }
+  return family;
+}
+
 MetricFamily ForwardLatency(Workers workers) {
   MetricFamily family = HistogramFamily(
       "forward_latency_seconds", "Time from receiving a packet to handing it on to the network.");
@@ -136,6 +154,7 @@ std::vector<MetricFamily> MediaFamilies(Workers workers) {
   AddConnections(families, workers);
   AddPopulation(families, workers);
   families.push_back(Drops(workers));
+  families.push_back(LimitedSeconds(workers));
   families.push_back(ForwardLatency(workers));
   return families;
 }

@@ -11,6 +11,7 @@ std::span<const Route> ApiRoutes() {
       Route{"POST", "/v1/api/callStreams", kAnyone, MintUserToken},
       Route{"POST", "/api/v2/connect", kUser, Connect},
       Route{"GET", "/api/v2/admin/calls", kServer, ListCalls},
+      Route{"GET", "/api/v2/admin/calls/{type}/{id}/why", kServer, ExplainCall},
 
       Route{"POST", "/api/v2/video/call/{type}/{id}", kUser, GetOrCreateCall},
       Route{"GET", "/api/v2/video/call/{type}/{id}", kUser, GetCall},
@@ -21,6 +22,7 @@ std::span<const Route> ApiRoutes() {
       Route{"POST", "/api/v2/video/call/{type}/{id}/ice", kUser, TakeCandidate},
       Route{"POST", "/api/v2/video/call/{type}/{id}/tracks", kUser, SetTracks},
       Route{"PUT", "/api/v2/video/call/{type}/{id}/subscriptions", kUser, SetSubscriptions},
+      Route{"GET", "/api/v2/video/call/{type}/{id}/why", kUser, ExplainSession},
 
       Route{"POST", "/whip/{type}/{id}", kUser, WhipPost, false},
       Route{"GET", "/whip/{type}/{id}", kAnyone, NoContent, false},

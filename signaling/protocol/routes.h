@@ -34,6 +34,9 @@ Result<HttpResponse> WhepPatch(RouteContext& context);
 Result<HttpResponse> WhipDelete(RouteContext& context);
 Result<HttpResponse> WhepDelete(RouteContext& context);
 Result<HttpResponse> NoContent(RouteContext& context);
+// why_routes.cc
+Result<HttpResponse> ExplainCall(RouteContext& context);
+Result<HttpResponse> ExplainSession(RouteContext& context);
 // admin_routes.cc
 Result<HttpResponse> ListCalls(RouteContext& context);
 Result<HttpResponse> OpenApiDocument(RouteContext& context);

@@ -14,6 +14,9 @@ struct PacketSpec {
   int16_t tl0 = 0;
   uint8_t temporal_id = 0;
   bool key_frame = false;
+  uint8_t joins_up_to = 0;
+  rtp::Codec codec = rtp::Codec::kVp8;
+  uint16_t size = 112;
 };
 
 inline PacketRef MakePacket(PacketPool& pool, const PacketSpec& spec) {
@@ -24,11 +27,12 @@ inline PacketRef MakePacket(PacketPool& pool, const PacketSpec& spec) {
   packet.header.timestamp = spec.timestamp;
   packet.header.header_size = 12;
   packet.header.payload_size = 100;
-  packet.size = 112;
+  packet.size = spec.size;
   packet.sequence = spec.sequence;
-  packet.codec = rtp::Codec::kVp8;
+  packet.codec = spec.codec;
   packet.frame = {.frame_start = true,
                   .key_frame = spec.key_frame,
+                  .joins_up_to = spec.joins_up_to,
                   .temporal_id = spec.temporal_id,
                   .picture_id = spec.picture_id,
                   .picture_id_bits = 15,

@@ -69,13 +69,26 @@ TEST_F(RewriterTest, ClosesOverLeftOutPackets) {
   EXPECT_EQ(plan.ids.picture_id, 2) << "one picture was left out, though two packets were";
 }
 
+TEST_F(RewriterTest, KeepsTheHolesInVp9PictureIdsBecauseReferencesAreCountedInThem) {
+  const auto vp9 = [](int64_t sequence, int32_t picture) {
+    return PacketSpec{.sequence = sequence, .picture_id = picture, .codec = rtp::Codec::kVp9};
+  };
+  Switch(vp9(10, 1), 5000);
+  const uint16_t first = Forward(vp9(10, 1)).ids.picture_id;
+  EXPECT_FALSE(rewriter_.LeaveOut(*Packet(vp9(11, 2))).has_value());
+  const RewritePlan plan = Forward(vp9(12, 3));
+  EXPECT_EQ(plan.sequence, 101);
+  EXPECT_EQ(plan.ids.picture_id, first + 2);
+}
+
 TEST_F(RewriterTest, FillsTheHoleOfALatePacketThatIsLeftOut) {
-  Switch({.sequence = 10}, 5000);
-  Forward({.sequence = 10});
-  Forward({.sequence = 12});
-  const auto filler = rewriter_.LeaveOut(*Packet({.sequence = 11}));
+  Switch({.sequence = 10, .timestamp = 0}, 5000);
+  Forward({.sequence = 10, .timestamp = 0});
+  Forward({.sequence = 12, .timestamp = 6000});
+  const auto filler = rewriter_.LeaveOut(*Packet({.sequence = 11, .timestamp = 3000}));
   ASSERT_TRUE(filler.has_value());
   EXPECT_EQ(filler->sequence, 101);
+  EXPECT_EQ(filler->timestamp, 8000u) << "between its neighbours'";
 }
 
 TEST_F(RewriterTest, MapsALatePacketAsBeforeTheOneThatWasLeftOut) {

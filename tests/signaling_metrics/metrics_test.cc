@@ -62,6 +62,17 @@ TEST(Metrics, DropsAreCountedByReason) {
   }
 }
 
+TEST(Metrics, TheTimeThatPicturesWereLimitedIsSummedByReason) {
+  sfu::EngineStats worker;
+  worker.limited_seconds[static_cast<size_t>(sfu::LimitReason::kBandwidth)] = 12.5;
+  worker.limited_seconds[static_cast<size_t>(sfu::LimitReason::kNone)] = 99;
+  const std::string text = Measured({worker}).Exposition();
+  EXPECT_THAT(text, HasSubstr("switchboard_video_limited_seconds_total{worker=\"0\","
+                              "reason=\"bandwidth\"} 12.5\n"));
+  EXPECT_THAT(text, HasSubstr("reason=\"waiting_for_key_frame\"} 0\n"));
+  EXPECT_THAT(text, Not(HasSubstr("reason=\"none\"")));
+}
+
 TEST(Metrics, LatencyIsACumulativeHistogramInSeconds) {
   sfu::EngineStats worker;
   worker.forward_latency = {4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1};

@@ -27,7 +27,19 @@ Meeting::Meeting(uint64_t seed)
     : trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)),
       world_(seed),
       network_(world_),
-      node_(network_) {}
+      node_(network_) {
+  node_.on_event = [this](const sfu::Event& event) {
+    if (const auto* wanted = std::get_if<sfu::LayersWanted>(&event)) OnLayersWanted(*wanted);
+  };
+}
+
+void Meeting::OnLayersWanted(const sfu::LayersWanted& wanted) {
+  for (const auto& client : clients_) {
+    if (client->id() != wanted.participant || !client->options().obeys_layers_wanted) continue;
+    world_.After(client->options().transport.down.delay,
+                 [&client = *client, wanted] { client.EncodeOnly(wanted.mid, wanted.rids); });
+  }
+}
 
 Meeting::~Meeting() {
   if (!judge_) return;

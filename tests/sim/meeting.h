@@ -35,6 +35,10 @@ class Meeting {
   // A demand for a person's camera in the size of a layer of VideoOptions::Simulcast.
   static sfu::VideoDemand Want(const SimClient& from, uint32_t width, uint32_t height,
                                int32_t priority = 0);
+  // What the server may send it at most, from now on; nullopt: as much as it likes.
+  void LimitBandwidth(SimClient& client, std::optional<uint64_t> bits_per_second) {
+    node_.Submit(sfu::LimitBandwidth{client.id(), bits_per_second});
+  }
   void SetTrackEnabled(SimClient& client, sfu::TrackSource source, bool enabled);
 
   void RunFor(Duration duration) { world_.RunFor(duration); }
@@ -56,6 +60,8 @@ class Meeting {
 
  private:
   ice::Credentials NewCredentials();
+  // A browser stops encoding what nobody wants.
+  void OnLayersWanted(const sfu::LayersWanted& wanted);
 
   testing::ScopedTrace trace_;
   World world_;

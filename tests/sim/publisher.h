@@ -73,6 +73,7 @@ struct VideoOptions {
   int frames_per_second = 20;
   int temporal_layers = 1;
   bool vp9_flexible = false;
+  bool dependency_descriptor = false;  // always so for AV1
   bool rtx = true;
   bool signal_ssrcs = false;  // always so for a single layer
   bool always_identify = false;

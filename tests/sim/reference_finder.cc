@@ -48,6 +48,12 @@ std::optional<ReferenceFinder::Ids> ReferenceFinder::FindVp9(const AssembledFram
     return ids;
   }
   if (picture_group_.empty()) return std::nullopt;
+  // Frames of layer 0 are counted (RFC 9628 section 4.2): the one before must be there.
+  if (view.tl0_pic_idx && view.temporal_id) {
+    const uint8_t base = *view.temporal_id == 0 ? *view.tl0_pic_idx - 1 : *view.tl0_pic_idx;
+    const auto group = layers_of_.find(base);
+    if (group == layers_of_.end() || !group->second[0]) return std::nullopt;
+  }
   const auto size = std::ssize(picture_group_);
   const int64_t index = ((ids.id - group_start_) % size + size) % size;
   ids.references = {ids.id - picture_group_[static_cast<size_t>(index)]};
@@ -78,7 +84,9 @@ std::optional<ReferenceFinder::Ids> ReferenceFinder::Find(const AssembledFrame& 
     default:
       break;
   }
-  // H264: only the unbroken successor of the last decoded frame.
+  // H264: by descriptor where there is one, else only the unbroken successor of the last decoded
+  // frame.
+  if (!frame.dependency_descriptor.empty()) return FindByDescriptor(frame);
   Ids ids{.id = frame.last, .references = {}, .key_frame = frame.key_frame};
   if (ids.key_frame) return ids;
   if (!last_sequence_ || !packets_.OnlyPaddingBetween(*last_sequence_, frame.first)) {
@@ -123,7 +131,7 @@ void ReferenceFinder::OnDecoded(const AssembledFrame& frame) {
     picture_group_ = view.picture_group;
     group_start_ = ids->id;
   }
-  if (frame.codec == rtp::Codec::kAv1) {
+  if (!frame.dependency_descriptor.empty()) {
     frame_numbers_.Unwrap(static_cast<uint16_t>(ids->id));
   }
 }

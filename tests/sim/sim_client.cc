@@ -1,5 +1,6 @@
 #include "tests/sim/sim_client.h"
 
+#include <algorithm>
 #include <array>
 
 #include "rtp/bytes.h"
@@ -214,6 +215,16 @@ void SimClient::OnBlock(const rtp::RtcpBlock& block) {
       break;
     default:
       break;
+  }
+}
+
+void SimClient::EncodeOnly(const std::string& mid, const std::vector<std::string>& rids) {
+  for (const auto& video : video_) {
+    for (size_t i = 0; i < video->layers().size(); ++i) {
+      const RtpStreamOptions& stream = video->layer(i).stream.options();
+      if (stream.mid != mid) continue;
+      video->SetActive(i, std::find(rids.begin(), rids.end(), stream.rid) != rids.end());
+    }
   }
 }
 

@@ -63,6 +63,8 @@ class SimClient {
   Outlet MakeOutlet();
   // Counted by kind.
   uint64_t goodbyes() const { return goodbyes_; }
+  // The camera of this m-section encodes these simulcast layers and no others.
+  void EncodeOnly(const std::string& mid, const std::vector<std::string>& rids);
   // The rate of its cameras follows the feedback.
   void AdaptRate(bool adapt) { adapt_rate_ = adapt; }
 

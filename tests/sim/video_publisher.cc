@@ -73,7 +73,8 @@ void VideoPublisher::SendFrame(Layer& layer) {
   auto packets = Packetize(frame, {.codec = options_.codec,
                                    .temporal_layers = options_.temporal_layers,
                                    .vp9_flexible = options_.vp9_flexible,
-                                   .dependency_descriptor = options_.codec == rtp::Codec::kAv1,
+                                   .dependency_descriptor = options_.dependency_descriptor ||
+                                                            options_.codec == rtp::Codec::kAv1,
                                    .max_payload = options_.max_payload});
   // A pacer spreads a frame over the time until the next one.
   const Duration interval(1'000'000 / options_.frames_per_second);

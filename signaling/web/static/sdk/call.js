@@ -90,6 +90,14 @@ export class Call extends EventTarget {
   }
 
   /**
+   * What the server sends us now and why it is not more, at most a second old: the estimate and
+   * round trip, and per slot layer, bitrate, loss and reason. `/openapi.json`: SubscriberReport.
+   */
+  explain() {
+    return this.#request("GET", `why?session_id=${encodeURIComponent(this.sessionId ?? "")}`);
+  }
+
+  /**
    * Captures, connects, enters. A missing device is no failure (`deviceerror`).
    * @param {JoinOptions} [options]
    * @returns {Promise<void>} when entered; media follows

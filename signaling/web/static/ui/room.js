@@ -1,6 +1,7 @@
 import { DevicePicker } from "./devices.js";
 import { byId, setCameraToggle, setMicrophoneToggle, setToggle } from "./dom.js";
 import { Stage } from "./stage.js";
+import { WhyPanel } from "./why_panel.js";
 
 const kStates = {
   joining: "Joining…",
@@ -15,6 +16,7 @@ export class Room {
   #call = null;
   #stage = null;
   #bannerTimer = 0;
+  #why = new WhyPanel(() => byId("why-toggle").setAttribute("aria-expanded", this.#why.isOpen));
   #devices = new DevicePicker((error) => this.#tell(error.message));
 
   constructor() {
@@ -22,6 +24,8 @@ export class Room {
     this.#onClick("camera", () => this.#call.setCameraEnabled(!pressed("camera")));
     this.#onClick("screen", () =>
       pressed("screen") ? this.#call.stopScreenShare() : this.#call.startScreenShare());
+    this.#onClick("why-toggle", () => this.#why.toggle(this.#call));
+    byId("room").append(this.#why.element);
     this.#onClick("settings", () => this.#devices.open(this.#call));
     this.#onClick("leave", () => this.#call.leave());
     this.#onClick("copy-link", () => this.#copyLink());
@@ -57,6 +61,7 @@ export class Room {
   hide() {
     this.#stage?.close();
     this.#stage = null;
+    this.#why.close();
     this.#call = null;
     byId("room").hidden = true;
     byId("banner").hidden = true;
@@ -100,7 +105,7 @@ export class Room {
   #onKey({ key, ctrlKey, metaKey, altKey, target }) {
     if (!this.#call || ctrlKey || metaKey || altKey) return;
     if (target.closest("input, select, dialog")) return;
-    const button = { m: "mic", v: "camera", s: "screen" }[key];
+    const button = { m: "mic", v: "camera", s: "screen", i: "why-toggle" }[key];
     if (button) byId(button).click();
   }
 

@@ -1,0 +1,99 @@
+// What one participant is sent: which track each of its slots carries (AssignSlots), at which layer
+// (AllocateLayers), and why it is not more. Gathers the inputs of these decisions and carries out
+// their results, at human rate.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/api/events.h"
+#include "sfu/api/stats.h"
+#include "sfu/forward/slot.h"
+#include "sfu/layers/allocation.h"
+#include "sfu/layers/slot_assignment.h"
+#include "sfu/util/data_rate.h"
+
+namespace sfu {
+
+class Subscription {
+ public:
+  using Slots = std::vector<std::unique_ptr<Slot>>;
+  // While there is a budget, layers are decided anew this often: seldom when it leaves plenty and
+  // everybody has what they want; and at once when it moved by more than this share.
+  static constexpr std::chrono::milliseconds kInterval{100};
+  static constexpr std::chrono::milliseconds kCalmInterval{1000};
+  static constexpr double kPlenty = 0.7;
+  static constexpr double kMoved = 0.05;
+  static constexpr std::chrono::seconds kReportInterval{1};
+  // Longest wait for a frame at which more temporal layers can be joined; then a key frame is asked
+  // for.
+  static constexpr std::chrono::seconds kJoinPatience{2};
+
+  // What a slot carries; the track lives until the next Assign().
+  struct Carried {
+    SlotDecision decision;
+    IncomingTrack* track = nullptr;
+  };
+  void Assign(const Slots& slots, std::vector<Carried> carried);
+
+  struct Conditions {
+    std::optional<DataRate> budget;  // of all that is sent
+    std::optional<ParticipantId> dominant;
+    bool sendable = false;  // keys and an address: before, a key frame would come too early
+  };
+  bool Due(const Conditions& conditions, Time now) const;
+  // Decides layers and makes the slots follow them.
+  void Allocate(const Slots& slots, const Conditions& conditions, Time now, EngineStats& stats);
+
+  // The layers that publishers should send for this subscriber.
+  const std::vector<Layer*>& wanted() const { return wanted_; }
+  // What the slots carry, to be told.
+  std::vector<SlotState> States(const Slots& slots) const;
+
+  bool ReportDue(Time now) const { return now >= next_report_; }
+  SubscriberReport Report(const Slots& slots, Time now, EngineStats& stats);
+  // The budget that the next step up would need, for probing; nullopt: nothing wants more.
+  std::optional<DataRate> next_step() const {
+    if (next_step_ == 0) return std::nullopt;
+    return DataRate::BitsPerSecond(next_step_);
+  }
+
+ private:
+  struct Status {
+    std::string mid;
+    Carried carried;
+    std::optional<LayerPoint> given;  // by the last allocation
+    PauseReason pause = PauseReason::kNoSource;
+    LimitReason limit = LimitReason::kNoSource;
+    uint32_t reported_octets = 0;  // of its stream, at the last report
+    Time rising_since{};           // waits for a frame at which to join temporal layers
+  };
+  // The video of one allocation, and where in status_ it belongs.
+  struct Demands {
+    std::vector<std::vector<LayerOption>> options;
+    std::vector<AllocationDemand> demands;
+    std::vector<size_t> places;
+  };
+  Demands GatherDemands(const Conditions& conditions) const;
+  double AudioRate() const;
+  void Pause(Status& status, Slot& slot, PauseReason reason);
+  void Apply(Status& status, Slot& slot, const SlotAllocation& allocation);
+  void HurryJoin(Status& status, const Slot& slot, Time now) const;
+  LimitReason LimitNow(size_t i, const Slot& slot) const;
+  void Account(const Slots& slots, Time now, EngineStats& stats);
+
+  std::vector<Status> status_;  // one per slot, in order
+  std::vector<Layer*> wanted_;
+  std::optional<DataRate> budget_;
+  double allocated_ = 0;
+  double next_step_ = 0;
+  Time allocated_at_{};
+  Time accounted_{};
+  Time reported_{};
+  Time next_report_{};
+  bool fresh_ = false;  // assigned since the last allocation
+};
+
+}  // namespace sfu

@@ -1,0 +1,58 @@
+#include "sfu/forward/layer_rate.h"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+// A key frame counts as no more than this share of the rest, unless there is no rest.
+constexpr double kKeyFrameShare = 0.1;
+
+}  // namespace
+
+void LayerRate::OnPacket(const StoredPacket& packet, Time now) {
+  const int64_t number = NumberOf(now);
+  if (last_ == Time{} || now - last_ > kBucket * kBuckets) since_ = now;
+  last_ = now;
+  Bucket& bucket = buckets_[static_cast<size_t>(number) % kBuckets];
+  if (bucket.number != number) bucket = {.number = number};
+  if (packet.frame.key_frame) {
+    key_frame_ = packet.header.timestamp;
+    had_key_frame_ = true;
+  }
+  const uint32_t bytes = packet.size + kOverhead;
+  if (had_key_frame_ && packet.header.timestamp == key_frame_) {
+    bucket.key_bytes += bytes;
+  } else {
+    bucket.bytes[std::min<size_t>(packet.frame.temporal_id, kMaxTemporalLayers - 1)] += bytes;
+  }
+}
+
+LayerRates LayerRate::At(Time now) const {
+  const int64_t newest = NumberOf(now);
+  const Time window_start(std::chrono::duration_cast<Time::duration>(
+      kBucket * (newest - static_cast<int64_t>(kBuckets) + 1)));
+  const std::chrono::duration<double> elapsed = now - std::max(since_, window_start);
+  LayerRates rates;
+  if (last_ == Time{} || elapsed < kLeast) return rates;
+  double key_bytes = 0;
+  double bytes = 0;
+  std::array<double, kMaxTemporalLayers> each{};
+  for (const Bucket& bucket : buckets_) {
+    if (bucket.number <= newest - static_cast<int64_t>(kBuckets)) continue;
+    key_bytes += bucket.key_bytes;
+    for (size_t t = 0; t < each.size(); ++t) each[t] += bucket.bytes[t];
+  }
+  for (size_t t = 0; t < each.size(); ++t) {
+    bytes += each[t];
+    if (each[t] > 0) rates.temporal_layers = static_cast<uint8_t>(t + 1);
+  }
+  each[0] += bytes > 0 ? std::min(key_bytes, bytes * kKeyFrameShare) : key_bytes;
+  for (size_t t = 0; t < each.size(); ++t) {
+    rates.all += each[t] * 8 / elapsed.count();
+    rates.up_to[t] = rates.all;
+  }
+  return rates;
+}
+
+}  // namespace sfu

@@ -1,0 +1,75 @@
+#include "sfu/forward/layer_rate.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/sfu_forward/packets.h"
+
+namespace sfu {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+class LayerRateTest : public testing::Test {
+ protected:
+  // 25 frames a second in the pattern 0 2 1 2, each of one packet that costs 1,000 bytes.
+  void Send(std::chrono::milliseconds time) {
+    for (const Time end = now_ + time; now_ < end; now_ += 40ms) {
+      constexpr uint8_t kPattern[] = {0, 2, 1, 2};
+      SendFrame(kPattern[frame_++ % 4], 1000 - LayerRate::kOverhead, false);
+    }
+  }
+  void SendFrame(uint8_t temporal_id, uint16_t size, bool key_frame) {
+    timestamp_ += 3600;
+    rate_.OnPacket(*MakePacket(pool_, {.timestamp = timestamp_,
+                                       .temporal_id = temporal_id,
+                                       .key_frame = key_frame,
+                                       .size = size}),
+                   now_);
+  }
+
+  PacketPool pool_;
+  LayerRate rate_;
+  Time now_{1000s};
+  uint32_t timestamp_ = 0;
+  int frame_ = 0;
+};
+
+TEST_F(LayerRateTest, TellsTheRateOfAllAndOfLowerTemporalLayers) {
+  Send(3s);
+  const LayerRates rates = rate_.At(now_);
+  EXPECT_NEAR(rates.all, 200e3, 15e3);
+  EXPECT_EQ(rates.temporal_layers, 3);
+  EXPECT_NEAR(rates.up_to[0], 50e3, 10e3);
+  EXPECT_NEAR(rates.up_to[1], 100e3, 10e3);
+  EXPECT_EQ(rates.up_to[2], rates.all);
+}
+
+TEST_F(LayerRateTest, KnowsARateSoonAfterTheStart) {
+  Send(100ms);
+  EXPECT_EQ(rate_.At(now_).all, 0) << "too early to tell";
+  Send(200ms);
+  EXPECT_NEAR(rate_.At(now_).all, 200e3, 40e3);
+}
+
+TEST_F(LayerRateTest, AKeyFrameDoesNotMakeALayerDear) {
+  Send(2s);
+  for (int i = 0; i < 12; ++i) SendFrame(0, 1200, true);
+  Send(200ms);
+  EXPECT_LE(rate_.At(now_).all, 230e3);
+}
+
+TEST_F(LayerRateTest, AStreamOfKeyFramesAloneHasARate) {
+  for (int i = 0; i < 50; ++i, now_ += 100ms) SendFrame(0, 1202, true);
+  EXPECT_NEAR(rate_.At(now_).all, 100e3, 15e3);
+}
+
+TEST_F(LayerRateTest, StartsAnewAfterASilence) {
+  Send(2s);
+  now_ += 5s;
+  Send(400ms);
+  EXPECT_NEAR(rate_.At(now_).all, 200e3, 40e3);
+}
+
+}  // namespace
+}  // namespace sfu
