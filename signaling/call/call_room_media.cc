@@ -51,18 +51,21 @@ void CallRoom::FollowNegotiation(CallSession& session, Instant now) {
   OnSendersChanged(now);
 }
 
-// A mute said before the track was there holds for it too.
-void CallRoom::SubmitMute(const CallSession& session) {
+// A mute said before the track was there holds for it too. Of who may not publish, nothing is sent.
+// `whole`: of every source, also of those about which nothing was said.
+void CallRoom::SubmitMute(const CallSession& session, bool whole) {
+  using enum sfu::TrackSource;
   const Participant* participant = state().FindParticipant(session.session_id);
   if (participant == nullptr) return;
-  if (participant->audio_said) {
-    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kMicrophone,
-                                                *participant->audio_said});
-  }
-  if (participant->video_said) {
-    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kCamera,
-                                                *participant->video_said});
-  }
+  const auto submit = [&](sfu::TrackSource source, std::optional<bool> said) {
+    if (!said && !whole && session.may_publish) return;
+    services_.media.Submit(
+        sfu::SetTrackEnabled{session.media_id, source, session.may_publish && said.value_or(true)});
+  };
+  submit(kMicrophone, participant->audio_said);
+  submit(kCamera, participant->video_said);
+  submit(kScreenShare, std::nullopt);
+  submit(kScreenShareAudio, std::nullopt);
 }
 
 void CallRoom::OnTracks(CallSession& session, std::optional<bool> audio, std::optional<bool> video,

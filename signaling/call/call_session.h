@@ -38,6 +38,7 @@ struct CallSession {
   std::vector<sfu::SlotState> slots;
   std::vector<sfu::LayersWanted> layers_wanted;  // one per mid
   SteadyTime joined;
+  bool may_publish = true;  // its user's role, now
 };
 
 }  // namespace signaling

@@ -108,6 +108,11 @@ HttpResponse TestClient::Put(std::string_view path, const json::value& body) {
 
 HttpResponse TestClient::Get(std::string_view path) { return Send("GET", path, ""); }
 
+HttpResponse TestClient::Ask(std::string_view method, std::string_view path,
+                             const json::object& body) {
+  return Send(method, path, method == "GET" ? "" : json::serialize(body));
+}
+
 void TestClient::Join() {
   Post("");
   const json::object joined = Json(Post("/join"));
@@ -123,6 +128,15 @@ std::vector<json::object> TestClient::All(std::string_view type) const {
     if (Text(message.as_object(), "type") == type) found.push_back(message.as_object());
   }
   return found;
+}
+
+std::vector<std::string> TestClient::Types() const {
+  std::vector<std::string> types;
+  const auto sent = world_.sockets.sent.find(socket);
+  if (sent == world_.sockets.sent.end()) return types;
+  for (const json::value& message : sent->second)
+    types.push_back(Text(message.as_object(), "type"));
+  return types;
 }
 
 json::object TestClient::Last(std::string_view type) const {
