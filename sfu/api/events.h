@@ -58,6 +58,13 @@ struct SpeakersChanged {
   std::optional<ParticipantId> dominant;
 };
 
+// How well media passes to and from a participant whose consent is there; when it changes.
+enum class QualityGrade : uint8_t { kExcellent, kGood, kPoor };
+struct QualityChanged {
+  ParticipantId participant;
+  QualityGrade grade = QualityGrade::kGood;
+};
+
 // A publisher's track began or ceased to send packets (not: is muted).
 struct TrackActivityChanged {
   ParticipantId participant;
@@ -73,6 +80,6 @@ struct LayersWanted {
 };
 
 using Event = std::variant<TransportChanged, SlotsChanged, SpeakersChanged, TrackActivityChanged,
-                           LayersWanted>;
+                           LayersWanted, QualityChanged>;
 
 }  // namespace sfu

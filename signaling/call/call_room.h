@@ -120,6 +120,7 @@ class CallRoom {
   void OnMediaEvent(const sfu::SlotsChanged& event, Instant now);
   void OnMediaEvent(const sfu::SpeakersChanged& event, Instant now);
   void OnMediaEvent(const sfu::LayersWanted& event, Instant now);
+  void OnMediaEvent(const sfu::QualityChanged& event, Instant now);
   // Whether packets flow just now is the engine's to act on; mute state is what clients say.
   void OnMediaEvent(const sfu::TrackActivityChanged&, Instant) {}
 

@@ -141,8 +141,27 @@ void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
       services_.on_connected(now.steady - session->joined);
     }
   }
-  Apply(MediaLinkChanged{session->session_id, connected ? MediaLink::kConnected : MediaLink::kLost},
-        now);
+  const std::string session_id = session->session_id;
+  const Quality measured = session->measured;
+  Apply(MediaLinkChanged{session_id, connected ? MediaLink::kConnected : MediaLink::kLost}, now);
+  if (connected) Apply(QualityMeasured{session_id, measured}, now);
+}
+
+void CallRoom::OnMediaEvent(const sfu::QualityChanged& event, Instant now) {
+  CallSession* session = FindMedia(event.participant);
+  if (session == nullptr) return;
+  switch (event.grade) {
+    case sfu::QualityGrade::kExcellent:
+      session->measured = Quality::kExcellent;
+      break;
+    case sfu::QualityGrade::kGood:
+      session->measured = Quality::kGood;
+      break;
+    case sfu::QualityGrade::kPoor:
+      session->measured = Quality::kPoor;
+      break;
+  }
+  Apply(QualityMeasured{session->session_id, session->measured}, now);
 }
 
 void CallRoom::OnMediaEvent(const sfu::SlotsChanged& event, Instant now) {

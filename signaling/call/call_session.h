@@ -38,7 +38,8 @@ struct CallSession {
   std::vector<sfu::SlotState> slots;
   std::vector<sfu::LayersWanted> layers_wanted;  // one per mid
   SteadyTime joined;
-  bool may_publish = true;  // its user's role, now
+  Quality measured = Quality::kGood;  // what media said last
+  bool may_publish = true;            // its user's role, now
 };
 
 }  // namespace signaling
