@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds kStep = 15s;
+constexpr std::chrono::seconds kStep = 30s;
 const std::array<std::string, 2> kUsers = {"ann", "bob"};
 const std::array<std::string, 2> kDevices = {"1", "2"};
 
@@ -36,7 +36,8 @@ struct World {
 CallState CallNamed(size_t index, const std::string& caller) {
   CallState call{.key = {"key", "default", index == 0 ? "one" : "two"},
                  .created_by = caller,
-                 .access = Access::kMembers};
+                 .access = Access::kMembers,
+                 .ring_timeout = 2 * kStep};
   for (const std::string& user : kUsers) call.members.push_back({.user_id = user});
   return call;
 }

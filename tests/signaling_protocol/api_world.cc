@@ -76,13 +76,17 @@ std::string HeaderOf(const HttpResponse& response, std::string_view name) {
   return "";
 }
 
-TestClient::TestClient(ApiWorld& world, std::string user, std::string api_key)
-    : user_id(std::move(user)), token(world.TokenOf(user_id, api_key)), world_(world) {}
+TestClient::TestClient(ApiWorld& world, std::string user, std::string key)
+    : user_id(std::move(user)),
+      api_key(std::move(key)),
+      token(world.TokenOf(user_id, api_key)),
+      world_(world) {}
 
 void TestClient::Open(const json::object& hello) {
   static SocketId next_socket = 100;
   socket = ++next_socket;
-  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws"}, world_.now());
+  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws", .query = {{"api_key", api_key}}},
+                          world_.now());
   json::object frame{{"token", token}, {"user_details", {{"id", user_id}, {"name", user_id}}}};
   for (const auto& [key, value] : hello) frame[key] = value;
   world_.api.OnSocketMessage(socket, json::serialize(frame), world_.now());
@@ -95,7 +99,9 @@ HttpResponse TestClient::Send(std::string_view method, std::string_view path,
                               std::string_view body) {
   Headers headers{{"Authorization", token}, {"Stream-Auth-Type", "jwt"}};
   if (!connection_id.empty()) headers.emplace_back("X-Connection-Id", connection_id);
-  return world_.Request(method, "/api/v2/video/call/" + call + std::string(path), headers, body);
+  return world_.Request(method,
+                        "/api/v2/video/call/" + call + std::string(path) + "?api_key=" + api_key,
+                        headers, body);
 }
 
 HttpResponse TestClient::Post(std::string_view path, const json::value& body) {

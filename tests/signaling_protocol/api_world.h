@@ -77,6 +77,7 @@ class TestClient {
 
   std::string call = "default/demo";
   std::string user_id;
+  std::string api_key;
   std::string token;
   SocketId socket = 0;
   std::string connection_id;  // sent as X-Connection-Id unless empty

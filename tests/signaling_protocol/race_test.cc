@@ -2,6 +2,7 @@
 // or without time between them. Whatever the order, everybody is told the same story.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <random>
 #include <string>
