@@ -60,6 +60,13 @@ struct SpeakersChanged {
   std::optional<ParticipantId> dominant;
 };
 
+// How well media passes to and from a participant whose consent is there; when it changes.
+enum class QualityGrade : uint8_t { kExcellent, kGood, kPoor };
+struct QualityChanged {
+  ParticipantId participant;
+  QualityGrade grade = QualityGrade::kGood;
+};
+
 // A publisher's track began or ceased to send packets (not: is muted).
 struct TrackActivityChanged {
   ParticipantId participant;
@@ -81,6 +88,6 @@ struct SlotsReported {
 };
 
 using Event = std::variant<TransportChanged, SlotsChanged, SpeakersChanged, TrackActivityChanged,
-                           LayersWanted, SlotsReported>;
+                           LayersWanted, SlotsReported, QualityChanged>;
 
 }  // namespace sfu

@@ -14,6 +14,7 @@
 #include "sfu/engine/subscription.h"
 #include "sfu/forward/slot.h"
 #include "sfu/forward/stream_demuxer.h"
+#include "sfu/layers/connection_quality.h"
 #include "sfu/layers/speaker_levels.h"
 #include "sfu/transport/peer_transport.h"
 #include "sfu/util/data_rate.h"
@@ -85,6 +86,8 @@ class Participant {
   void SendRequests(Time now);
   void SendFeedback(Time now);
   void SendReports(Time now);
+  // What the reports of the last second say of the connection, to signaling when it changes.
+  void TellQuality();
   void SendRtcp(std::span<uint8_t> room, size_t size);
 
   void UpdateTracks(const MediaParameters& media);
@@ -103,6 +106,7 @@ class Participant {
   std::vector<std::unique_ptr<Slot>> slots_;
   SpeakerLevel speaker_;
   Subscription subscription_;
+  ConnectionQuality quality_;
   std::vector<TrackSource> muted_;
   TransportState state_ = TransportState::kConnecting;
   std::optional<TransportState> told_state_;

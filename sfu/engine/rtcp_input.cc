@@ -72,6 +72,8 @@ void Participant::OnReports(std::span<const uint8_t> reports, Time now) {
       if (elapsed < 0x8000'0000) round_trip = rtp::FromCompactNtp(elapsed);
     }
     slot->OnReceptionReport(*report, round_trip);
+    quality_.OnLoss(report->fraction_lost);
+    if (round_trip.count() > 0) quality_.OnRoundTrip(round_trip);
   }
 }
 

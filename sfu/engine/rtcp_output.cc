@@ -35,6 +35,7 @@ void Participant::OnTick(Time now) {
   if (now >= next_report_) {
     next_report_ = std::max(next_report_ + kReportInterval, now + kReportInterval / 2);
     SendReports(now);
+    TellQuality();
   }
 }
 
@@ -87,12 +88,23 @@ void Participant::SendFeedback(Time now) {
   }
 }
 
+void Participant::TellQuality() {
+  if (const auto grade = quality_.Evaluate()) {
+    context_.events.push_back(QualityChanged{id_, *grade});
+  }
+}
+
 void Participant::SendReports(Time now) {
   reports_.clear();
   for (const auto& track : tracks_) {
     for (const auto& layer : track->layers()) {
       if (layer->ssrc != 0 && layer->statistics().started() && reports_.size() < 31) {
         reports_.push_back(layer->statistics().Report(layer->ssrc, now));
+        const rtp::ReportBlock& report = reports_.back();
+        quality_.OnLoss(report.fraction_lost);
+        if (const uint32_t rate = track->codec().clock_rate; rate > 0) {
+          quality_.OnJitter(std::chrono::microseconds(report.jitter * 1'000'000ULL / rate));
+        }
       }
     }
   }

@@ -18,6 +18,11 @@ const CallType* FindCallType(std::span<const CallType> types, std::string_view n
 Result<Done> CheckAccess(const CallState& state, std::string_view user_id);
 // Is there room for one more participant?
 Result<Done> CheckRoom(const CallState& state, const CallType& type);
+// May this user moderate the call?
+Result<Done> CheckAdmin(const CallState& state, std::string_view user_id);
+// Would the call be without an admin if this user were none?
+bool IsOnlyAdmin(const CallState& state, std::string_view user_id);
+Result<Done> CheckMembers(const CallState& state, const CallType& type, size_t more);
 bool MayPublish(const CallState& state, const CallType& type, std::string_view user_id);
 
 }  // namespace signaling

@@ -1,9 +1,11 @@
 #include "signaling/call/announcer.h"
 
 #include <boost/json/serialize.hpp>
-#include <set>
 #include <string_view>
+#include <utility>
+#include <variant>
 
+#include "signaling/call/audience.h"
 #include "signaling/call/call_json.h"
 
 namespace signaling {
@@ -47,24 +49,100 @@ json::object SlotJson(const sfu::SlotState& slot, const Announcer::SessionOf& of
   return out;
 }
 
+// How each action reads as an event; one that tells nobody reads as nothing.
+struct Wording {
+  const CallState& state;
+  const UserDirectory& users;
+  WallTime now;
+
+  json::object Event(const char* type) const { return EventJson(type, state.key, now); }
+  json::object User(const std::string& user_id) const {
+    return UserJson(users, state.key.api_key, user_id);
+  }
+  json::object OfParticipant(const char* type, const Participant& participant) const {
+    json::object event = Event(type);
+    event["participant"] = ParticipantJson(participant, users, state.key.api_key);
+    return event;
+  }
+
+  json::object operator()(const TellRing&) const { return {}; }  // RingEvent
+  json::object operator()(const TellRinging& told) const {
+    json::object event = Event("call.ringing");
+    event["user"] = User(told.user_id);
+    event["via"] = told.via == Via::kPush ? "push" : "websocket";
+    return event;
+  }
+  json::object operator()(const TellAccepted& told) const {
+    json::object event = Event("call.accepted");
+    event["user"] = User(told.user_id);
+    event["connection_id"] = OrNull(told.connection_id);
+    return event;
+  }
+  json::object operator()(const TellRejected& told) const {
+    json::object event = Event("call.rejected");
+    event["user"] = User(told.user_id);
+    event["reason"] = told.reason;
+    event["connection_id"] = OrNull(told.connection_id);
+    return event;
+  }
+  json::object operator()(const TellMissed& told) const {
+    const Member* member = state.FindMember(told.user_id);
+    json::object event = Event("call.missed");
+    event["call"] = CallJson(state, users, now);
+    event["user"] = User(member != nullptr ? member->ring.by : state.caller);
+    return event;
+  }
+  json::object operator()(const TellJoined& told) const {
+    return OfParticipant("call.member_joined", told.participant);
+  }
+  json::object operator()(const TellUpdated& told) const {
+    return OfParticipant("call.participant_updated", told.participant);
+  }
+  json::object operator()(const TellLeft& told) const {
+    json::object event = Event("call.member_left");
+    event["user"] = User(told.user_id);
+    event["session_id"] = told.session_id;
+    event["reason"] = told.reason;
+    return event;
+  }
+  json::object operator()(const TellSpeakers& told) const {
+    return SpeakersJson(state.key, told.speakers, told.dominant, now);
+  }
+  json::object operator()(const TellQuality& told) const {
+    json::object event = Event("call.quality_changed");
+    event["session_id"] = told.session_id;
+    event["quality"] = Js(QualityName(told.quality));
+    return event;
+  }
+  json::object operator()(const TellMembers&) const {
+    json::object event = Event("call.members_changed");
+    event["members"] = MembersJson(state);
+    return event;
+  }
+  json::object operator()(const TellEnded& told) const {
+    json::object event = Event("call.ended");
+    event["user"] = told.user_id ? json::value(User(*told.user_id)) : json::value(nullptr);
+    event["reason"] = told.reason;
+    event["duration"] = told.duration.count();
+    return event;
+  }
+  json::object operator()(const Dismiss&) const { return {}; }
+  json::object operator()(const BeginMedia&) const { return {}; }
+
+ private:
+  static json::value OrNull(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value(nullptr);
+  }
+};
+
+// What is true only for the moment is not kept for who is away.
+bool IsDurable(const CallAction& action) {
+  return !std::holds_alternative<TellUpdated>(action) &&
+         !std::holds_alternative<TellSpeakers>(action) &&
+         !std::holds_alternative<TellQuality>(action);
+}
+
 }  // namespace
-
-void Announcer::ToMembers(const json::object& event) const {
-  const std::string text = json::serialize(event);
-  for (const Member& member : state_.members) {
-    outbox_.ToUser(state_.key.api_key, member.user_id, text);
-  }
-}
-
-void Announcer::ToParticipants(const json::object& event) const {
-  const std::string text = json::serialize(event);
-  std::set<std::string_view> told;
-  for (const Participant& participant : state_.participants) {
-    if (told.insert(participant.user_id).second) {
-      outbox_.ToUser(state_.key.api_key, participant.user_id, text);
-    }
-  }
-}
 
 void Announcer::ToSession(const CallSession& session, const json::object& message) const {
   const std::string text = json::serialize(message);
@@ -82,52 +160,51 @@ json::object Announcer::Message(const char* type, const CallSession& session, Wa
   return message;
 }
 
-void Announcer::Tell(const TellJoined& action, WallTime now) const {
-  json::object event = EventJson("call.member_joined", state_.key, now);
-  event["participant"] = ParticipantJson(action.participant, users_, state_.key.api_key);
-  ToMembers(event);
+void Announcer::Keep(const json::object& event, std::vector<std::string> user_ids,
+                     WallTime now) const {
+  outbox_.Tell({.call = state_.key,
+                .type = std::string(event.at("type").as_string()),
+                .created_at = now,
+                .text = json::serialize(event),
+                .user_ids = std::move(user_ids)});
 }
 
-void Announcer::Tell(const TellLeft& action, WallTime now) const {
-  json::object event = EventJson("call.member_left", state_.key, now);
-  event["user"] = UserJson(users_, state_.key.api_key, action.user_id);
-  event["session_id"] = action.session_id;
-  event["reason"] = action.reason;
-  ToMembers(event);
+void Announcer::Tell(const CallAction& action, WallTime now) const {
+  const json::object event = EventOf(action, now);
+  if (event.empty()) return;
+  std::vector<std::string> user_ids = Audience(state_, action);
+  if (IsDurable(action)) return Keep(event, std::move(user_ids), now);
+  const std::string text = json::serialize(event);
+  for (const std::string& user_id : user_ids) outbox_.ToUser(state_.key.api_key, user_id, text);
 }
 
-void Announcer::Tell(const TellUpdated& action, WallTime now) const {
-  json::object event = EventJson("call.participant_updated", state_.key, now);
-  event["participant"] = ParticipantJson(action.participant, users_, state_.key.api_key);
-  ToParticipants(event);
+json::object Announcer::EventOf(const CallAction& action, WallTime now) const {
+  if (const auto* ring = std::get_if<TellRing>(&action)) return RingEvent(ring->user_id, now);
+  return std::visit(Wording{state_, users_, now}, action);
 }
 
-void Announcer::Tell(const TellSpeakers& action, WallTime now) const {
-  ToParticipants(SpeakersJson(state_.key, action.speakers, action.dominant, now));
+json::object Announcer::RingEvent(const std::string& user_id, WallTime now) const {
+  const Member* rung = state_.FindMember(user_id);
+  json::object event = EventJson("call.ring", state_.key, now);
+  event["call"] = CallJson(state_, users_, now);
+  event["members"] = MembersJson(state_);
+  event["user"] =
+      UserJson(users_, state_.key.api_key, rung != nullptr ? rung->ring.by : state_.caller);
+  event["video"] = state_.video;
+  return event;
 }
 
-void Announcer::Tell(const TellQuality& action, WallTime now) const {
-  json::object event = EventJson("call.quality_changed", state_.key, now);
-  event["session_id"] = action.session_id;
-  event["quality"] = action.lost ? "lost" : "good";
-  ToParticipants(event);
-}
-
-void Announcer::Tell(const TellEnded& action, WallTime now) const {
-  json::object event = EventJson("call.ended", state_.key, now);
-  event["user"] = action.user_id
-                      ? json::value(UserJson(users_, state_.key.api_key, *action.user_id))
-                      : json::value(nullptr);
-  event["reason"] = action.reason;
-  event["duration"] = action.duration.count();
-  ToMembers(event);
+void Announcer::TellRingAgain(const std::string& user_id, const std::string& connection_id,
+                              WallTime now) const {
+  outbox_.ToConnection(state_.key.api_key, user_id, connection_id,
+                       json::serialize(RingEvent(user_id, now)));
 }
 
 void Announcer::TellCreated(WallTime now) const {
   json::object event = EventJson("call.created", state_.key, now);
   event["call"] = CallJson(state_, users_, now);
   event["members"] = MembersJson(state_);
-  ToMembers(event);
+  Keep(event, MembersToTell(state_), now);
 }
 
 void Announcer::SendOffer(const CallSession& session, const Negotiator::Offer& offer,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "signaling/call/call_machine.h"
 #include "signaling/call/call_session.h"
@@ -19,14 +20,12 @@ class Announcer {
   Announcer(const CallState& state, const UserDirectory& users, Outbox& outbox)
       : state_(state), users_(users), outbox_(outbox) {}
 
-  // What the machine decided to tell.
-  void Tell(const TellJoined& action, WallTime now) const;
-  void Tell(const TellLeft& action, WallTime now) const;
-  void Tell(const TellUpdated& action, WallTime now) const;
-  void Tell(const TellSpeakers& action, WallTime now) const;
-  void Tell(const TellQuality& action, WallTime now) const;
-  void Tell(const TellEnded& action, WallTime now) const;
+  // What the machine decided to tell, to its audience (audience.h).
+  void Tell(const CallAction& action, WallTime now) const;
   void TellCreated(WallTime now) const;
+  // A ring still pending, to one connection of who is rung.
+  void TellRingAgain(const std::string& user_id, const std::string& connection_id,
+                     WallTime now) const;
 
   // To one session's connection.
   void SendOffer(const CallSession& session, const Negotiator::Offer& offer, WallTime now) const;
@@ -39,8 +38,11 @@ class Announcer {
   void SendStanding(const CallSession& session, WallTime now) const;
 
  private:
-  void ToMembers(const boost::json::object& event) const;
-  void ToParticipants(const boost::json::object& event) const;
+  // What an action is in words; empty of one that tells nobody.
+  boost::json::object EventOf(const CallAction& action, WallTime now) const;
+  boost::json::object RingEvent(const std::string& user_id, WallTime now) const;
+  void Keep(const boost::json::object& event, std::vector<std::string> user_ids,
+            WallTime now) const;
   void ToSession(const CallSession& session, const boost::json::object& message) const;
   boost::json::object Message(const char* type, const CallSession& session, WallTime now) const;
 

@@ -2,11 +2,18 @@
 
 #include <absl/strings/str_format.h>
 
+#include <boost/json/parse.hpp>
 #include <chrono>
 
 namespace signaling {
 
 namespace json = boost::json;
+
+namespace {
+
+json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
 
 std::string FormatTime(WallTime time) {
   using std::chrono::floor;
@@ -33,23 +40,34 @@ json::object UserJson(const UserDirectory& users, const std::string& api_key,
 }
 
 json::object CallJson(const CallState& state, const UserDirectory& users, WallTime now) {
-  return {{"id", state.key.id},
-          {"type", state.key.type},
-          {"cid", state.key.cid()},
-          {"created_by", UserJson(users, state.key.api_key, state.created_by)},
-          {"created_at", FormatTime(state.created_at)},
-          {"status", state.active_since ? "active" : "idle"},
-          {"video", state.video},
-          {"access", state.access == Access::kMembers ? "members" : "anyone"},
-          {"duration", state.Duration(now).count()}};
+  json::object call{{"id", state.key.id},
+                    {"type", state.key.type},
+                    {"cid", state.key.cid()},
+                    {"created_by", UserJson(users, state.key.api_key, state.created_by)},
+                    {"created_at", FormatTime(state.created_at)},
+                    {"status", Js(CallStatusName(state.Status()))},
+                    {"video", state.video},
+                    {"access", state.access == Access::kMembers ? "members" : "anyone"},
+                    {"duration", state.Duration(now).count()}};
+  if (state.ended) {
+    call["ended_at"] = FormatTime(state.ended->at);
+    call["end_reason"] = state.ended->reason;
+  }
+  boost::system::error_code error;
+  json::value custom = json::parse(state.custom, error);
+  if (!error && custom.is_object()) call["data"] = std::move(custom);
+  return call;
 }
 
 json::array MembersJson(const CallState& state) {
   json::array out;
   for (const Member& member : state.members) {
-    const std::string_view role = RoleName(member.role);
-    out.push_back(json::object{{"user_id", member.user_id},
-                               {"role", json::string_view(role.data(), role.size())}});
+    if (member.blocked) continue;
+    json::object entry{{"user_id", member.user_id}, {"role", Js(RoleName(member.role))}};
+    if (member.ring.state != RingState::kNone) {
+      entry["ring"] = Js(RingStateName(member.ring.state));
+    }
+    out.push_back(std::move(entry));
   }
   return out;
 }
@@ -65,7 +83,7 @@ json::object ParticipantJson(const Participant& participant, const UserDirectory
           {"audio_enabled", participant.audio_enabled()},
           {"video_enabled", participant.video_enabled()},
           {"screen_share_enabled", participant.published.screen_share},
-          {"connection_quality", participant.link == MediaLink::kLost ? "lost" : "good"}};
+          {"connection_quality", Js(QualityName(participant.quality))}};
 }
 
 json::array ParticipantsJson(const CallState& state, const UserDirectory& users) {
@@ -90,9 +108,7 @@ json::array IceServersJson(const std::vector<IceServer>& servers) {
 }
 
 json::object EventJson(std::string_view type, const CallKey& key, WallTime now) {
-  return {{"type", json::string_view(type.data(), type.size())},
-          {"call_cid", key.cid()},
-          {"created_at", FormatTime(now)}};
+  return {{"type", Js(type)}, {"call_cid", key.cid()}, {"created_at", FormatTime(now)}};
 }
 
 json::object SpeakersJson(const CallKey& key, const std::vector<SpeakerLevel>& speakers,

@@ -1,17 +1,17 @@
 // The rules of one call as a pure machine: state, event and time in; the new state, and what must
 // now be told or done, out. It knows neither HTTP nor SDP nor media. Every event is defined in
-// every state: one that names a participant who is not there does nothing.
+// every state: what names somebody who is not there, or is against the rules (verdicts.h), changes
+// nothing and yields nothing.
 //
-// Here: entering and leaving, mute state, speakers, and the two 30 s rules (no connection after
-// joining; consent and WebSocket both gone). Ringing adds its own events and actions to the lists.
+// The rules stand in ring_rules.cc (who is rung and answers), presence_rules.cc (who is in and how
+// well) and member_rules.cc (who belongs). Before an event counts, all that fell due before it
+// happens: an accept after the deadline is too late even if no timer has fired yet.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
+#include "signaling/call/call_events.h"
 #include "signaling/call/call_state.h"
 #include "signaling/call/instant.h"
 
@@ -19,83 +19,6 @@ namespace signaling {
 
 inline constexpr std::chrono::seconds kConnectTimeout{30};
 inline constexpr std::chrono::seconds kUnreachableTimeout{30};
-
-// --- What happens to a call ---
-struct MemberAdded {
-  Member member;
-};
-struct ParticipantEntered {
-  std::string session_id;
-  std::string user_id;
-  ParticipantKind kind = ParticipantKind::kBrowser;
-  bool reachable = false;
-};
-struct ParticipantLeft {
-  std::string session_id;
-  std::string reason;
-};
-struct EndRequested {
-  std::string user_id;
-};
-struct ReachabilityChanged {
-  std::string session_id;
-  bool reachable = false;
-};
-struct MediaLinkChanged {
-  std::string session_id;
-  MediaLink link = MediaLink::kNew;
-};
-struct PublishedChanged {
-  std::string session_id;
-  Published published;
-};
-struct TracksSaid {
-  std::string session_id;
-  std::optional<bool> audio;
-  std::optional<bool> video;
-};
-struct SpeakersHeard {
-  std::vector<SpeakerLevel> speakers;
-  std::optional<std::string> dominant;
-};
-struct TimePassed {};
-
-using CallEvent = std::variant<MemberAdded, ParticipantEntered, ParticipantLeft, EndRequested,
-                               ReachabilityChanged, MediaLinkChanged, PublishedChanged, TracksSaid,
-                               SpeakersHeard, TimePassed>;
-
-// --- What is to be done about it, in order ---
-struct TellJoined {
-  Participant participant;
-};
-struct TellLeft {
-  std::string user_id;
-  std::string session_id;
-  std::string reason;
-};
-struct TellUpdated {
-  Participant participant;
-};
-struct TellSpeakers {
-  std::vector<SpeakerLevel> speakers;
-  std::optional<std::string> dominant;
-};
-struct TellQuality {
-  std::string session_id;
-  bool lost = false;
-};
-struct TellEnded {
-  std::optional<std::string> user_id;
-  std::string reason;
-  std::chrono::seconds duration{0};
-};
-// The participant's media and negotiation end.
-struct Dismiss {
-  std::string session_id;
-};
-
-using CallAction =
-    std::variant<TellJoined, TellLeft, TellUpdated, TellSpeakers, TellQuality, TellEnded, Dismiss>;
 
 class CallMachine {
  public:

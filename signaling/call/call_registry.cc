@@ -29,7 +29,7 @@ CallRoom* CallRegistry::Create(CallState founding) {
 bool CallRegistry::EvictOneIdle() {
   const CallRoom* oldest = nullptr;
   for (const auto& [key, room] : rooms_) {
-    if (!room->state().participants.empty()) continue;
+    if (!room->state().participants.empty() || room->state().AnyoneRinging()) continue;
     if (oldest == nullptr || room->state().created_at < oldest->state().created_at) {
       oldest = room.get();
     }
@@ -55,7 +55,7 @@ void CallRegistry::OnMediaEvent(const sfu::Event& event, Instant now) {
       event);
   if (room == nullptr) return;
   std::visit([&](const auto& e) { room->OnMediaEvent(e, now); }, event);
-  Reschedule(*room);
+  Reschedule(*room, now);
 }
 
 void CallRegistry::OnTimeout(Instant now) {
@@ -63,7 +63,7 @@ void CallRegistry::OnTimeout(Instant now) {
   while (deadlines_.TakeDue(now.steady, due)) {
     CallRoom& room = *by_media_.at(due);
     room.OnTimeout(now);
-    Reschedule(room);
+    Reschedule(room, now);
   }
 }
 

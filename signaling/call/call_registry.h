@@ -26,7 +26,7 @@ class CallRegistry {
   void OnMediaEvent(const sfu::Event& event, Instant now);
 
   // After anything was done with a room: when it wants to be woken.
-  void Reschedule(CallRoom& room) { deadlines_.Set(room.media_id(), room.deadline()); }
+  void Reschedule(CallRoom& room, Instant) { deadlines_.Set(room.media_id(), room.deadline()); }
   void OnTimeout(Instant now);
   SteadyTime deadline() const { return deadlines_.earliest(); }
 

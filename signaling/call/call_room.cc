@@ -1,7 +1,11 @@
 #include "signaling/call/call_room.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
+#include <variant>
+
+#include "signaling/call/admission.h"
 
 namespace signaling {
 
@@ -9,10 +13,18 @@ CallRoom::CallRoom(CallState founding, sfu::CallId media_id, RoomServices& servi
     : machine_(std::move(founding)),
       media_id_(media_id),
       services_(services),
-      announcer_(machine_.state(), services.users, services.outbox) {}
+      announcer_(machine_.state(), services.users, services.outbox) {
+  for (const Member& member : state().members) {
+    services_.sessions.NoteRinging(this, state().key.api_key, member.user_id,
+                                   member.ring.state == RingState::kRinging);
+  }
+}
 
 CallRoom::~CallRoom() {
   while (!sessions_.empty()) EndSession(std::string(sessions_.begin()->first));
+  for (const Member& member : state().members) {
+    services_.sessions.NoteRinging(this, state().key.api_key, member.user_id, false);
+  }
 }
 
 CallSession* CallRoom::Find(std::string_view session_id) {
@@ -48,9 +60,15 @@ std::vector<const CallSession*> CallRoom::Senders() {
 
 void CallRoom::AddMember(Member member, Instant now) { Apply(MemberAdded{std::move(member)}, now); }
 
-CallSession CallRoom::MakeSession(const Entering& entering, Instant now) {
+bool CallRoom::MayPublishNow(const std::string& user_id) const {
+  const CallType* type = FindCallType(services_.call_types, state().key.type);
+  return type != nullptr && MayPublish(state(), *type, user_id);
+}
+
+CallSession CallRoom::MakeSession(const Entering& entering, std::string session_id, Instant now) {
   IdSource& ids = services_.ids;
-  const bool sends = entering.kind != ParticipantKind::kPlayer && entering.may_publish;
+  const bool may_publish = MayPublishNow(entering.user_id);
+  const bool sends = entering.kind != ParticipantKind::kPlayer && may_publish;
   const bool receives = entering.kind != ParticipantKind::kPublisher;
   NegotiatorOptions options{.local_ice = ids.NewCredentials(),
                             .fingerprint = services_.media.fingerprint(),
@@ -64,14 +82,15 @@ CallSession CallRoom::MakeSession(const Entering& entering, Instant now) {
                             .new_track = [&ids] { return ids.NextTrack(); },
                             .new_credentials = [&ids] { return ids.NewCredentials(); }};
   const sfu::ParticipantId id = ids.NextParticipant();
-  CallSession session(ids.NewUuid(), entering.user_id, entering.kind, id,
+  CallSession session(std::move(session_id), entering.user_id, entering.kind, id,
                       SessionNegotiation(id, entering.kind, std::move(options), now.steady));
   session.connection_id = entering.connection_id;
   session.joined = now.steady;
+  session.may_publish = may_publish;
   return session;
 }
 
-CallSession& CallRoom::Seat(CallSession made, const Entering& entering, Instant now) {
+CallSession& CallRoom::Register(CallSession made, const Entering& entering) {
   const std::string session_id = made.session_id;
   CallSession& session = sessions_.emplace(session_id, std::move(made)).first->second;
   session_of_media_[session.media_id] = session_id;
@@ -80,21 +99,39 @@ CallSession& CallRoom::Seat(CallSession made, const Entering& entering, Instant 
                                              .participant = session.media_id,
                                              .local_ice = session.negotiation.local_ice(),
                                              .only_from = entering.only_from});
-  Apply(ParticipantEntered{.session_id = session_id,
+  return session;
+}
+
+// A caller whom nobody has answered is offered nothing yet.
+void CallRoom::HoldOffersOfWaiting(CallSession& session) {
+  const Participant* participant = state().FindParticipant(session.session_id);
+  if (participant == nullptr || participant->connect_by != SteadyTime::max()) return;
+  session.negotiation.HoldOffers();
+}
+
+CallSession& CallRoom::Seat(CallSession made, const Entering& entering, Instant now) {
+  CallSession& session = Register(std::move(made), entering);
+  Apply(ParticipantEntered{.session_id = session.session_id,
                            .user_id = session.user_id,
                            .kind = session.kind,
-                           .reachable = Reachable(session)},
+                           .reachable = Reachable(session),
+                           .connection_id = session.connection_id},
         now);
   return session;
 }
 
 CallSession& CallRoom::Enter(const Entering& entering, Instant now) {
-  return Seat(MakeSession(entering, now), entering, now);
+  return Seat(MakeSession(entering, services_.ids.NewUuid(), now), entering, now);
+}
+
+void CallRoom::Reseat(const Participant& participant, Instant now) {
+  const Entering entering{.user_id = participant.user_id, .kind = participant.kind};
+  HoldOffersOfWaiting(Register(MakeSession(entering, participant.session_id, now), entering));
 }
 
 absl::StatusOr<CallRoom::Admitted> CallRoom::EnterWithOffer(const Entering& entering,
                                                             std::string_view sdp, Instant now) {
-  CallSession made = MakeSession(entering, now);
+  CallSession made = MakeSession(entering, services_.ids.NewUuid(), now);
   absl::StatusOr<std::string> answer = made.negotiation.OnOffer(sdp, {}, std::nullopt);
   if (!answer.ok()) return answer.status();
   made.etag = services_.ids.NewToken(16);
@@ -134,20 +171,26 @@ void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, 
 }
 
 void CallRoom::Apply(const CallEvent& event, Instant now) {
-  bool someone_left = false;
-  for (const CallAction& action : machine_.Apply(event, now)) {
-    if (const auto* dismiss = std::get_if<Dismiss>(&action)) {
-      EndSession(dismiss->session_id);
-      someone_left = true;
-      continue;
-    }
-    std::visit(
-        [&]<typename T>(const T& tell) {
-          if constexpr (!std::is_same_v<T, Dismiss>) announcer_.Tell(tell, now.wall);
-        },
-        action);
+  const std::vector<CallAction> actions = machine_.Apply(event, now);
+  const auto dismisses = [](const CallAction& a) { return std::holds_alternative<Dismiss>(a); };
+  for (const CallAction& action : actions) CarryOut(action, now);
+  if (std::any_of(actions.begin(), actions.end(), dismisses)) OnSendersChanged(now);
+}
+
+void CallRoom::CarryOut(const CallAction& action, Instant now) {
+  if (const auto* dismiss = std::get_if<Dismiss>(&action)) return EndSession(dismiss->session_id);
+  if (const auto* begin = std::get_if<BeginMedia>(&action)) {
+    return Find(begin->session_id)->negotiation.BeginOffers(now.steady);
   }
-  if (someone_left) OnSendersChanged(now);
+  announcer_.Tell(action, now.wall);
+  std::visit(
+      [&]<typename T>(const T& told) {
+        constexpr bool kOfRing = std::is_same_v<T, TellRing> || std::is_same_v<T, TellAccepted> ||
+                                 std::is_same_v<T, TellRejected> || std::is_same_v<T, TellMissed>;
+        if constexpr (kOfRing) FollowRing(told.user_id, now);
+        if constexpr (std::is_same_v<T, TellMembers>) FollowRoles(now);
+      },
+      action);
 }
 
 void CallRoom::EndSession(const std::string& session_id) {

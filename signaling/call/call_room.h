@@ -20,6 +20,7 @@
 #include "signaling/call/announcer.h"
 #include "signaling/call/call_machine.h"
 #include "signaling/call/call_session.h"
+#include "signaling/call/call_type.h"
 #include "signaling/call/id_source.h"
 #include "signaling/call/outbox.h"
 #include "signaling/call/session_index.h"
@@ -36,13 +37,13 @@ struct RoomServices {
   SessionIndex& sessions;
   size_t max_audio_slots = 3;
   size_t max_video_slots = 12;
+  std::span<const CallType> call_types;
   std::function<void(SteadyTime::duration)> on_connected;  // join to first media connection
 };
 
 struct Entering {
   std::string user_id;
   ParticipantKind kind = ParticipantKind::kBrowser;
-  bool may_publish = true;
   std::optional<std::string> connection_id;
   std::optional<sfu::ParticipantId> only_from;  // of a player: whose picture
 };
@@ -63,10 +64,30 @@ class CallRoom {
   std::vector<const CallSession*> Senders();
 
   void AddMember(Member member, Instant now);
+  void ChangeMembers(MembersChanged changes, Instant now);
+  void Kick(const std::string& user_id, bool block, Instant now);
   // Tells every member that the call exists now.
   void TellCreated(Instant now) { announcer_.TellCreated(now.wall); }
 
+  // Ringing. Each expects that verdicts.h has said kGo.
+  struct Ringing {
+    Entering caller;
+    std::vector<std::string> members;  // empty: everybody
+    std::vector<std::string> busy;
+  };
+  void Ring(const Ringing& ringing, Instant now);
+  CallSession& Accept(const Entering& entering, Instant now);
+  void Reject(const std::string& user_id, const std::string& reason,
+              std::optional<std::string> connection_id, Instant now);
+  void GiveWay(const CallState& to, Instant now);
+  // A device of who is rung was handed the ring, by push.
+  void NoteDeviceReached(const std::string& user_id, Via via, Instant now);
+  // A connection of who is rung came: it is handed the ring.
+  void RingAgain(const std::string& user_id, const std::string& connection_id, Instant now);
+
   CallSession& Enter(const Entering& entering, Instant now);
+  // A participant from before a restart: in the call already, to media a stranger.
+  void Reseat(const Participant& participant, Instant now);
   // By WHIP or WHEP: with its offer, which is answered, or refused with nothing changed.
   struct Admitted {
     CallSession* session;
@@ -100,6 +121,7 @@ class CallRoom {
   void OnMediaEvent(const sfu::SlotsChanged& event, Instant now);
   void OnMediaEvent(const sfu::SpeakersChanged& event, Instant now);
   void OnMediaEvent(const sfu::LayersWanted& event, Instant now);
+  void OnMediaEvent(const sfu::QualityChanged& event, Instant now);
   // Whether packets flow just now is the engine's to act on; mute state is what clients say.
   void OnMediaEvent(const sfu::TrackActivityChanged&, Instant) {}
   void OnMediaEvent(const sfu::SlotsReported& event, Instant now);
@@ -109,20 +131,30 @@ class CallRoom {
   boost::json::object ReportOf(const CallSession& session);
 
   void OnTimeout(Instant now);
+  // What fell due before `now` counts as having happened, though no timer has fired yet.
+  void CatchUp(Instant now) {
+    if (deadline() <= now.steady) OnTimeout(now);
+  }
   SteadyTime deadline() const;
 
  private:
-  CallSession MakeSession(const Entering& entering, Instant now);
+  CallSession MakeSession(const Entering& entering, std::string session_id, Instant now);
+  CallSession& Register(CallSession made, const Entering& entering);
   CallSession& Seat(CallSession made, const Entering& entering, Instant now);
+  bool MayPublishNow(const std::string& user_id) const;
+  void HoldOffersOfWaiting(CallSession& session);
   bool Reachable(const CallSession& session) const;
   CallSession* FindMedia(sfu::ParticipantId id);
   Announcer::SessionOf SessionOf();
 
   void Apply(const CallEvent& event, Instant now);
+  void CarryOut(const CallAction& action, Instant now);
+  void FollowRing(const std::string& user_id, Instant now);
+  void FollowRoles(Instant now);
   void EndSession(const std::string& session_id);
   // After a description of the client's: media follows, and others learn what is sent.
   void FollowNegotiation(CallSession& session, Instant now);
-  void SubmitMute(const CallSession& session);
+  void SubmitMute(const CallSession& session, bool whole = false);
   void OnSendersChanged(Instant now);
   void OfferIfDue(CallSession& session, Instant now);
   OtherSenders SendersBut(const CallSession& session) const;

@@ -52,18 +52,21 @@ void CallRoom::FollowNegotiation(CallSession& session, Instant now) {
   OnSendersChanged(now);
 }
 
-// A mute said before the track was there holds for it too.
-void CallRoom::SubmitMute(const CallSession& session) {
+// A mute said before the track was there holds for it too. Of who may not publish, nothing is sent.
+// `whole`: of every source, also of those about which nothing was said.
+void CallRoom::SubmitMute(const CallSession& session, bool whole) {
+  using enum sfu::TrackSource;
   const Participant* participant = state().FindParticipant(session.session_id);
   if (participant == nullptr) return;
-  if (participant->audio_said) {
-    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kMicrophone,
-                                                *participant->audio_said});
-  }
-  if (participant->video_said) {
-    services_.media.Submit(sfu::SetTrackEnabled{session.media_id, sfu::TrackSource::kCamera,
-                                                *participant->video_said});
-  }
+  const auto submit = [&](sfu::TrackSource source, std::optional<bool> said) {
+    if (!said && !whole && session.may_publish) return;
+    services_.media.Submit(
+        sfu::SetTrackEnabled{session.media_id, source, session.may_publish && said.value_or(true)});
+  };
+  submit(kMicrophone, participant->audio_said);
+  submit(kCamera, participant->video_said);
+  submit(kScreenShare, std::nullopt);
+  submit(kScreenShareAudio, std::nullopt);
 }
 
 void CallRoom::OnTracks(CallSession& session, std::optional<bool> audio, std::optional<bool> video,
@@ -139,8 +142,27 @@ void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
       services_.on_connected(now.steady - session->joined);
     }
   }
-  Apply(MediaLinkChanged{session->session_id, connected ? MediaLink::kConnected : MediaLink::kLost},
-        now);
+  const std::string session_id = session->session_id;
+  const Quality measured = session->measured;
+  Apply(MediaLinkChanged{session_id, connected ? MediaLink::kConnected : MediaLink::kLost}, now);
+  if (connected) Apply(QualityMeasured{session_id, measured}, now);
+}
+
+void CallRoom::OnMediaEvent(const sfu::QualityChanged& event, Instant now) {
+  CallSession* session = FindMedia(event.participant);
+  if (session == nullptr) return;
+  switch (event.grade) {
+    case sfu::QualityGrade::kExcellent:
+      session->measured = Quality::kExcellent;
+      break;
+    case sfu::QualityGrade::kGood:
+      session->measured = Quality::kGood;
+      break;
+    case sfu::QualityGrade::kPoor:
+      session->measured = Quality::kPoor;
+      break;
+  }
+  Apply(QualityMeasured{session->session_id, session->measured}, now);
 }
 
 void CallRoom::OnMediaEvent(const sfu::SlotsChanged& event, Instant now) {

@@ -39,6 +39,8 @@ struct CallSession {
   std::vector<sfu::LayersWanted> layers_wanted;  // one per mid
   std::optional<sfu::SubscriberReport> report;   // the last one
   SteadyTime joined;
+  Quality measured = Quality::kGood;  // what media said last
+  bool may_publish = true;            // its user's role, now
 };
 
 }  // namespace signaling

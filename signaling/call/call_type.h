@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "signaling/call/call_state.h"
 
 namespace signaling {
 
@@ -12,6 +15,11 @@ struct CallType {
   // May members of role `user` publish? An `admin` always may, a `viewer` never.
   bool users_publish = true;
   size_t max_participants = 1'000;  // players by WHEP included
+  size_t max_members = 10'000;
+  // Who may enter a call that does not say; unset: members of a call made with some, else anyone.
+  std::optional<Access> access = std::nullopt;
+  // Is a user who is in an accepted call already rejected as busy?
+  bool reject_when_busy = false;
 };
 
 inline std::vector<CallType> DefaultCallTypes() {

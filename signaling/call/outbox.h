@@ -4,12 +4,27 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "signaling/call/call_state.h"
+#include "signaling/call/instant.h"
 
 namespace signaling {
+
+// What users must learn even if they are away: it is kept and numbered for each of them.
+struct DurableEvent {
+  CallKey call;
+  std::string type;
+  WallTime created_at;
+  std::string text;  // its JSON, to which each user's `seq` is added
+  std::vector<std::string> user_ids;
+};
 
 class Outbox {
  public:
   virtual ~Outbox() = default;
+  // Kept for every user it names, and sent to all connections of each.
+  virtual void Tell(const DurableEvent& event) = 0;
   // False when that connection is gone, or is not one of this user's.
   virtual bool ToConnection(const std::string& api_key, const std::string& user_id,
                             const std::string& connection_id, const std::string& text) = 0;

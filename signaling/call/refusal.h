@@ -1,7 +1,9 @@
-// Why a request was not done: an HTTP status, a code for programs and a sentence for people.
+// Why a request was not done: an HTTP status, a code for programs, a sentence for people, and what
+// a program needs beside the code.
 // Result<T> is a T or a Refusal; Done stands for "nothing more to say".
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@ struct Refusal {
   std::string code;
   std::string sentence;
   std::optional<std::chrono::seconds> retry_after;
+  boost::json::object details = {};  // what else the answer says: the state of the call, say
 };
 
 using Done = std::monostate;

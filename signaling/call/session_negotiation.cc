@@ -62,6 +62,14 @@ absl::StatusOr<std::string> SessionNegotiation::OnFragment(std::string_view sdpf
   return negotiator_.OnFragment(sdpfrag);
 }
 
+void SessionNegotiation::HoldOffers() {
+  if (offer_window_) offer_window_ = SteadyTime::max();
+}
+
+void SessionNegotiation::BeginOffers(SteadyTime now) {
+  if (offer_window_ == SteadyTime::max()) offer_window_ = now + kClientOfferWindow;
+}
+
 std::optional<Negotiator::Offer> SessionNegotiation::OfferIfDue(const OtherSenders& others,
                                                                 SteadyTime now) {
   if (kind_ != ParticipantKind::kBrowser || negotiator_.pending_offer()) return std::nullopt;

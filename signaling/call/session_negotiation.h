@@ -2,8 +2,9 @@
 // the order in which descriptions go, and the media commands that follow from them.
 //
 // After a browser joins, the server waits 500 ms for its offer and then offers itself. Later it
-// offers only when others send more than is negotiated, one offer at a time. Players and publishers
-// (WHIP, WHEP) never get an offer.
+// offers only when others send more than is negotiated, one offer at a time. A caller whom nobody
+// has answered gets no offer before somebody does. Players and publishers (WHIP, WHEP) never get
+// one.
 #pragma once
 
 #include <absl/status/status.h>
@@ -55,6 +56,12 @@ class SessionNegotiation {
                            std::optional<int> mline_index) const;
   absl::StatusOr<std::string> OnFragment(std::string_view sdpfrag);
 
+  // Holds for the descriptions to come.
+  void SetMayPublish(bool may_publish) { negotiator_.SetMayPublish(may_publish); }
+
+  // No offer of ours before BeginOffers, which gives the client its time to offer first.
+  void HoldOffers();
+  void BeginOffers(SteadyTime now);
   // The offer to send now, if one is due: at most one is pending at a time.
   std::optional<Negotiator::Offer> OfferIfDue(const OtherSenders& others, SteadyTime now);
   // The end of the wait for the client's offer; SteadyTime::max() when not waiting.
@@ -84,8 +91,8 @@ class SessionNegotiation {
   size_t max_audio_slots_;
   size_t max_video_slots_;
   Negotiator negotiator_;
-  std::optional<SteadyTime> offer_window_;
-  SlotCounts offered_;  // by the offer now pending
+  std::optional<SteadyTime> offer_window_;  // max(): held
+  SlotCounts offered_;                      // by the offer now pending
   std::optional<SlotCounts>
       settled_;  // by the last offer answered: what a client declines stays so
   std::optional<SentAnswer> unproven_answer_;

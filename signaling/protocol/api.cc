@@ -123,7 +123,7 @@ HttpResponse Api::State::Answer(const HttpRequest& request, Instant now) {
   RouteContext context{
       .core = core, .request = request, .parameters = std::move(match.parameters), .now = now};
   Result<HttpResponse> result = Handle(context, *match.route);
-  if (context.room != nullptr) core.calls.Reschedule(*context.room);
+  if (context.room != nullptr) core.calls.Reschedule(*context.room, now);
   if (result.ok()) return *std::move(result);
   ++core.stats.requests_refused;
   return RefusalResponse(result.refusal());

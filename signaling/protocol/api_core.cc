@@ -30,6 +30,7 @@ ApiCore::ApiCore(sfu::MediaNode& media_node, WebSockets& sockets,
                .sessions = sessions,
                .max_audio_slots = options.max_audio_slots,
                .max_video_slots = options.max_video_slots,
+               .call_types = options.call_types,
                .on_connected = [this](auto took) { CountJoin(stats, took); }},
       calls(services, options.max_calls) {}
 

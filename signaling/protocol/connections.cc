@@ -35,6 +35,12 @@ std::optional<SocketId> Connections::SocketOf(const std::string& api_key,
   return found->second;
 }
 
+void Connections::Tell(const DurableEvent& event) {
+  for (const std::string& user_id : event.user_ids) {
+    ToUser(event.call.api_key, user_id, event.text);
+  }
+}
+
 bool Connections::ToConnection(const std::string& api_key, const std::string& user_id,
                                const std::string& connection_id, const std::string& text) {
   const std::optional<SocketId> socket = SocketOf(api_key, user_id, connection_id);

@@ -32,6 +32,7 @@ class Connections : public Outbox {
   Connection* Find(SocketId socket);
   size_t size() const { return by_socket_.size(); }
 
+  void Tell(const DurableEvent& event) override;
   bool ToConnection(const std::string& api_key, const std::string& user_id,
                     const std::string& connection_id, const std::string& text) override;
   void ToUser(const std::string& api_key, const std::string& user_id,

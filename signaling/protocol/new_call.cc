@@ -1,22 +1,29 @@
 #include "signaling/protocol/new_call.h"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "signaling/call/admission.h"
 
 namespace signaling {
 namespace {
 
 constexpr size_t kMaxMembersNamed = 1'000;
 
-std::optional<Refusal> ReadMembers(Fields& fields, std::vector<Member>& members) {
-  const boost::json::array* entries = fields.Array("members", kMaxMembersNamed);
+}  // namespace
+
+std::optional<Refusal> ReadMembers(Fields& fields, std::string_view name,
+                                   std::vector<Member>& members) {
+  const boost::json::array* entries = fields.Array(name, kMaxMembersNamed);
   if (entries == nullptr) return std::nullopt;
   for (const boost::json::value& entry : *entries) {
     const boost::json::object* object = entry.if_object();
     if (object == nullptr) {
-      fields.Fail("members", "an array of {\"user_id\",\"role\"}");
+      fields.Fail(name, "an array of {\"user_id\",\"role\"}");
       return fields.refusal();
     }
-    Fields member(*object, "members[].");
+    Fields member(*object, std::string(name) + "[].");
     const auto user_id = member.String("user_id");
     const auto role_name = member.String("role");
     const auto role = RoleOf(role_name.value_or("user"));
@@ -28,13 +35,31 @@ std::optional<Refusal> ReadMembers(Fields& fields, std::vector<Member>& members)
   return std::nullopt;
 }
 
+namespace {
+
+constexpr size_t kMaxCustom = 16'384;
+
+// What `data` says beyond the words that this API knows is the client's own.
+Result<std::string> ReadCustom(const boost::json::object& data) {
+  boost::json::object custom;
+  for (const auto& [name, value] : data) {
+    const bool known = name == "members" || name == "access" || name == "created_by_id";
+    if (!known) custom[name] = value;
+  }
+  if (custom.empty()) return std::string();
+  std::string text = boost::json::serialize(custom);
+  if (text.size() <= kMaxCustom) return text;
+  return Refusal{400, "bad_request", "`data` must be at most 16 KiB", {}};
+}
+
 }  // namespace
 
 Result<NewCall> ReadNewCall(RouteContext& context) {
   static const boost::json::object kNothing;
   Fields fields(context.body);
   const boost::json::object* nested = fields.Object("data");
-  Fields data(nested != nullptr ? *nested : kNothing, "data.");
+  const boost::json::object& data_object = nested != nullptr ? *nested : kNothing;
+  Fields data(data_object, "data.");
 
   NewCall wanted;
   wanted.video = fields.Bool("video").value_or(true);
@@ -51,20 +76,21 @@ Result<NewCall> ReadNewCall(RouteContext& context) {
     }
   }
   for (Fields* from : {&fields, &data}) {
-    if (const auto refusal = ReadMembers(*from, wanted.members)) return *refusal;
+    if (const auto refusal = ReadMembers(*from, "members", wanted.members)) return *refusal;
     if (from->failed()) return from->refusal();
   }
-  if (fields.Bool("ring").value_or(false)) {
-    return Refusal{501,
-                   "ringing_unavailable",
-                   "This server does not ring yet: create the call without `ring` and join it",
-                   {}};
-  }
+  wanted.ring = fields.Bool("ring").value_or(false);
+  const auto timeout = fields.Integer("ring_timeout_seconds", 5, 180);
+  wanted.ring_timeout = std::chrono::seconds(timeout.value_or(45));
+  Result<std::string> custom = ReadCustom(data_object);
+  if (!custom.ok()) return custom.refusal();
+  wanted.custom = *std::move(custom);
   if (fields.failed()) return fields.refusal();
   return wanted;
 }
 
-Result<CallRoom*> CreateCall(RouteContext& context, const CallKey& key, const NewCall& wanted) {
+Result<CallState> FoundingState(const RouteContext& context, const CallKey& key,
+                                const NewCall& wanted) {
   if (wanted.created_by.empty()) {
     return Refusal{
         400, "user_id_required", "With a server token, `created_by_id` must name the creator", {}};
@@ -72,8 +98,10 @@ Result<CallRoom*> CreateCall(RouteContext& context, const CallKey& key, const Ne
   CallState founding{.key = key,
                      .created_by = wanted.created_by,
                      .created_at = context.now.wall,
-                     .video = wanted.video};
-  founding.members.push_back({wanted.created_by, Role::kAdmin});
+                     .video = wanted.video,
+                     .custom = wanted.custom,
+                     .ring_timeout = wanted.ring_timeout};
+  founding.members.push_back({.user_id = wanted.created_by, .role = Role::kAdmin});
   for (const Member& member : wanted.members) {
     if (founding.FindMember(member.user_id) != nullptr) continue;
     if (context.core.users.Find(key.api_key, member.user_id) == nullptr) {
@@ -82,16 +110,25 @@ Result<CallRoom*> CreateCall(RouteContext& context, const CallKey& key, const Ne
     }
     founding.members.push_back(member);
   }
-  const bool alone = founding.members.size() == 1;
-  founding.access = wanted.access.value_or(alone ? Access::kAnyone : Access::kMembers);
-  context.core.users.Touch(key.api_key, wanted.created_by);
+  const CallType& type = *FindCallType(context.core.options.call_types, key.type);
+  const Result<Done> fits = CheckMembers(founding, type, 0);
+  if (!fits.ok()) return fits.refusal();
+  const bool alone = founding.members.size() == 1 && !wanted.ring;
+  const Access usual = type.access.value_or(alone ? Access::kAnyone : Access::kMembers);
+  founding.access = wanted.access.value_or(usual);
+  return founding;
+}
+
+Result<CallRoom*> CreateCall(RouteContext& context, CallState founding) {
+  context.core.users.Touch(founding.key.api_key, founding.created_by);
+  const bool merged = founding.merged_into.has_value();
   CallRoom* room = context.core.calls.Create(std::move(founding));
   if (room == nullptr) {
     return Refusal{503, "too_many_calls", "The server holds as many calls as it can",
                    std::chrono::seconds(10)};
   }
   context.room = room;
-  room->TellCreated(context.now);
+  if (!merged) room->TellCreated(context.now);
   return room;
 }
 

@@ -1,6 +1,7 @@
 // What POST …/{type}/{id} says of a call that does not exist yet.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,20 @@ struct NewCall {
   std::vector<Member> members;  // as named, perhaps with the creator among them
   bool video = true;
   std::optional<Access> access;
+  bool ring = false;
+  std::chrono::seconds ring_timeout{45};
+  std::string custom;  // what else `data` says, as JSON; empty if nothing
 };
 
 Result<NewCall> ReadNewCall(RouteContext& context);
-// 400 `user_not_found` for a member nobody has heard of.
-Result<CallRoom*> CreateCall(RouteContext& context, const CallKey& key, const NewCall& wanted);
+// The call as it will be. 400 `user_not_found` for a member nobody has heard of.
+Result<CallState> FoundingState(const RouteContext& context, const CallKey& key,
+                                const NewCall& wanted);
+// Makes it, and tells its members.
+Result<CallRoom*> CreateCall(RouteContext& context, CallState founding);
+
+// `members` of a request: [{"user_id","role"?}]; a refusal if it is malformed.
+std::optional<Refusal> ReadMembers(Fields& fields, std::string_view name,
+                                   std::vector<Member>& members);
 
 }  // namespace signaling

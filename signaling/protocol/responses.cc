@@ -2,8 +2,6 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "signaling/http/http_error.h"
-
 namespace signaling {
 
 HttpResponse JsonResponse(int status, const boost::json::object& body) {
@@ -13,7 +11,10 @@ HttpResponse JsonResponse(int status, const boost::json::object& body) {
 }
 
 HttpResponse RefusalResponse(const Refusal& refusal) {
-  HttpResponse response = ErrorResponse(refusal.status, refusal.code, refusal.sentence);
+  boost::json::object body = refusal.details;
+  body["error"] = refusal.sentence;
+  body["code"] = refusal.code;
+  HttpResponse response = JsonResponse(refusal.status, body);
   if (refusal.retry_after) {
     response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after->count()));
   }

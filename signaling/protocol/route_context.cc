@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/call/admission.h"
+#include "signaling/call/call_json.h"
 
 namespace signaling {
 
@@ -32,10 +33,17 @@ Result<CallRoom*> RoomOfRequest(RouteContext& context) {
   CallRoom* room = context.core.calls.Find(*key);
   if (room == nullptr) return Refusal{404, "call_not_found", "There is no such call", {}};
   context.room = room;
-  if (context.user_id.empty() && context.identity.is_server) return room;
+  room->CatchUp(context.now);
+  const bool as_server = context.user_id.empty() && context.identity.is_server;
   const Result<Done> access = CheckAccess(room->state(), context.user_id);
-  if (!access.ok()) return access.refusal();
-  room->AddMember({context.user_id, Role::kUser}, context.now);
+  if (!as_server && !access.ok()) return access.refusal();
+  if (room->state().merged_into) return Refuse(context, *room, Verdict::kMerged);
+  if (!as_server && room->state().FindMember(context.user_id) == nullptr) {
+    const CallType& type = *FindCallType(context.core.options.call_types, key->type);
+    const Result<Done> fits = CheckMembers(room->state(), type, 1);
+    if (!fits.ok()) return fits.refusal();
+    room->AddMember({context.user_id, Role::kUser}, context.now);
+  }
   return room;
 }
 
@@ -70,10 +78,36 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
                  {}};
 }
 
+Refusal Refuse(const RouteContext& context, const CallRoom& room, Verdict verdict) {
+  Refusal refusal = RefusalOf(verdict, room.state());
+  refusal.details = {{"call", CallJson(room.state(), context.core.users, context.now.wall)}};
+  if (room.state().merged_into) refusal.details["cid"] = *room.state().merged_into;
+  return refusal;
+}
+
+std::optional<std::string> ConnectionOf(const RouteContext& context) {
+  std::string named = NamedConnection(context);
+  return named.empty() ? std::nullopt : std::optional(std::move(named));
+}
+
+Result<Done> CheckConnection(const RouteContext& context) {
+  const std::string named = NamedConnection(context);
+  if (named.empty() ||
+      context.core.connections.IsReachable(context.identity.api_key, context.user_id, &named)) {
+    return Done();
+  }
+  return Refusal{400,
+                 "unknown_connection",
+                 "The connection named is not open: connect the WebSocket first",
+                 {}};
+}
+
 Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {
   Result<CallSession*> found = FindSession(context, room);
   if (!found.ok()) return found;
   if (*found == nullptr) {
+    const Verdict verdict = OnNegotiate(room.state(), context.user_id);
+    if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
     return Refusal{409, "not_joined", "You are not in this call: join it first", {}};
   }
   if (!(*found)->budget.Take(context.now.steady)) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "signaling/call/call_room.h"
 #include "signaling/call/refusal.h"
+#include "signaling/call/verdicts.h"
 #include "signaling/http/http_types.h"
 #include "signaling/protocol/api_core.h"
 #include "signaling/protocol/fields.h"
@@ -33,8 +35,13 @@ Result<Done> RequireUser(const RouteContext& context);
 // The existing call of the path, which the acting user may see; who enters an open call becomes a
 // member. Sets context.room.
 Result<CallRoom*> RoomOfRequest(RouteContext& context);
+// What a rule of the call says against a request, with the call as it stands.
+Refusal Refuse(const RouteContext& context, const CallRoom& room, Verdict verdict);
 // The connection the request names; empty when it names none.
 std::string NamedConnection(const RouteContext& context);
+std::optional<std::string> ConnectionOf(const RouteContext& context);
+// A connection that is named must be open, and the acting user's.
+Result<Done> CheckConnection(const RouteContext& context);
 // The participant the request means: named, or the connection's, or the user's only one. nullptr
 // when the user has none. Players and publishers are meant only when named.
 Result<CallSession*> FindSession(RouteContext& context, CallRoom& room);

@@ -15,6 +15,9 @@ std::span<const Route> ApiRoutes() {
 
       Route{"POST", "/api/v2/video/call/{type}/{id}", kUser, GetOrCreateCall},
       Route{"GET", "/api/v2/video/call/{type}/{id}", kUser, GetCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/ring", kUser, RingCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/accept", kUser, AcceptCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/reject", kUser, RejectCall},
       Route{"POST", "/api/v2/video/call/{type}/{id}/join", kUser, JoinCall},
       Route{"POST", "/api/v2/video/call/{type}/{id}/leave", kUser, LeaveCall},
       Route{"POST", "/api/v2/video/call/{type}/{id}/sdp/offer", kUser, TakeOffer},
@@ -23,6 +26,9 @@ std::span<const Route> ApiRoutes() {
       Route{"POST", "/api/v2/video/call/{type}/{id}/tracks", kUser, SetTracks},
       Route{"PUT", "/api/v2/video/call/{type}/{id}/subscriptions", kUser, SetSubscriptions},
       Route{"GET", "/api/v2/video/call/{type}/{id}/why", kUser, ExplainSession},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/members", kUser, ChangeMembersOfCall},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/mute_users", kUser, MuteUsers},
+      Route{"POST", "/api/v2/video/call/{type}/{id}/kick", kUser, KickUser},
 
       Route{"POST", "/whip/{type}/{id}", kUser, WhipPost, false},
       Route{"GET", "/whip/{type}/{id}", kAnyone, NoContent, false},

@@ -17,8 +17,17 @@ Result<HttpResponse> Connect(RouteContext& context);
 // call_routes.cc
 Result<HttpResponse> GetOrCreateCall(RouteContext& context);
 Result<HttpResponse> GetCall(RouteContext& context);
+// entry_routes.cc
 Result<HttpResponse> JoinCall(RouteContext& context);
 Result<HttpResponse> LeaveCall(RouteContext& context);
+// ring_routes.cc
+Result<HttpResponse> RingCall(RouteContext& context);
+Result<HttpResponse> AcceptCall(RouteContext& context);
+Result<HttpResponse> RejectCall(RouteContext& context);
+// moderation_routes.cc
+Result<HttpResponse> ChangeMembersOfCall(RouteContext& context);
+Result<HttpResponse> MuteUsers(RouteContext& context);
+Result<HttpResponse> KickUser(RouteContext& context);
 // negotiation_routes.cc
 Result<HttpResponse> TakeOffer(RouteContext& context);
 Result<HttpResponse> TakeAnswer(RouteContext& context);

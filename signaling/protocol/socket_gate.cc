@@ -140,8 +140,20 @@ void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, I
                                                      {"user", std::move(user)},
                                                      {"connection_id", connection.connection_id},
                                                      {"created_at", FormatTime(now.wall)}}));
+  RingPending(connection, now);
   NoteReachability(connection.api_key, connection.user_id, now);
   if (hello.resume_session_id) Resume(connection, *hello.resume_session_id, now);
+}
+
+void SocketGate::RingPending(const Connection& connection, Instant now) {
+  for (CallRoom* room : core_.sessions.RingingOf(connection.api_key, connection.user_id)) {
+    room->CatchUp(now);
+    const Member* member = room->state().FindMember(connection.user_id);
+    if (member != nullptr && member->ring.state == RingState::kRinging) {
+      room->RingAgain(connection.user_id, connection.connection_id, now);
+    }
+    core_.calls.Reschedule(*room, now);
+  }
 }
 
 bool SocketGate::Resume(const Connection& connection, const std::string& session_id, Instant now) {
@@ -152,7 +164,7 @@ bool SocketGate::Resume(const Connection& connection, const std::string& session
     return false;
   }
   room->TakeOver(*session, connection.connection_id, now);
-  core_.calls.Reschedule(*room);
+  core_.calls.Reschedule(*room, now);
   return true;
 }
 
@@ -165,7 +177,7 @@ void SocketGate::NoteReachability(const std::string& api_key, const std::string&
     CallRoom* room = core_.calls.OfSession(session_id);
     if (room == nullptr) continue;
     room->NoteReachability(*room->Find(session_id), now);
-    core_.calls.Reschedule(*room);
+    core_.calls.Reschedule(*room, now);
   }
 }
 

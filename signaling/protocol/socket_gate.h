@@ -39,6 +39,8 @@ class SocketGate {
   std::optional<Identity> Authenticate(SocketId socket, std::string_view token, Instant now);
   void Describe(const Connection& connection, const Hello& hello);
   void Admit(SocketId socket, Identity identity, const Hello& hello, Instant now);
+  // Each ring still pending for the user, to its new connection.
+  void RingPending(const Connection& connection, Instant now);
   bool Resume(const Connection& connection, const std::string& session_id, Instant now);
   // The user's sessions look again at who can hear them.
   void NoteReachability(const std::string& api_key, const std::string& user_id, Instant now);

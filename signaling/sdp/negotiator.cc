@@ -64,6 +64,8 @@ Negotiator::~Negotiator() = default;
 Negotiator::Negotiator(Negotiator&&) noexcept = default;
 Negotiator& Negotiator::operator=(Negotiator&&) noexcept = default;
 
+void Negotiator::SetMayPublish(bool may_publish) { state_->options.may_publish = may_publish; }
+
 absl::StatusOr<std::string> Negotiator::OnOffer(std::string_view sdp,
                                                 std::span<const TrackHint> tracks) {
   const auto offer = ParseSdp(sdp);

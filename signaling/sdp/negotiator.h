@@ -61,6 +61,9 @@ class Negotiator {
   // credentials -> our fragment with new credentials and candidates.
   absl::StatusOr<std::string> OnFragment(std::string_view sdpfrag);
 
+  // May the participant send? Holds for the descriptions to come; what is negotiated stays.
+  void SetMayPublish(bool may_publish);
+
   // True once a description of the client's was applied.
   bool negotiated() const;
   // Both complete and ready for sfu::SetTransport / sfu::SetMedia once negotiated().

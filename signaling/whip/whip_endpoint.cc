@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "signaling/call/admission.h"
+#include "signaling/call/verdicts.h"
 #include "signaling/whip/link_header.h"
 #include "signaling/whip/preconditions.h"
 #include "signaling/whip/sdpfrag.h"
@@ -31,6 +32,15 @@ Refusal RefuseOffer(ParticipantKind kind, const absl::Status& status) {
 
 std::string Quoted(const std::string& etag) { return "\"" + etag + "\""; }
 
+// An offer for a call that has ended, or that the user is only being rung for, is refused.
+Result<Done> CheckEnterable(CallRoom& room, const WhipRequest& request) {
+  room.CatchUp(request.now);
+  Verdict verdict = OnNegotiate(room.state(), request.user_id);
+  if (verdict == Verdict::kGo) verdict = OnJoin(room.state(), request.user_id);
+  if (verdict == Verdict::kGo) return Done();
+  return RefusalOf(verdict, room.state());
+}
+
 }  // namespace
 
 Result<CallRoom*> WhipEndpoint::FindOrCreate(const WhipRequest& request) {
@@ -55,6 +65,8 @@ Result<HttpResponse> WhipEndpoint::Publish(const WhipRequest& request) {
   CallRoom& room = **found;
   const Result<Done> access = CheckAccess(room.state(), request.user_id);
   if (!access.ok()) return access.refusal();
+  const Result<Done> enterable = CheckEnterable(room, request);
+  if (!enterable.ok()) return enterable.refusal();
   room.AddMember({request.user_id, Role::kUser}, request.now);
   const CallType& type = *FindCallType(types_, request.key.type);
   if (!MayPublish(room.state(), type, request.user_id)) {
@@ -72,6 +84,8 @@ Result<HttpResponse> WhipEndpoint::Play(const WhipRequest& request) {
   if (room == nullptr) return nothing;
   const Result<Done> access = CheckAccess(room->state(), request.user_id);
   if (!access.ok()) return access.refusal();
+  const Result<Done> enterable = CheckEnterable(*room, request);
+  if (!enterable.ok()) return enterable.refusal();
   Entering entering{.user_id = request.user_id, .kind = ParticipantKind::kPlayer};
   const std::vector<const CallSession*> senders = room->Senders();
   if (senders.empty()) return nothing;
@@ -91,7 +105,7 @@ Result<HttpResponse> WhipEndpoint::Enter(CallRoom& room, const Entering& enterin
   const Result<Done> fits = CheckRoom(room.state(), *FindCallType(types_, request.key.type));
   if (!fits.ok()) return fits.refusal();
   const auto admitted = room.EnterWithOffer(entering, request.http.body, request.now);
-  calls_.Reschedule(room);
+  calls_.Reschedule(room, request.now);
   if (!admitted.ok()) return RefuseOffer(entering.kind, admitted.status());
 
   HttpResponse response{.status = 201, .body = admitted->answer};
@@ -157,7 +171,7 @@ Result<HttpResponse> WhipEndpoint::Delete(ParticipantKind kind, const WhipReques
   CallSession* session = FindResource(kind, request, room);
   if (session == nullptr) return Refusal{404, "session_not_found", "There is no such session", {}};
   room->Leave(std::string(session->session_id), "left", request.now);
-  calls_.Reschedule(*room);
+  calls_.Reschedule(*room, request.now);
   return HttpResponse{.status = 200};
 }
 

@@ -9,50 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "tests/signaling_call/call_story.h"
+
 namespace signaling {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-Instant At(std::chrono::milliseconds since_start) {
-  return {SteadyTime(1h) + since_start, WallTime(1'700'000'000s) + since_start};
-}
-
-CallMachine OpenCall() {
-  return CallMachine({.key = {"key", "default", "demo"},
-                      .created_by = "ann",
-                      .created_at = At(0ms).wall,
-                      .members = {{"ann", Role::kAdmin}}});
-}
-
-ParticipantEntered Enters(const std::string& session, const std::string& user,
-                          ParticipantKind kind = ParticipantKind::kBrowser) {
-  return {.session_id = session, .user_id = user, .kind = kind, .reachable = true};
-}
-
-// "joined s1", "dismiss s1", "left s1 reason", …
-std::vector<std::string> Names(const std::vector<CallAction>& actions) {
-  struct Namer {
-    std::string operator()(const TellJoined& a) { return "joined " + a.participant.session_id; }
-    std::string operator()(const TellLeft& a) { return "left " + a.session_id + " " + a.reason; }
-    std::string operator()(const TellUpdated& a) { return "updated " + a.participant.session_id; }
-    std::string operator()(const TellSpeakers&) { return "speakers"; }
-    std::string operator()(const TellQuality& a) {
-      return std::string(a.lost ? "lost " : "back ") + a.session_id;
-    }
-    std::string operator()(const TellEnded& a) {
-      return "ended " + a.reason + " " + std::to_string(a.duration.count());
-    }
-    std::string operator()(const Dismiss& a) { return "dismiss " + a.session_id; }
-  };
-  std::vector<std::string> names;
-  for (const CallAction& action : actions) names.push_back(std::visit(Namer(), action));
-  return names;
-}
-
 TEST(CallMachine, IsActiveFromTheFirstParticipantToTheLast) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   EXPECT_FALSE(call.state().active_since);
   EXPECT_THAT(Names(call.Apply(Enters("s1", "ann"), At(1s))), ElementsAre("joined s1"));
   call.Apply(Enters("s2", "bob"), At(2s));
@@ -68,7 +34,7 @@ TEST(CallMachine, IsActiveFromTheFirstParticipantToTheLast) {
 }
 
 TEST(CallMachine, APlayerIsSeenByNobodyAndKeepsNoCallActive) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   EXPECT_THAT(Names(call.Apply(Enters("p", "eve", ParticipantKind::kPlayer), At(0s))),
               ElementsAre());
   EXPECT_FALSE(call.state().active_since);
@@ -79,7 +45,7 @@ TEST(CallMachine, APlayerIsSeenByNobodyAndKeepsNoCallActive) {
 }
 
 TEST(CallMachine, EndingItSendsEverybodyHome) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   call.Apply(Enters("p", "eve", ParticipantKind::kPlayer), At(0s));
   EXPECT_THAT(Names(call.Apply(EndRequested{"ann"}, At(5s))),
@@ -88,7 +54,7 @@ TEST(CallMachine, EndingItSendsEverybodyHome) {
 }
 
 TEST(CallMachine, WhoNeverConnectsHasLeftAfter30Seconds) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   EXPECT_EQ(call.deadline(), At(30s).steady);
   EXPECT_THAT(Names(call.Apply(TimePassed{}, At(29'999ms))), ElementsAre());
@@ -98,14 +64,14 @@ TEST(CallMachine, WhoNeverConnectsHasLeftAfter30Seconds) {
 }
 
 TEST(CallMachine, AFailedHandshakeDoesNotStopTheClockOfTheFirstConnection) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   EXPECT_THAT(Names(call.Apply(MediaLinkChanged{"s1", MediaLink::kLost}, At(5s))), ElementsAre());
   EXPECT_EQ(call.deadline(), At(30s).steady);
 }
 
 TEST(CallMachine, WhoIsConnectedStaysAsLongAsEitherMediaOrWebSocketIsThere) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   call.Apply(MediaLinkChanged{"s1", MediaLink::kConnected}, At(1s));
   EXPECT_EQ(call.deadline(), SteadyTime::max());
@@ -117,7 +83,7 @@ TEST(CallMachine, WhoIsConnectedStaysAsLongAsEitherMediaOrWebSocketIsThere) {
 }
 
 TEST(CallMachine, WhoLosesBothMediaAndWebSocketHasLeftAfter30Seconds) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   call.Apply(MediaLinkChanged{"s1", MediaLink::kConnected}, At(1s));
   EXPECT_THAT(Names(call.Apply(MediaLinkChanged{"s1", MediaLink::kLost}, At(40s))),
@@ -129,18 +95,18 @@ TEST(CallMachine, WhoLosesBothMediaAndWebSocketHasLeftAfter30Seconds) {
 }
 
 TEST(CallMachine, ComingBackInTimeForgivesEverything) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   call.Apply(MediaLinkChanged{"s1", MediaLink::kConnected}, At(1s));
   call.Apply(ReachabilityChanged{"s1", false}, At(2s));
   call.Apply(MediaLinkChanged{"s1", MediaLink::kLost}, At(3s));
   EXPECT_THAT(Names(call.Apply(MediaLinkChanged{"s1", MediaLink::kConnected}, At(32s))),
-              ElementsAre("back s1"));
+              ElementsAre("good s1"));
   EXPECT_THAT(Names(call.Apply(TimePassed{}, At(100s))), ElementsAre());
 }
 
 TEST(CallMachine, TracksAreOnWhilePublishedUntilSaidOtherwise) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   const auto seen = [&] { return *call.state().FindParticipant("s1"); };
   EXPECT_FALSE(seen().audio_enabled());
@@ -159,7 +125,7 @@ TEST(CallMachine, TracksAreOnWhilePublishedUntilSaidOtherwise) {
 }
 
 TEST(CallMachine, SpeakersAreToldWhenTheyChangeOnly) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   call.Apply(Enters("s1", "ann"), At(0s));
   const SpeakersHeard heard{{{"s1", "ann", 0.5F}}, "s1"};
   EXPECT_THAT(Names(call.Apply(heard, At(1s))), ElementsAre("speakers"));
@@ -170,7 +136,7 @@ TEST(CallMachine, SpeakersAreToldWhenTheyChangeOnly) {
 }
 
 TEST(CallMachine, AnEventForSomebodyWhoIsNotThereDoesNothing) {
-  CallMachine call = OpenCall();
+  CallMachine call = CallWith();
   for (const CallEvent& event : std::vector<CallEvent>{
            ParticipantLeft{"ghost", "left"}, ReachabilityChanged{"ghost", true},
            MediaLinkChanged{"ghost", MediaLink::kConnected}, PublishedChanged{"ghost", {true}},
@@ -186,7 +152,7 @@ TEST(CallMachine, HoldsItsInvariantsUnderRandomEvents) {
   SCOPED_TRACE(seed);
   std::mt19937 random(seed);
   for (int run = 0; run < 200; ++run) {
-    CallMachine call = OpenCall();
+    CallMachine call = CallWith();
     std::set<std::string> told;
     auto now = 0ms;
     for (int step = 0; step < 200; ++step) {

@@ -76,13 +76,17 @@ std::string HeaderOf(const HttpResponse& response, std::string_view name) {
   return "";
 }
 
-TestClient::TestClient(ApiWorld& world, std::string user, std::string api_key)
-    : user_id(std::move(user)), token(world.TokenOf(user_id, api_key)), world_(world) {}
+TestClient::TestClient(ApiWorld& world, std::string user, std::string key)
+    : user_id(std::move(user)),
+      api_key(std::move(key)),
+      token(world.TokenOf(user_id, api_key)),
+      world_(world) {}
 
 void TestClient::Open(const json::object& hello) {
   static SocketId next_socket = 100;
   socket = ++next_socket;
-  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws"}, world_.now());
+  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws", .query = {{"api_key", api_key}}},
+                          world_.now());
   json::object frame{{"token", token}, {"user_details", {{"id", user_id}, {"name", user_id}}}};
   for (const auto& [key, value] : hello) frame[key] = value;
   world_.api.OnSocketMessage(socket, json::serialize(frame), world_.now());
@@ -95,7 +99,9 @@ HttpResponse TestClient::Send(std::string_view method, std::string_view path,
                               std::string_view body) {
   Headers headers{{"Authorization", token}, {"Stream-Auth-Type", "jwt"}};
   if (!connection_id.empty()) headers.emplace_back("X-Connection-Id", connection_id);
-  return world_.Request(method, "/api/v2/video/call/" + call + std::string(path), headers, body);
+  return world_.Request(method,
+                        "/api/v2/video/call/" + call + std::string(path) + "?api_key=" + api_key,
+                        headers, body);
 }
 
 HttpResponse TestClient::Post(std::string_view path, const json::value& body) {
@@ -107,6 +113,11 @@ HttpResponse TestClient::Put(std::string_view path, const json::value& body) {
 }
 
 HttpResponse TestClient::Get(std::string_view path) { return Send("GET", path, ""); }
+
+HttpResponse TestClient::Ask(std::string_view method, std::string_view path,
+                             const json::object& body) {
+  return Send(method, path, method == "GET" ? "" : json::serialize(body));
+}
 
 void TestClient::Join() {
   Post("");
@@ -123,6 +134,15 @@ std::vector<json::object> TestClient::All(std::string_view type) const {
     if (Text(message.as_object(), "type") == type) found.push_back(message.as_object());
   }
   return found;
+}
+
+std::vector<std::string> TestClient::Types() const {
+  std::vector<std::string> types;
+  const auto sent = world_.sockets.sent.find(socket);
+  if (sent == world_.sockets.sent.end()) return types;
+  for (const json::value& message : sent->second)
+    types.push_back(Text(message.as_object(), "type"));
+  return types;
 }
 
 json::object TestClient::Last(std::string_view type) const {

@@ -25,6 +25,8 @@ class ApiWorld {
   Instant now() const;
   // Time passes; whatever falls due on the way is done at its time.
   void Pass(std::chrono::milliseconds time);
+  // Time passes, but no timer has fired yet.
+  void Skip(std::chrono::milliseconds time) { since_start_ += time; }
 
   HttpResponse Request(std::string_view method, std::string_view path_and_query,
                        const Headers& headers = {}, std::string_view body = "");
@@ -63,16 +65,19 @@ class TestClient {
   HttpResponse Post(std::string_view path, const boost::json::value& body = boost::json::object());
   HttpResponse Put(std::string_view path, const boost::json::value& body);
   HttpResponse Get(std::string_view path = "");
+  HttpResponse Ask(std::string_view method, std::string_view path, const boost::json::object& body);
   // Creates the call if need be, and joins it.
   void Join();
 
   // Messages of this connection of one type, in order; the last one, or null.
   std::vector<boost::json::object> All(std::string_view type) const;
   boost::json::object Last(std::string_view type) const;
+  std::vector<std::string> Types() const;  // of all messages, in order
   size_t Count(std::string_view type) const { return All(type).size(); }
 
   std::string call = "default/demo";
   std::string user_id;
+  std::string api_key;
   std::string token;
   SocketId socket = 0;
   std::string connection_id;  // sent as X-Connection-Id unless empty

@@ -104,16 +104,6 @@ TEST(Call, ThatIsOpenMakesWhoLooksAtItAMember) {
             R"([{"user_id":"ann","role":"admin"},{"user_id":"bob","role":"user"}])");
 }
 
-TEST(Call, RingingIsRefusedNotPretended) {
-  ApiWorld world;
-  TestClient ann(world, "ann");
-  EXPECT_EQ(ann.Post("", {{"ring", true}}).status, 501);
-  EXPECT_EQ(ann.Get().status, 404);
-  ann.Post("");
-  EXPECT_EQ(ann.Post("/ring").status, 404);
-  EXPECT_EQ(ann.Post("/accept").status, 404);
-}
-
 TEST(Join, TellsEveryMemberAndGivesASession) {
   ApiWorld world;
   TestClient ann(world, "ann");

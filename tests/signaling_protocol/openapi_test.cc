@@ -28,6 +28,27 @@ TEST(OpenApi, DescribesEveryRoute) {
   }
 }
 
+// What the shell serves itself, beside the call API.
+const std::set<std::string> kOfTheShell = {"/healthz", "/readyz", "/metrics", "/version", "/ws"};
+
+TEST(OpenApi, DescribesNoRouteThatIsNotThere) {
+  std::set<std::string> served;
+  for (const Route& route : ApiRoutes()) {
+    std::string method(route.method);
+    for (char& c : method) c = static_cast<char>(c | 0x20);
+    served.insert(method + " " + std::string(route.pattern));
+  }
+  const json::value document = json::parse(OpenApiText());
+  for (const auto& [path, item] : document.at("paths").as_object()) {
+    if (kOfTheShell.contains(std::string(path))) continue;
+    for (const auto& [method, operation] : item.as_object()) {
+      if (method == "parameters" || method == "options") continue;
+      EXPECT_TRUE(served.contains(std::string(method) + " " + std::string(path)))
+          << method << " " << path;
+    }
+  }
+}
+
 // Follows every "$ref" of the document.
 void CheckReferences(const json::value& root, const json::value& at) {
   if (const json::array* array = at.if_array()) {
@@ -69,6 +90,14 @@ TEST(OpenApi, DescribesEveryMessageThatIsSent) {
   world.Media(sfu::SpeakersChanged{call, {{bob.media_id, 1}}, bob.media_id});
   world.Pass(std::chrono::milliseconds(500));
   ann.Post("/leave", {{"endCall", true}});
+  for (const char* name : {"default/accepted", "default/rejected", "default/missed"}) {
+    ann.call = bob.call = name;
+    ann.Post("", json::parse(R"({"members":[{"user_id":"bob"}],"ring":true})"));
+    if (bob.call == "default/accepted") bob.Post("/accept");
+    if (bob.call == "default/rejected") bob.Post("/reject");
+  }
+  ann.Post("/members", json::parse(R"({"update_members":[{"user_id":"bob"}]})"));
+  ann.Post("/reject");
   std::set<std::string> seen;
   for (const auto& [socket, messages] : world.sockets.sent) {
     for (const json::value& message : messages) {

@@ -9,26 +9,38 @@ const kSampleRate = 48_000;
 
 export class WrtcPublisher {
   pc = new RTCPeerConnection({ iceServers: [] });
+
+  /** @param {any} t the test, which closes it */
+  constructor(t) {
+    const picture = new MovingPicture();
+    for (const track of picture.tracks) {
+      this.pc.addTransceiver(track, { direction: "sendonly", streams: [picture.stream] });
+    }
+    t.defer(() => {
+      picture.stop();
+      this.pc.close();
+    });
+  }
+}
+
+/** A track of each kind: a moving picture and a tone. */
+export class MovingPicture {
   #timers = [];
   #frames = 0;
   #samples = 0;
 
-  /** @param {any} t the test, which closes it */
-  constructor(t) {
+  constructor() {
     const video = new nonstandard.RTCVideoSource();
     const audio = new nonstandard.RTCAudioSource();
-    const tracks = [audio.createTrack(), video.createTrack()];
-    const stream = new MediaStream(tracks);
-    for (const track of tracks) {
-      this.pc.addTransceiver(track, { direction: "sendonly", streams: [stream] });
-    }
+    this.tracks = [audio.createTrack(), video.createTrack()];
+    this.stream = new MediaStream(this.tracks);
     this.#timers.push(setInterval(() => video.onFrame(this.#picture()), 1000 / kFps));
     this.#timers.push(setInterval(() => audio.onData(this.#tone()), 10));
-    t.defer(() => {
-      this.#timers.forEach(clearInterval);
-      tracks.forEach((track) => track.stop());
-      this.pc.close();
-    });
+  }
+
+  stop() {
+    this.#timers.forEach(clearInterval);
+    this.tracks.forEach((track) => track.stop());
   }
 
   /** A bright bar that wanders over a dark ground. */
