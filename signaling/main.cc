@@ -44,7 +44,7 @@ namespace asio = boost::asio;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitBadConfiguration = 2;
-constexpr size_t kMaxConnections = 10'000;
+constexpr size_t kMaxConnections = 20'000;
 constexpr size_t kOtherFiles = 256;  // sockets of media, logs, the database
 // RFC 6455 section 7.4.1, as registered: come back later.
 constexpr uint16_t kTryAgainLater = 1013;

@@ -26,6 +26,9 @@ class ApiWorld {
   Instant now() const;
   // Time passes; whatever falls due on the way is done at its time.
   void Pass(std::chrono::milliseconds time);
+  // The process ends, at no particular moment, and another one goes on with what is in the store.
+  // `away` passes meanwhile. WebSockets are gone with the process.
+  void Restart(std::chrono::milliseconds away = std::chrono::milliseconds(100));
   // Time passes, but no timer has fired yet.
   void Skip(std::chrono::milliseconds time) { since_start_ += time; }
 
@@ -46,6 +49,7 @@ class ApiWorld {
   Api api;
 
  private:
+  const ApiOptions options_;
   std::chrono::milliseconds since_start_{0};
 };
 

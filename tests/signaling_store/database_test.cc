@@ -72,7 +72,7 @@ TEST(Commit, ThatFailedIsTriedAgainWithEverything) {
   EXPECT_TRUE(store->dirty());
   EXPECT_FALSE(store->Commit().ok());
   store->Apply(NewUser("bob"));
-  power.Restore();
+  power.Return();
   EXPECT_TRUE(store->Commit().ok());
   EXPECT_FALSE(store->dirty());
   store.Reopen();

@@ -189,14 +189,18 @@ bool PowerSupply::on() const { return world->on; }
 int64_t PowerSupply::operations() const { return world->operations; }
 int64_t PowerSupply::lost_sectors() const { return world->lost_sectors; }
 
+void PowerSupply::Return() {
+  world->cut_after.reset();
+  world->on = true;
+}
+
 void PowerSupply::Restore() {
   for (const auto& [path, unsynced] : world->files) {
     LoseUnsynced(path, unsynced);
     if (path.ends_with(".db")) std::filesystem::remove(path + "-shm");  // it is memory
   }
   world->files.clear();
-  world->cut_after.reset();
-  world->on = true;
+  Return();
 }
 
 }  // namespace signaling

@@ -23,6 +23,8 @@ class PowerSupply {
   // The power goes when this many more writes, syncs or truncations have been done.
   void CutAfter(int64_t operations);
   bool on() const;
+  // The power was off for a while, but nobody was hurt: what was open goes on, nothing is lost.
+  void Return();
   // To be called when everything is closed: what was lost is lost, and files work again.
   void Restore();
 
