@@ -11,8 +11,12 @@ using namespace std::chrono_literals;
 
 ApiWorld::ApiWorld(ApiOptions options, std::vector<ApiKey> keys)
     : auth(std::move(keys)),
-      api(media, sockets, auth, std::move(options),
-          [random = std::mt19937_64(20'260'301)]() mutable { return random(); }) {}
+      store(*SqliteStore::Open(":memory:")),
+      api(
+          media, sockets, auth, std::move(options),
+          [random = std::mt19937_64(20'260'301)]() mutable { return random(); }, *store) {
+  api.Restore(now());
+}
 
 Instant ApiWorld::now() const {
   return {SteadyTime(1h) + since_start_, WallTime(1'772'366'400s) + since_start_};

@@ -11,6 +11,7 @@
 
 #include "signaling/auth/authenticator.h"
 #include "signaling/protocol/api.h"
+#include "signaling/store/sqlite_store.h"
 #include "tests/signaling_protocol/recorders.h"
 
 namespace signaling {
@@ -41,6 +42,7 @@ class ApiWorld {
   RecordingMedia media;
   RecordingSockets sockets;
   Authenticator auth;
+  std::unique_ptr<SqliteStore> store;
   Api api;
 
  private:
