@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { idFor } from "../../signaling/web/static/ui/identity.js";
+import { describePast, whenOf } from "../../signaling/web/static/ui/past_call.js";
 import { clock, endingOf, listed } from "../../signaling/web/static/ui/words.js";
 
 test("durations read like a clock", () => {
@@ -52,4 +53,34 @@ test("a name in other letters gets an id of its own, which stays", () => {
   assert.match(idFor("สมชาย"), /^user-[0-9a-f]{6}$/);
   assert.equal(idFor("สมชาย"), idFor("สมชาย"));
   delete globalThis.sessionStorage;
+});
+
+const kAnn = { id: "ann", name: "Ann" };
+const past = (outcome, call = {}) => ({
+  call: { id: "x", cid: "default:x", created_by: kAnn, created_at: "2026-03-02T10:00:00.000Z",
+          status: "ended", duration: 0, outcome, ...call },
+  members: [{ user_id: "ann" }, { user_id: "bob" }],
+});
+
+test("a past call reads differently to the one who called and the one who was called", () => {
+  for (const [entry, caller, callee] of [
+    [past("answered", { duration: 75 }), "Outgoing · 1:15", "Incoming · 1:15"],
+    [past("missed"), "No answer", "Missed"],
+    [past("cancelled"), "Cancelled", "Missed"],
+    [past("rejected"), "Declined", "Declined"],
+    [past("busy"), "Busy", "Missed"],
+  ]) {
+    assert.equal(describePast(entry, "ann").what, caller);
+    assert.equal(describePast(entry, "bob").what, callee);
+    assert.deepEqual(describePast(entry, "ann").names, ["bob"]);
+    assert.deepEqual(describePast(entry, "bob").names, ["Ann"]);
+  }
+});
+
+test("times are named as people name them", () => {
+  const now = new Date(2026, 2, 5, 12, 0);
+  assert.match(whenOf(new Date(2026, 2, 5, 9, 30), now), /^0?9:30/);
+  assert.match(whenOf(new Date(2026, 2, 4, 23, 59), now), /^yesterday/);
+  assert.match(whenOf(new Date(2026, 2, 2, 9, 30), now), /^Monday/);
+  assert.match(whenOf(new Date(2026, 1, 2, 9, 30), now), /2/);
 });

@@ -16,7 +16,8 @@ self.addEventListener("push", (event) => {
 self.addEventListener("notificationclick", (event) => {
   const { notification, action } = event;
   notification.close();
-  event.waitUntil(action === "reject" ? reject(notification.data) : open(notification.data, action));
+  const call = notification.data;
+  event.waitUntil(action === "reject" ? reject(call) : open(call, action));
 });
 
 function parse(data) {

@@ -8,13 +8,16 @@ import { until } from "./runner.mjs";
 const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
-/** @param {any} t the test, which closes the browser @param {{fps?: number}} [options] of its camera */
-export async function startChromium(t, { fps = 20 } = {}) {
+/**
+ * @param {any} t the test, which closes the browser
+ * @param {{fps?: number, cameras?: number}} [options] of its cameras
+ */
+export async function startChromium(t, { fps = 20, cameras = 1 } = {}) {
   const browser = await chromium.launch({
     executablePath: kChromium,
     args: [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      `--use-fake-device-for-media-stream=fps=${fps}`, "--use-fake-ui-for-media-stream",
+      `--use-fake-device-for-media-stream=fps=${fps},device-count=${cameras}`, "--use-fake-ui-for-media-stream",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
       "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
       "--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
@@ -22,9 +25,9 @@ export async function startChromium(t, { fps = 20 } = {}) {
     ],
   });
   t.defer(() => browser.close());
-  const open = async (url) => {
+  const open = async (url, options = {}) => {
     const context = await browser.newContext({
-      permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 },
+      permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 }, ...options,
     });
     const page = await context.newPage();
     page.on("pageerror", (error) => console.log(`  page: ${error.message}`));

@@ -1,3 +1,4 @@
+import { Backoff, delay } from "./backoff.js";
 import { CallMedia } from "./call_media.js";
 import { ReloadMemory } from "./reload_memory.js";
 import { ringNews, ringRefusal } from "./ring.js";
@@ -19,7 +20,7 @@ import { Session } from "./session.js";
  * until leave() or the end.
  *
  * Events (details in `event.detail`, or as the argument of `on(type, listener)`):
- *   `statechanged` {state, reason?}      `ended` {reason, message?}, by the server or the other side
+ *   `statechanged` {state, reason?}      `ended` {reason, message?}, by the server or the others
  *   `reconnecting` {reason}, `reconnected`
  *   `participantjoined`, `participantleft`, `participantupdated`: a Participant, me included
  *   `trackadded`, `trackremoved` {participant, source, track, sourceId}: others' media
@@ -227,8 +228,7 @@ export class Call extends CallMedia {
     const session = this.#openSession();
     try {
       const captured = this.media.own.open(audio, video);
-      await this.#client.connect();
-      const answer = this.#learn(await ask());
+      const answer = this.#learn(await this.#askUntilAnswered(ask, session));
       if (session.state === "closed") return; // hung up, or ended, meanwhile
       if (answer.call?.status === "active" && this.#state === "ringing") this.#onAnswered();
       const joined = answer.participant ? answer : await session.enter();
@@ -240,6 +240,20 @@ export class Call extends CallMedia {
       const rang = this.direction && error.status;
       this.#close(rang ? ringRefusal(error) : "failed", error.message);
       throw error;
+    }
+  }
+
+  /** All that makes me a participant may be said again; an answer may be lost on the way. */
+  async #askUntilAnswered(ask, session) {
+    const backoff = new Backoff();
+    for (;;) {
+      try {
+        await this.#client.connect();
+        return await ask();
+      } catch (error) {
+        if (error.status !== 0 || session.state === "closed") throw error;
+      }
+      await delay(backoff.next());
     }
   }
 
@@ -283,7 +297,9 @@ export class Call extends CallMedia {
       this.#names.set(call.created_by.id, call.created_by.name);
     }
     if (call?.video !== undefined) this.video = call.video;
-    if (call?.status === "active") this.startedAt = new Date(Date.now() - 1000 * (call.duration ?? 0));
+    if (call?.status === "active") {
+      this.startedAt = new Date(Date.now() - 1000 * (call.duration ?? 0));
+    }
     if (members) this.members = members;
     return answer;
   }

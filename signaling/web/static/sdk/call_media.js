@@ -11,12 +11,12 @@ import { Subscriptions } from "./subscriptions.js";
 
 const kForwarded = ["joined", "left", "updated"];
 
-/** What I publish, hear and watch in a call, and who else is there: the half of Call that media is. */
+/** The media half of Call: what I publish, hear and watch, and who else is there. */
 export class CallMedia extends Emitter {
   /** Outlives sessions, which attach to it. */
   media;
 
-  /** @param {(method: string, what: string, body?: object) => Promise<any>} request under the call */
+  /** @param {(method: string, what: string, body?: object) => Promise<any>} request */
   constructor(request) {
     super();
     const own = new OwnTracks((state) => request("POST", "tracks", state));

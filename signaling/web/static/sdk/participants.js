@@ -62,8 +62,8 @@ export class Participants extends Emitter {
     const known = this.all.get(wire.session_id);
     const participant = fromServer(wire, wire.session_id === this.#mySessionId);
     if (known) Object.assign(known, { ...participant, level: known.level });
-    else this.all.set(participant.sessionId, Object.assign(participant, { tracks: this.#early(wire) }));
-    this.emit(known ? "updated" : "joined", known ?? participant);
+    else this.all.set(wire.session_id, { ...participant, tracks: this.#early(wire) });
+    this.emit(known ? "updated" : "joined", this.all.get(wire.session_id));
   }
 
   remove(sessionId) {

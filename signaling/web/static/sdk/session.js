@@ -112,10 +112,10 @@ export class Session extends Emitter {
       ({ participants = [] } = await this.#request("GET", ""));
     } catch (error) {
       if (!isFatal(error)) return; // unreachable again: the next connection brings us back here
-      return this.#enterAnew("The server was restarted.");
+      return this.#enterAnew("The server was restarted.", { known: false });
     }
     if (!participants.some(({ session_id }) => session_id === this.id)) {
-      return this.#enterAnew("The server was restarted.");
+      return this.#enterAnew("The server was restarted.", { known: false });
     }
     if (restarted) return this.#connectAnew();
     people.replace(participants);
@@ -185,19 +185,22 @@ export class Session extends Emitter {
     }
   }
 
-  /** The server no longer knows us, or media does not come back: a new participant. */
-  async #enterAnew(reason) {
+  /**
+   * Media does not come back, or the server no longer knows us: a new participant.
+   * @param {string} reason @param {{known?: boolean}} how `known`: the server still has the old one
+   */
+  async #enterAnew(reason, { known = true } = {}) {
     if (this.#busy || this.state === "closed") return;
     this.#setState("reconnecting", reason);
-    this.#busy = this.#enterUntilIn();
+    this.#media.people.remove(this.id);
+    this.#busy = this.#enterUntilIn(known ? this.id : null);
     await this.#busy;
     this.#busy = null;
   }
 
-  async #enterUntilIn() {
+  /** @param {string|null} lost the participant to be replaced */
+  async #enterUntilIn(lost) {
     const { connection } = this.#client;
-    let lost = this.id;
-    this.#media.people.remove(lost);
     for (let attempt = 0; this.state !== "closed"; attempt++) {
       this.#dropPeer();
       this.id = null;
@@ -224,7 +227,7 @@ export class Session extends Emitter {
   #onMemberLeft({ session_id, reason }) {
     if (session_id !== this.id) return this.#media.people.remove(session_id);
     if (reason === "kicked" || reason === "removed") return this.#over(reason);
-    this.#enterAnew("The server lost this session.");
+    this.#enterAnew("The server lost this session.", { known: false });
   }
 
   #over(reason, message) {

@@ -1,50 +1,17 @@
 import { smallAvatar } from "./avatar.js";
 import { byId, icon, make } from "./dom.js";
-import { clock, listed } from "./words.js";
+import { describePast, whenOf } from "./past_call.js";
+import { listed } from "./words.js";
 
 const kPage = 20;
-const kMissed = ["missed", "timeout", "cancelled"];
 
-/** Days as people name them. @param {Date} date @param {Date} now */
-export function whenOf(date, now = new Date()) {
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  const days = Math.ceil((midnight - date) / 86_400_000);
-  if (days <= 0) return time;
-  if (days === 1) return `yesterday, ${time}`;
-  if (days < 7) return `${date.toLocaleDateString([], { weekday: "long" })}, ${time}`;
-  return date.toLocaleDateString([], { day: "numeric", month: "short" });
-}
-
-/**
- * One call of the past in the words of the page.
- * @param {{call: object, members: {user_id: string}[]}} entry as the server lists it
- * @param {string} me my user id
- */
-export function describe({ call, members = [] }, me) {
-  const outgoing = call.created_by?.id === me;
-  const ids = members.map(({ user_id }) => user_id).filter((id) => id !== me);
-  const creator = call.created_by;
-  const names = ids.map((id) => (id === creator?.id ? creator.name : id));
-  const rang = call.outcome !== undefined && call.outcome !== null && call.outcome !== "none";
-  const answered = call.duration > 0 || call.outcome === "accepted" || call.outcome === "answered";
-  const missed = !outgoing && rang && !answered && kMissed.includes(call.outcome);
-  let what = outgoing ? "Outgoing" : "Incoming";
-  if (missed) what = "Missed";
-  else if (rang && !answered) what = outgoing ? "No answer" : "Declined";
-  if (rang && !answered && call.outcome === "rejected" && outgoing) what = "Declined";
-  if (rang && !answered && call.outcome === "busy") what = outgoing ? "Busy" : "Missed";
-  if (rang && !answered && call.outcome === "cancelled" && outgoing) what = "Cancelled";
-  return { outgoing, ids, names, rang, missed: missed || what === "Missed", what };
-}
-
-/** The list of recent calls. */
+/** The list of recent calls, and those to call from it. */
 export class History {
   #client = null;
   #next = undefined;
+  #loading = null;
   #onCall;
   #onMeet;
-  #loading = null;
 
   /** @param {{onCall: (ids: string[], video: boolean) => void, onMeet: (id: string) => void}} does */
   constructor({ onCall, onMeet }) {
@@ -58,66 +25,63 @@ export class History {
     this.#client = client;
     byId("history").replaceChildren();
     byId("history-note").textContent = "";
-    if (client) this.refresh();
+    this.refresh();
   }
 
-  async refresh() {
-    if (this.#client) await this.#load();
+  refresh() {
+    if (this.#client) this.#load();
   }
 
   async #load(next) {
     const client = this.#client;
-    const query = { limit: String(kPage), ...(next !== undefined && { next }) };
-    const loading = (this.#loading = client.history(query));
+    const loading = client.history({ limit: kPage, ...(next !== undefined && { next }) });
+    this.#loading = loading;
     try {
       const page = await loading;
-      if (this.#loading !== loading || client !== this.#client) return;
-      this.#show(page, next !== undefined);
+      if (this.#loading === loading && client === this.#client) this.#show(page, next);
     } catch (error) {
-      if (client !== this.#client) return;
+      if (this.#loading !== loading || client !== this.#client) return;
       byId("history-note").textContent = error.status === 404
-        ? "This server keeps no history." : `Your calls could not be read. ${error.message}`;
+        ? "This server keeps no history."
+        : `Your calls could not be read. ${error.message}`;
     }
   }
 
-  #show({ calls = [], next = null }, more) {
+  #show({ calls = [], next = null }, after) {
+    const past = calls.map((entry) => describePast(entry, this.#client.user.id));
+    const rows = past.map((each) => this.#row(each));
+    if (after === undefined) byId("history").replaceChildren(...rows);
+    else byId("history").append(...rows);
     this.#next = next ?? undefined;
-    const rows = calls.map((entry) => this.#row(entry.call ? entry : { call: entry, ...entry }));
-    if (more) byId("history").append(...rows);
-    else byId("history").replaceChildren(...rows);
     byId("history-more").hidden = this.#next === undefined;
-    const empty = !byId("history").children.length;
-    byId("history-note").textContent = empty ? "Nobody yet. Call somebody, or meet in a call." : "";
-    this.#offerContacts();
+    byId("history-note").textContent = byId("history").children.length
+      ? "" : "Nobody yet. Call somebody, or meet in a call.";
+    const known = new Set(past.flatMap(({ others }) => others));
+    byId("contacts").replaceChildren(...[...known].map((id) => new Option(id, id)));
   }
 
-  #row({ call, members }) {
-    const { outgoing, ids, names, rang, missed, what } = describe({ call, members }, this.#client.user.id);
-    const alone = !ids.length;
-    const title = alone || !rang ? call.id : listed(names);
-    const when = make("time", "", whenOf(new Date(call.created_at)));
-    when.dateTime = call.created_at;
-    const length = call.duration > 0 ? ` · ${clock(call.duration)}` : "";
-    const mark = icon(missed ? "missed" : outgoing ? "outgoing" : "incoming");
-    const line = make("p", "history-line", mark, `${what}${length} · `, when);
-    const row = make("li", missed ? "missed" : "", smallAvatar(title, ids[0] ?? call.id),
+  #row(past) {
+    const title = past.rang ? listed(past.names) : past.id;
+    const when = make("time", "", whenOf(past.at));
+    when.dateTime = past.at.toISOString();
+    const direction = past.missed ? "missed" : past.outgoing ? "outgoing" : "incoming";
+    const line = make("p", "history-line", icon(direction), `${past.what} · `, when);
+    const row = make("li", past.missed ? "missed" : "",
+                     smallAvatar(title, past.others[0] ?? past.id),
                      make("div", "history-text", make("p", "history-name", title), line),
-                     ...this.#actions({ alone, rang, ids, title, call }));
-    row.dataset.cid = call.cid;
+                     ...this.#actions(past, title));
+    row.dataset.cid = past.cid;
     return row;
   }
 
-  #actions({ alone, rang, ids, title, call }) {
-    if (alone || !rang) {
-      return call.status === "ended" ? [] : [action("people", `Join ${call.id} again`, () => this.#onMeet(call.id))];
+  #actions({ rang, over, others, id }, title) {
+    if (!rang) {
+      return over ? [] : [action("people", `Join ${id} again`, () => this.#onMeet(id))];
     }
-    return [action("phone", `Voice call to ${title}`, () => this.#onCall(ids, false)),
-            action("camera", `Video call to ${title}`, () => this.#onCall(ids, true))];
-  }
-
-  #offerContacts() {
-    const names = [...document.querySelectorAll("#history [data-cid]")].flatMap((row) => row.contacts ?? []);
-    byId("contacts").replaceChildren(...[...new Set(names)].map((id) => new Option(id, id)));
+    return [
+      action("phone", `Voice call to ${title}`, () => this.#onCall(others, false)),
+      action("camera", `Video call to ${title}`, () => this.#onCall(others, true)),
+    ];
   }
 }
 

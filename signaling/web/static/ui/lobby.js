@@ -10,7 +10,7 @@ export class Lobby {
   #previews = false;
   #onDone;
 
-  /** @param {(choice: {name, callId, audio, video}) => void} onDone callId "" is: to the home page */
+  /** @param {(choice: {name, callId, audio, video}) => void} onDone callId "": to the home page */
   constructor(onDone) {
     this.#onDone = onDone;
     byId("join-form").addEventListener("submit", (event) => {

@@ -35,7 +35,7 @@ export class Pages {
   });
   #second = new SecondCall({
     onAccept: (call) => this.#accept(call, call.video),
-    onReject: (call) => this.#reject(call),
+    onReject: (call) => this.#reject(call, "busy"),
   });
   #room = new Room();
 
@@ -52,7 +52,9 @@ export class Pages {
   open(identity, { callId, name }) {
     if (!identity) return this.#lobby.show({ name, callId });
     const interrupted = this.#place.interrupted();
-    if (callId && interrupted?.id !== callId) return this.#lobby.show({ name: identity.name, callId });
+    if (callId && interrupted?.id !== callId) {
+      return this.#lobby.show({ name: identity.name, callId });
+    }
     this.#signIn(identity);
     if (interrupted) return this.#joinMine(this.#client.call(interrupted.type, interrupted.id));
     this.#goHome();
@@ -80,7 +82,9 @@ export class Pages {
     this.#client = client;
     const on = (type, does) => client.on(type, (detail) => this.#client === client && does(detail));
     on("call.ring", ({ call }) => this.#onRing(call));
-    for (const type of ["call.missed", "call.ended", "call.created"]) on(type, () => this.#home.refresh());
+    for (const type of ["call.missed", "call.ended", "call.created"]) {
+      on(type, () => this.#home.refresh());
+    }
     on("connected", () => this.#home.setConnected(true));
     on("disconnected", () => this.#home.setConnected(false));
     on("refused", ({ message }) => this.#signOut(message));
@@ -107,7 +111,8 @@ export class Pages {
 
   #goHome() {
     this.#place.home();
-    if (this.#calling.length) return this.#ring.showIncoming(this.#calling[0], this.#client.user.id);
+    const [call] = this.#calling;
+    if (call) return this.#ring.showIncoming(call, this.#client.user.id);
     this.#home.show();
     this.#home.focus();
   }
@@ -119,7 +124,7 @@ export class Pages {
     this.#take(call);
     this.#ring.showOutgoing(call, ids);
     try {
-      await call.getOrCreate({ members: ids, ring: true, video }, { ...this.#options, video });
+      await call.getOrCreate({ members: ids, ring: true, video }, this.#publishing(video));
     } catch (error) {
       if (this.#drop(call)) this.#home.showCallError(sentenceOf(error, ids));
     }
@@ -131,7 +136,7 @@ export class Pages {
     this.#take(call);
     this.#enterRoom(call);
     try {
-      await call.accept({ ...this.#options, video: video && call.video });
+      await call.accept(this.#publishing(video && call.video));
     } catch (error) {
       if (this.#drop(call)) tell(endingOf({ reason: call.reason, message: error.message }));
     }
@@ -146,6 +151,11 @@ export class Pages {
     } catch (error) {
       if (this.#drop(call)) tell(error.message);
     }
+  }
+
+  /** @param {boolean} video whether a camera is wanted */
+  #publishing(video) {
+    return { ...this.#options, video: video && this.#options.video };
   }
 
   #take(call) {
@@ -206,9 +216,9 @@ export class Pages {
     this.#nextRing();
   }
 
-  #reject(call) {
+  #reject(call, reason) {
     if (this.#forgetRing(call)) this.#nextRing();
-    call.reject().then(() => this.#home.refresh());
+    call.reject(reason).then(() => this.#home.refresh());
   }
 
   #forgetRing(call) {

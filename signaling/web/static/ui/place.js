@@ -29,6 +29,7 @@ export class Place {
   }
 
   #go(query) {
-    history.replaceState(null, "", query.size ? `${location.pathname}?${query}` : location.pathname);
+    const text = String(query);
+    history.replaceState(null, "", text ? `${location.pathname}?${text}` : location.pathname);
   }
 }

@@ -29,7 +29,8 @@ export class PushSwitch {
 
   /** Whoever signs out is not rung here any more. */
   async forget() {
-    if (this.#client && (await pushState()) === "on") await disablePush(this.#client).catch(() => {});
+    const client = this.#client;
+    if (client && (await pushState()) === "on") await disablePush(client).catch(() => {});
     localStorage.removeItem(kWish);
     this.#client = null;
   }

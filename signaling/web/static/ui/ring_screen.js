@@ -96,7 +96,8 @@ export class RingScreen {
     if (video.srcObject?.getVideoTracks()[0] !== camera) {
       video.srcObject = camera ? new MediaStream([camera]) : null;
     }
-    setMicrophoneToggle(byId("ring-mic"), this.#call.localTracks.get("microphone")?.enabled ?? false);
+    const microphone = this.#call.localTracks.get("microphone");
+    setMicrophoneToggle(byId("ring-mic"), Boolean(microphone?.enabled));
     setCameraToggle(byId("ring-camera"), Boolean(camera));
   }
 

@@ -1,5 +1,7 @@
 import { DevicePicker } from "./devices.js";
-import { byId, isPressed, setCameraToggle, setMicrophoneToggle, setToggle, showScreen } from "./dom.js";
+import {
+  byId, isPressed, setCameraToggle, setMicrophoneToggle, setToggle, showScreen,
+} from "./dom.js";
 import { announce, hush, tell } from "./notices.js";
 import { People } from "./people.js";
 import { Stage } from "./stage.js";
@@ -47,9 +49,10 @@ export class Room {
     byId("copy-link").hidden = Boolean(call.direction);
     showScreen("room");
     byId("room-title").focus();
-    const on = (type, listener) => call.on(type, (detail) => this.#call === call && listener(detail));
+    const on = (type, does) => call.on(type, (detail) => this.#call === call && does(detail));
     on("statechanged", () => this.#render());
-    on("reconnecting", ({ reason }) => tell(`${reason ?? "The connection was lost."} Reconnecting…`));
+    on("reconnecting", ({ reason = "The connection was lost." }) =>
+      tell(`${reason} Reconnecting…`));
     on("reconnected", () => tell("You are back in the call."));
     on("localtrackchanged", () => this.#render());
     on("participantjoined", (participant) => this.#onPresence(participant, "joined"));
@@ -59,7 +62,7 @@ export class Room {
     on("soundblocked", () => tell("Your browser wants a click before it plays sound.",
                                   { label: "Play sound", run: () => call.resumeSound() }));
     on("call.rejected", ({ user, reason }) =>
-      tell(`${user?.name ?? "Somebody"} ${reason === "busy" ? "is in another call" : "declined"}.`));
+      tell(`${user.name} ${reason === "busy" ? "is in another call" : "declined"}.`));
     this.#clock = setInterval(() => this.#tick(), 500);
     this.#people.show(call, me);
     this.#render();

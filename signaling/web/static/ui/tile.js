@@ -26,8 +26,10 @@ export class Tile {
     avatar.setAttribute("aria-hidden", "true");
     this.#name.className = "name";
     this.#bars.setAttribute("role", "img");
-    const plate = make("div", "plate", icon("mic-off", "muted-mark", "Muted"), this.#name, this.#bars);
-    this.element.append(avatar, this.#video, make("p", "away-note", "Connection lost"), plate);
+    const muted = icon("mic-off", "muted-mark", "Muted");
+    const away = make("p", "away-note", "Connection lost");
+    this.element.append(avatar, this.#video, away,
+                        make("div", "plate", muted, this.#name, this.#bars));
   }
 
   /** @param {MediaStreamTrack|null} track */

@@ -1,6 +1,6 @@
 /** Beeps as [start, length] in seconds within a period, each of some frequencies in Hz. */
 const kTones = {
-  incoming: { period: 3, beeps: [[0, 0.4], [0.55, 0.4]], frequencies: [659.3, 830.6], gain: 0.16 },
+  incoming: { period: 3, beeps: [[0, 0.4], [0.55, 0.4]], frequencies: [659, 831], gain: 0.16 },
   ringing: { period: 4, beeps: [[0, 1]], frequencies: [425], gain: 0.06 },
 };
 const kFade = 0.03;
@@ -39,10 +39,7 @@ export class Tone {
 
   #beep({ beeps, frequencies, gain }) {
     const context = this.#context;
-    if (context.state !== "running") {
-      context.resume().catch(() => {}); // sounds from the next period on, if it may
-      if (context.state !== "running" && context.currentTime === 0 && beeps.length > 1) return;
-    }
+    if (context.state !== "running") context.resume().catch(() => {}); // it sounds when it may
     for (const [start, length] of beeps) {
       const from = context.currentTime + start;
       const envelope = new GainNode(context, { gain: 0 });

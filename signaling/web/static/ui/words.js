@@ -27,7 +27,9 @@ const kEndings = {
   failed: "The call could not be started.",
 };
 // Words of the server that are no sentences, and say nothing that a person must know.
-const kPlainEnds = ["ended", "all_left", "left", "rejected", "timeout", "cancelled", "missed", "busy"];
+const kPlainEnds = [
+  "ended", "all_left", "left", "rejected", "timeout", "cancelled", "missed", "busy",
+];
 
 /**
  * @param {object} end
@@ -43,7 +45,8 @@ export function endingOf({ reason, message, direction, who, refusal, seconds }) 
   if (kEndings[reason]) return kEndings[reason];
   if (seconds !== undefined) {
     if (reason === "left") return "";
-    return kPlainEnds.includes(reason) ? `The call has ended after ${clock(seconds)}.` : message || reason;
+    const plain = kPlainEnds.includes(reason);
+    return plain ? `The call has ended after ${clock(seconds)}.` : message || reason;
   }
   if (direction === "incoming" && kPlainEnds.includes(reason)) {
     return reason === "rejected" ? "" : `You missed a call from ${who}.`;
