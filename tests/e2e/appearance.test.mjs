@@ -58,6 +58,7 @@ test("every screen looks right and is accessible, wide and narrow, light and dar
   const ann = await Caller.signIn(chromium, server, "Ann");
   const bob = await Caller.signIn(chromium, server, "Bob");
   await see(ann, "3-home-first");
+  await ann.ringsFor(180);
   await ann.call("bob");
   await bob.sees("ring");
   await until("it rings", async () => (await ann.look()).ringing === "Ringing…");
@@ -73,6 +74,7 @@ test("every screen looks right and is accessible, wide and narrow, light and dar
   await see(ann, "8-call-devices");
   await ann.page.keyboard.press("Escape");
   const cara = await Caller.signIn(chromium, server, "Cara");
+  await cara.ringsFor(180);
   await cara.call("ann");
   await until("Ann hears of Cara", async () => (await ann.look()).secondShown);
   await see(ann, "9-call-second");

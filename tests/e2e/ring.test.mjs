@@ -57,11 +57,7 @@ test("a call that Bob rejects by the Escape key is declined for Ann", async (t) 
 
 test("a call that nobody answers is missed when its time is over", async (t) => {
   const { people: [ann, bob] } = await people(t, ["Ann", "Bob"]);
-  await ann.page.route("**/api/v2/video/call/**", async (route) => {
-    const body = route.request().postDataJSON();
-    const asked = body?.ring ? { ...body, ring_timeout_seconds: 5 } : body;
-    await route.continue({ postData: asked && JSON.stringify(asked) });
-  });
+  await ann.ringsFor(5);
   await ann.call("bob");
   await bob.sees("ring");
   await ann.isTold(/Bob did not answer/, 15);

@@ -79,6 +79,15 @@ export class Caller {
     await this.page.click(`#call-${how}`);
   }
 
+  /** The calls that this one makes from now on ring so many seconds. */
+  async ringsFor(seconds) {
+    await this.page.route("**/api/v2/video/call/**", async (route) => {
+      const body = route.request().postDataJSON();
+      const asked = body?.ring ? { ...body, ring_timeout_seconds: seconds } : body;
+      await route.continue({ postData: asked ? JSON.stringify(asked) : undefined });
+    });
+  }
+
   click(id) {
     return this.page.click(`#${id}`);
   }
