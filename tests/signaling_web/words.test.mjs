@@ -55,25 +55,24 @@ test("a name in other letters gets an id of its own, which stays", () => {
   delete globalThis.sessionStorage;
 });
 
-const kAnn = { id: "ann", name: "Ann" };
-const past = (outcome, call = {}) => ({
-  call: { id: "x", cid: "default:x", created_by: kAnn, created_at: "2026-03-02T10:00:00.000Z",
-          status: "ended", duration: 0, outcome, ...call },
-  members: [{ user_id: "ann" }, { user_id: "bob" }],
+/** As the server lists a call that Ann made, to her or to Bob. */
+const past = (outcome, outgoing, duration = 0) => ({
+  call: { id: "x", cid: "default:x", created_by: { id: "ann", name: "Ann" },
+          created_at: "2026-03-02T10:00:00.000Z", status: "ended" },
+  members: [{ user_id: "ann" }, { user_id: "bob", ring: "accepted" }], outcome, outgoing, duration,
 });
 
 test("a past call reads differently to the one who called and the one who was called", () => {
-  for (const [entry, caller, callee] of [
-    [past("answered", { duration: 75 }), "Outgoing · 1:15", "Incoming · 1:15"],
-    [past("missed"), "No answer", "Missed"],
-    [past("cancelled"), "Cancelled", "Missed"],
-    [past("rejected"), "Declined", "Declined"],
-    [past("busy"), "Busy", "Missed"],
+  for (const [outcome, outgoing, duration, what] of [
+    ["accepted", true, 75, "Outgoing · 1:15"], ["accepted", false, 75, "Incoming · 1:15"],
+    ["no_answer", true, 0, "No answer"], ["missed", false, 0, "Missed"],
+    ["cancelled", true, 0, "Cancelled"], ["rejected", true, 0, "Declined"],
+    ["rejected", false, 0, "Declined"], ["ongoing", true, 0, "Outgoing"],
   ]) {
-    assert.equal(describePast(entry, "ann").what, caller);
-    assert.equal(describePast(entry, "bob").what, callee);
-    assert.deepEqual(describePast(entry, "ann").names, ["bob"]);
-    assert.deepEqual(describePast(entry, "bob").names, ["Ann"]);
+    const described = describePast(past(outcome, outgoing, duration), outgoing ? "ann" : "bob");
+    assert.equal(described.what, what);
+    assert.deepEqual(described.names, [outgoing ? "bob" : "Ann"]);
+    assert.equal(described.missed, what === "Missed");
   }
 });
 

@@ -30,7 +30,7 @@ export async function enablePush(client, worker = "service_worker.js") {
   await client.addDevice({
     id: JSON.stringify(subscription),
     push_provider: "webpush",
-    push_provider_name: provider.name,
+    push_provider_name: provider.push_provider_name,
     platform: "web",
   });
 }
@@ -44,14 +44,13 @@ export async function disablePush(client) {
   await subscription.unsubscribe();
 }
 
+/** @returns {Promise<{push_provider_name: string, public_key: string}>} */
 async function webPushProvider(client) {
-  const answer = await client.requests.send("GET", "/api/v2/push_providers").catch((error) => {
-    if (error.status === 404) return {};
-    throw error;
-  });
-  const provider = answer.push_providers?.find(({ type }) => type === "webpush");
-  if (!provider) throw unavailable("This server sends no push messages.");
-  return provider;
+  try {
+    return await client.requests.send("GET", "/api/v2/push/webpush");
+  } catch (error) {
+    throw error.status === 404 ? unavailable("This server sends no push messages.") : error;
+  }
 }
 
 /** A subscription is bound to the server's key: one made for another key is of no use. */

@@ -5,6 +5,9 @@ import { isFatal } from "./requests.js";
 
 /** @typedef {"entering"|"connected"|"reconnecting"|"closed"} SessionState */
 
+/** Reasons to be out of a call that are no accident. */
+const kSentAway = ["left", "kicked", "removed", "blocked"];
+
 /** A refusal that says the server, or the connection, is another one than a moment ago. */
 function mayPass({ status, code }) {
   return status === 404 || code === "unknown_connection";
@@ -226,7 +229,8 @@ export class Session extends Emitter {
 
   #onMemberLeft({ session_id, reason }) {
     if (session_id !== this.id) return this.#media.people.remove(session_id);
-    if (reason === "kicked" || reason === "removed") return this.#over(reason);
+    if (reason === "ended") return; // `call.ended` follows, and says why
+    if (kSentAway.includes(reason)) return this.#over(reason);
     this.#enterAnew("The server lost this session.", { known: false });
   }
 

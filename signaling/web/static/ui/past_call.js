@@ -3,10 +3,9 @@ import { clock } from "./words.js";
 /** Outcomes in which a ring came to nothing, as the caller and the callee read them. */
 const kUnanswered = {
   rejected: ["Declined", "Declined"],
-  busy: ["Busy", "Missed"],
   cancelled: ["Cancelled", "Missed"],
   missed: ["No answer", "Missed"],
-  timeout: ["No answer", "Missed"],
+  no_answer: ["No answer", "Missed"],
 };
 
 /**
@@ -14,8 +13,7 @@ const kUnanswered = {
  * @param {object} entry as the server lists it
  * @param {string} me my user id
  */
-export function describePast({ call, members = [], outcome = call.outcome }, me) {
-  const outgoing = call.created_by.id === me;
+export function describePast({ call, members, outcome, outgoing, duration }, me) {
   const others = members.map(({ user_id }) => user_id).filter((id) => id !== me);
   const [asCaller, asCallee] = kUnanswered[outcome] ?? ["Outgoing", "Incoming"];
   const what = outgoing ? asCaller : asCallee;
@@ -25,9 +23,9 @@ export function describePast({ call, members = [], outcome = call.outcome }, me)
     outgoing,
     others,
     names: others.map((id) => (id === call.created_by.id ? call.created_by.name : id)),
-    rang: Boolean(outcome) && outcome !== "none" && others.length > 0,
+    rang: members.some(({ ring }) => ring),
     missed: what === "Missed",
-    what: call.duration > 0 ? `${what} · ${clock(call.duration)}` : what,
+    what: duration > 0 ? `${what} · ${clock(duration)}` : what,
     at: new Date(call.created_at),
     over: call.status === "ended",
   };
