@@ -24,7 +24,8 @@ async function look({ page }, name) {
       await page.setViewportSize(viewport);
       await page.waitForTimeout(300);
       await page.screenshot({ path: `${kFolder}${name}-${size}-${colorScheme}.png` });
-      for (const fault of await objections(page)) faults.push(`${name}, ${size}, ${colorScheme}: ${fault}`);
+      const found = await objections(page);
+      faults.push(...found.map((fault) => `${name}, ${size}, ${colorScheme}: ${fault}`));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (overflow > 0) faults.push(`${name}, ${size}: ${overflow} px wider than the window`);
     }
@@ -38,7 +39,8 @@ async function objections(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
   }));
-  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target).join("; ")})`);
+  return violations.map(({ id, help, nodes }) =>
+    `${id}: ${help} (${nodes.map(({ target }) => target).join("; ")})`);
 }
 
 test("every screen looks right and is accessible, wide and narrow, light and dark", async (t) => {

@@ -33,10 +33,15 @@ async function signIn(browser, address, name) {
   return page;
 }
 
-const says = (page, text) => until(text, async () => (await page.textContent("#status")).match(text), 15);
+function says(page, text) {
+  return until(text, async () => text.test(await page.textContent("#status")), 15);
+}
 
-const pictures = (page) => until("a moving picture", () => page.evaluate(() =>
-  [...document.querySelectorAll("video")].some(({ videoWidth, currentTime }) => videoWidth && currentTime > 0.5)), 15);
+function showsAMovingPicture(page) {
+  return until("a moving picture", () => page.evaluate(() =>
+    [...document.querySelectorAll("video")].some(({ videoWidth, currentTime }) =>
+      videoWidth && currentTime > 0.5)), 15);
+}
 
 test("the app of the guide has 60 lines and calls: ring, accept, talk, hang up", async (t) => {
   const html = appOfTheGuide();
@@ -51,7 +56,7 @@ test("the app of the guide has 60 lines and calls: ring, accept, talk, hang up",
   await says(bob, /ann is calling/);
   await bob.click("#accept");
   for (const page of [ann, bob]) await says(page, /Connected/);
-  for (const page of [ann, bob]) await pictures(page);
+  for (const page of [ann, bob]) await showsAMovingPicture(page);
   await ann.click("#hang-up");
   await says(ann, /You hung up/);
   await says(bob, /Ended/);

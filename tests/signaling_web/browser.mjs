@@ -30,7 +30,7 @@ export function playServer() {
     const path = url.pathname;
     server.requests.push({ method, path, body: body ? JSON.parse(body) : undefined });
     const [status, answer] = server.answers[`${method} ${path}`] ??
-      (path === "/v1/api/callStreams" ? [200, { token: "t" }] : [404, { error: "no", code: "not_found" }]);
+      (path === "/v1/api/callStreams" ? [200, { token: "t" }] : [404, { error: "nothing here" }]);
     return { ok: status < 400, status, text: async () => JSON.stringify(answer) };
   };
   return server;

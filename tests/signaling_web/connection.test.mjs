@@ -62,8 +62,8 @@ test("a replay that breaks off is asked for from where it broke off", async () =
 
 test("a ring from before the beginning is no reason to ask for what came before", async () => {
   const { server, client } = await signedIn({ seq: 40 });
-  server.sockets[0].say({ type: "call.ring", call_cid: "default:a", seq: 12, user: { id: "bob", name: "Bob" },
-                          call: { cid: "default:a" }, members: [], video: true });
+  server.sockets[0].say({ type: "call.ring", call_cid: "default:a", seq: 12, members: [],
+                          user: { id: "bob", name: "Bob" }, call: { cid: "default:a" } });
   assert.equal((await nextSocket(server)).sent[0].since, 40);
   client.close();
 });

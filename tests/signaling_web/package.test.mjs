@@ -24,10 +24,12 @@ test("the npm package is the module, its types and its guide, and not the page",
 /** @returns {string} what the compiler objects to */
 function compile(source) {
   const folder = mkdtempSync(join(tmpdir(), "switchboard-types-"));
-  writeFileSync(join(folder, "app.ts"), source.replace("switchboard-client", `${kFolder}switchboard.js`));
+  const app = source.replace("switchboard-client", `${kFolder}switchboard.js`);
+  writeFileSync(join(folder, "app.ts"), app);
   const { stdout } = spawnSync(process.execPath, [
     kCompiler, "--strict", "--noEmit", "--target", "es2022", "--module", "esnext",
-    "--moduleResolution", "bundler", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck", join(folder, "app.ts")]);
+    "--moduleResolution", "bundler", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck",
+    join(folder, "app.ts")]);
   rmSync(folder, { recursive: true });
   return String(stdout);
 }
@@ -68,8 +70,8 @@ test("what the types declare is there", () => {
   for (const name of ["Call", "RequestError", "Switchboard", "disablePush", "enablePush", "pushState"]) {
     assert.equal(typeof client[name], "function", name);
   }
-  for (const name of ["accept", "addMembers", "getOrCreate", "join", "leave", "nameOf", "on", "reject", "ring",
-                      "setCameraEnabled", "startScreenShare", "useDevice", "useSpeaker", "watch"]) {
+  for (const name of ["accept", "addMembers", "getOrCreate", "join", "leave", "nameOf", "on",
+                      "reject", "ring", "setCameraEnabled", "startScreenShare", "useDevice", "useSpeaker", "watch"]) {
     assert.equal(typeof client.Call.prototype[name], "function", name);
   }
 });

@@ -17,10 +17,13 @@ test("what the events of a ring mean, to the one who calls and to the one who is
     ["outgoing", { type: "call.missed", user: bob }, {}],
     ["outgoing", { type: "call.ended", reason: "timeout" }, { over: "timeout" }],
     ["incoming", { type: "call.accepted", user: bob, connection_id: "c1" }, {}],
-    ["incoming", { type: "call.accepted", user: bob, connection_id: "c2" }, { over: "answered_elsewhere" }],
-    ["incoming", { type: "call.accepted", user: bob, connection_id: null }, { over: "answered_elsewhere" }],
+    ["incoming", { type: "call.accepted", user: bob, connection_id: "c2" },
+     { over: "answered_elsewhere" }],
+    ["incoming", { type: "call.accepted", user: bob, connection_id: null },
+     { over: "answered_elsewhere" }],
     ["incoming", { type: "call.accepted", user: ann, connection_id: "x" }, {}],
-    ["incoming", { type: "call.rejected", user: bob, connection_id: "c2" }, { over: "rejected_elsewhere" }],
+    ["incoming", { type: "call.rejected", user: bob, connection_id: "c2" },
+     { over: "rejected_elsewhere" }],
     ["incoming", { type: "call.rejected", user: ann, connection_id: "x" }, {}],
     ["incoming", { type: "call.missed", user: ann }, { over: "missed" }],
     ["incoming", { type: "call.ended", reason: "cancelled" }, { over: "cancelled" }],
@@ -100,7 +103,8 @@ test("to hang up on a call that rings here is to reject it", async () => {
 
 test("after a reconnection, a ring that is over meanwhile stops", async () => {
   const { server, client, ends } = await rung();
-  server.answers[`GET ${kCall}`] = [200, { call: { cid: "default:talk", status: "ended" }, participants: [] }];
+  const call = { cid: "default:talk", status: "ended" };
+  server.answers[`GET ${kCall}`] = [200, { call, participants: [] }];
   const before = server.sockets.length;
   server.sockets.at(-1).close(1006);
   while (server.sockets.length === before) await settle(20);

@@ -31,7 +31,7 @@ test("every end of a call is a sentence, or needs none", () => {
     [{ ...coming, reason: "rejected" }, ""],
     [{ ...coming, reason: "answered_elsewhere" }, "Answered on another device."],
     [{ ...coming, reason: "kicked", seconds: 3 }, "You were removed from the call."],
-    [{ ...coming, reason: "bad_sdp", message: "The offer has no audio.", seconds: 3 }, "The offer has no audio."],
+    [{ ...coming, reason: "bad_sdp", message: "No audio.", seconds: 3 }, "No audio."],
   ]) {
     assert.equal(endingOf(end), text, JSON.stringify(end));
   }

@@ -39,6 +39,8 @@ export interface Participant {
 export interface Member {
   user_id: string;
   role?: "admin" | "user" | "viewer";
+  /** How it stands between the call and a member who was rung. */
+  ring?: "ringing" | "accepted" | "rejected" | "missed";
 }
 
 /** A call as the server describes it. */
@@ -52,6 +54,18 @@ export interface CallDescription {
   video: boolean;
   duration: number;
   [key: string]: unknown;
+}
+
+/** A call of mine, as the history has it. */
+export interface PastCall {
+  call: CallDescription;
+  members: Member[];
+  /** Of a callee the own answer, of the caller what became of the ring. */
+  outcome:
+    | "idle" | "ringing" | "ongoing" | "accepted" | "rejected" | "missed" | "cancelled" | "no_answer";
+  outgoing: boolean;
+  duration: number;
+  ended_at: string | null;
 }
 
 export interface JoinOptions {
@@ -137,7 +151,10 @@ export type ClientEvents = {
   reconnected: { connectionId: string; restarted: boolean; truncated: boolean };
   refused: RequestError;
   message: ServerEvent;
-} & { [Type in keyof ServerEvents]: Omit<ServerEvents[Type], "call"> & ServerEvent<Type> & { call: Call } };
+} & {
+  [Type in keyof ServerEvents]:
+    Omit<ServerEvents[Type], "call"> & ServerEvent<Type> & { call: Call };
+};
 
 declare class Emitter<Events> extends EventTarget {
   /** The details of the event are the listener's argument. Returns what stops listening. */
@@ -153,9 +170,9 @@ export class Switchboard extends Emitter<ClientEvents> {
   connect(): Promise<void>;
   close(): void;
   call(type: string, id?: string): Call;
-  history(page?: { limit?: number | string; next?: string }): Promise<{
-    calls: object[];
-    next?: string;
+  history(page?: { limit?: number; next?: string }): Promise<{
+    calls: PastCall[];
+    next: string | null;
   }>;
   addDevice(device: {
     id: string;

@@ -12,7 +12,7 @@ function look() {
     return !element || element.hidden ? "" : element.textContent.trim();
   };
   return {
-    screen: [...document.querySelectorAll("main")].filter(({ hidden }) => !hidden).map(({ id }) => id).join(),
+    screen: [...document.querySelectorAll("main")].find(({ hidden }) => !hidden)?.id,
     banner: document.getElementById("banner").hidden ? "" : text("banner-text"),
     error: text("call-error"),
     ringing: text("ring-what"),
@@ -20,7 +20,8 @@ function look() {
     title: text("room-title"),
     state: text("state"),
     online: document.getElementById("home-state").dataset.state === "connected",
-    history: [...document.querySelectorAll("#history li")].map((row) => row.innerText.replace(/\s+/g, " ")),
+    history: [...document.querySelectorAll("#history li")]
+      .map((row) => row.innerText.replace(/\s+/g, " ")),
     tiles: document.querySelectorAll(".tile").length,
     second: text("second-text"),
     secondShown: !document.getElementById("second").hidden,
@@ -55,10 +56,12 @@ export class Caller {
   /** @param {string} screen @param {number} [seconds] */
   async sees(screen, seconds = 10) {
     let last;
-    await until(`${this.name} sees ${screen}`, async () => (last = await this.look()).screen === screen, seconds)
-      .catch((error) => {
-        throw new Error(`${error.message}; it is ${JSON.stringify(last)}`);
-      });
+    await until(`${this.name} sees ${screen}`, async () => {
+      last = await this.look();
+      return last.screen === screen;
+    }, seconds).catch((error) => {
+      throw new Error(`${error.message}; it is ${JSON.stringify(last)}`);
+    });
     return last;
   }
 

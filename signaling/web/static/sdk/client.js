@@ -89,8 +89,8 @@ export class Switchboard extends Emitter {
 
   /**
    * My calls, newest first.
-   * @param {{limit?: number, next?: string}} [page]
-   * @returns {Promise<{calls: object[], next?: string}>}
+   * @param {{limit?: number, next?: string}} [page] `next`: of the page before
+   * @returns {Promise<{calls: object[], next: string|null}>}
    */
   history(page = {}) {
     return this.requests.send("GET", `/api/v2/video/calls?${new URLSearchParams(page)}`);

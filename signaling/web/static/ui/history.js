@@ -13,7 +13,7 @@ export class History {
   #onCall;
   #onMeet;
 
-  /** @param {{onCall: (ids: string[], video: boolean) => void, onMeet: (id: string) => void}} does */
+  /** @param {{onCall: (ids: string[], video: boolean) => void, onMeet: Function}} does */
   constructor({ onCall, onMeet }) {
     this.#onCall = onCall;
     this.#onMeet = onMeet;

@@ -6,7 +6,7 @@ const kTones = {
 const kFade = 0.03;
 const kVibration = [400, 200, 400, 2000];
 
-/** The ring of an incoming call, and what a caller hears. Silent where the browser wants a click. */
+/** The ring of an incoming call, and what a caller hears; silent until the browser lets it. */
 export class Tone {
   #context = null;
   #timer = 0;
