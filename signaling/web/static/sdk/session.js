@@ -73,7 +73,9 @@ export class Session extends Emitter {
     this.#startPeer(ice_servers);
     const early = this.#early ?? [];
     this.#early = null;
-    for (const message of early) this.receive(message);
+    for (const message of early) {
+      if (message.type !== "sdp.offer") this.receive(message); // ours comes now, and withdraws it
+    }
     if (!this.#peer) return;
     const started = this.#peer.start(own.tracks);
     await Promise.all([started, own.attach(this.#peer), this.fetchParticipants()]);
