@@ -16,13 +16,15 @@ constexpr std::string_view kContentSecurityPolicy =
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kContentTypes{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kContentTypes{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".css", "text/css; charset=utf-8"},
     {".svg", "image/svg+xml"},
     {".png", "image/png"},
     {".json", "application/json"},
+    {".md", "text/markdown; charset=utf-8"},
+    {".ts", "text/plain; charset=utf-8"},
 }};
 
 std::string_view ContentType(std::string_view path) {
@@ -44,6 +46,11 @@ bool ClientHas(std::string_view if_none_match, std::string_view etag) {
   return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
 }
 
+// What apps from elsewhere import; it is public, and loads without credentials.
+bool IsClientModule(std::string_view path) {
+  return path == "/switchboard.js" || path.starts_with("/sdk/");
+}
+
 HttpResponse WithCommonHeaders(const EmbeddedFile& file) {
   HttpResponse response;
   response.headers = {
@@ -55,6 +62,7 @@ HttpResponse WithCommonHeaders(const EmbeddedFile& file) {
       {"Referrer-Policy", "no-referrer"},
       {"X-Content-Type-Options", "nosniff"},
   };
+  if (IsClientModule(file.path)) response.headers.emplace_back("Access-Control-Allow-Origin", "*");
   return response;
 }
 

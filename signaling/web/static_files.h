@@ -1,7 +1,8 @@
 // The page at / and the client module an app can import, served from the binary itself.
 //
 // Source: RFC 9110 §8.8.3 (ETag), §13.1.2 (If-None-Match). Every answer carries a content security
-// policy that allows nothing but this origin. Cost: one binary search and a copy of the file.
+// policy that allows nothing but this origin; the client module alone may be imported by pages from
+// elsewhere. Cost: one binary search and a copy of the file.
 #pragma once
 
 #include <optional>

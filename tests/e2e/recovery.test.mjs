@@ -5,6 +5,7 @@ import { startChromium, untilInPage } from "./harness/browsers.mjs";
 import { expectMedia } from "./harness/expect.mjs";
 import { isConnected, picturesShown } from "./harness/in_page.mjs";
 import { test, until } from "./harness/runner.mjs";
+import { shareACanvas } from "./harness/screen.mjs";
 import { Server } from "./harness/server.mjs";
 
 const kCamera = { width: "640", height: "480", fps: "20", simulcast: "0" };
@@ -61,20 +62,6 @@ test("a shared screen comes and goes, without disturbing the cameras", async (t)
   }
   await expectMedia(bob, { who: "Bob", pictures: 1, fps: 10, seconds: 3 });
 });
-
-/** In the page: a screen share without a screen. */
-async function shareACanvas() {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 1280, height: 720 });
-  const context = canvas.getContext("2d");
-  let frame = 0;
-  setInterval(() => {
-    context.fillStyle = `hsl(${(frame++ * 10) % 360} 60% 50%)`;
-    context.fillRect(0, 0, 1280, 720);
-  }, 100);
-  const [track] = canvas.captureStream(10).getVideoTracks();
-  await globalThis.switchboardCall.replaceTrack("screen_share", track);
-}
 
 test("both sides changing their tracks at once end up with everything (glare)", async (t) => {
   const { pages } = await twoInACall(t);

@@ -56,6 +56,15 @@ TEST(StaticFiles, ModulesAreServedAsJavaScript) {
   EXPECT_EQ(HeaderOf(*response, "Content-Type"), "text/javascript; charset=utf-8");
 }
 
+TEST(StaticFiles, TheClientModuleAloneMayBeImportedFromElsewhere) {
+  for (const char* path : {"/switchboard.js", "/sdk/call.js"}) {
+    EXPECT_EQ(HeaderOf(*StaticFile(Get(path)), "Access-Control-Allow-Origin"), "*") << path;
+  }
+  for (const char* path : {"/", "/app.js", "/ui/pages.js", "/service_worker.js"}) {
+    EXPECT_EQ(HeaderOf(*StaticFile(Get(path)), "Access-Control-Allow-Origin"), "") << path;
+  }
+}
+
 TEST(StaticFiles, AKnownEtagIsAnsweredWithoutTheBody) {
   const std::string etag = HeaderOf(*StaticFile(Get("/app.js")), "ETag");
   HttpRequest request = Get("/app.js");

@@ -11,16 +11,17 @@ const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 /**
  * @param {any} t the test, which closes the browser
  * @param {object} [options]
- * @param {number} [options.fps] of its camera
+ * @param {number} [options.fps] of its cameras
+ * @param {number} [options.cameras] how many it has
  * @param {string} [options.executable]
  * @param {string} [options.secureOrigin] trusted with a camera although it is neither HTTPS nor loopback
  */
-export async function startChromium(t, { fps = 20, executable = kChromium, secureOrigin } = {}) {
+export async function startChromium(t, { fps = 20, cameras = 1, executable = kChromium, secureOrigin } = {}) {
   const browser = await chromium.launch({
     executablePath: executable,
     args: [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      `--use-fake-device-for-media-stream=fps=${fps}`, "--use-fake-ui-for-media-stream",
+      `--use-fake-device-for-media-stream=fps=${fps},device-count=${cameras}`, "--use-fake-ui-for-media-stream",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
       "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
       "--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
@@ -29,9 +30,9 @@ export async function startChromium(t, { fps = 20, executable = kChromium, secur
     ],
   });
   t.defer(() => browser.close());
-  const open = async (url) => {
+  const open = async (url, options = {}) => {
     const context = await browser.newContext({
-      permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 },
+      permissions: ["camera", "microphone"], viewport: { width: 1280, height: 800 }, ...options,
     });
     const page = await context.newPage();
     page.on("pageerror", (error) => console.log(`  page: ${error.message}`));

@@ -1,15 +1,11 @@
 import { Backoff, delay } from "./backoff.js";
-import { OwnTracks } from "./own_tracks.js";
-import { Participants } from "./participants.js";
-import { Peer } from "./peer.js";
-import { Playback } from "./playback.js";
-import { isFatal, RequestError } from "./requests.js";
-import { Subscriptions } from "./subscriptions.js";
+import { CallMedia } from "./call_media.js";
+import { ReloadMemory } from "./reload_memory.js";
+import { ringNews, ringRefusal } from "./ring.js";
+import { Session } from "./session.js";
 
 /**
- * @typedef {import("./participants.js").Participant} Participant
- * @typedef {import("./local_media.js").TrackSource} TrackSource
- * @typedef {"idle"|"joining"|"connected"|"reconnecting"|"left"} CallState
+ * @typedef {"idle"|"ringing"|"joining"|"connected"|"reconnecting"|"left"} CallState
  *
  * @typedef {object} JoinOptions
  * @property {boolean|MediaTrackConstraints|MediaStreamTrack} [audio] publish a microphone
@@ -19,54 +15,47 @@ import { Subscriptions } from "./subscriptions.js";
  * @property {boolean} [pauseLayers] stop encoding sizes nobody watches; default true
  */
 
-const kForwarded = ["joined", "left", "updated"];
-
-/** A refusal that says the server, or the connection, is another one than a moment ago. */
-function mayPass({ status, code }) {
-  return status === 404 || code === "unknown_connection";
-}
-
 /**
- * One call. It survives network changes and restarts of the server until leave() or the end.
+ * One call: rung, answered or just joined. It survives network changes and restarts of the server
+ * until leave() or the end.
  *
- * Events (details in `event.detail`):
- *   `statechanged` {state, reason?}      `ended` {reason}, by the server; nothing follows
+ * Events (details in `event.detail`, or as the argument of `on(type, listener)`):
+ *   `statechanged` {state, reason?}      `ended` {reason, message?}, by the server or the others
+ *   `reconnecting` {reason}, `reconnected`
  *   `participantjoined`, `participantleft`, `participantupdated`: a Participant, me included
  *   `trackadded`, `trackremoved` {participant, source, track, sourceId}: others' media
  *   `localtrackchanged` {source, track: MediaStreamTrack|null}: mine
  *   `speakers` {speakers: sessionId[], dominant: sessionId|null}
  *   `deviceerror` Error: a microphone or camera could not be opened; the call goes on without
  *   `soundblocked`: the browser wants a click before it plays sound; call resumeSound() from it
+ *   every `call.*` event of the server about this call, as it came
  */
-export class Call extends EventTarget {
+export class Call extends CallMedia {
   #client;
-  #path;
   #options = { simulcast: true, videoCodec: "VP8", pauseLayers: true };
   #state = "idle";
-  #peer = null;
-  #early = null; // messages that overtake the response that says who we are
-  #entering = null;
-  #backoff = new Backoff();
-  #own = new OwnTracks((state) => this.#request("POST", "tracks", state));
-  #playback = new Playback();
-  #people = new Participants();
-  #subscriptions = new Subscriptions((video) => this.#request("PUT", "subscriptions", { video }));
+  #session = null;
+  #reload;
+  #rung = false; // some time, by somebody
+  #unlisten = [];
+
+  /** @type {"outgoing"|"incoming"|null} who rang; null when nobody did */
+  direction = null;
+  /** @type {{id: string, name: string, image?: string}|null} who made the call, once known */
+  createdBy = null;
+  /** @type {{user_id: string, role: string}[]} who belongs to it, once known */
+  members = [];
+  #names = new Map();
+  /** False of a call that was made as a voice call. */
+  video = true;
+  /** When it began, once it has. @type {Date|null} */
+  startedAt = null;
 
   /** @param {import("./client.js").Switchboard} client @param {string} type @param {string} id */
   constructor(client, type, id) {
-    super();
+    super((...request) => this.#request(...request));
     this.#client = client;
-    this.cid = `${type}:${id}`;
-    /** My session in this call, null before join(). @type {string|null} */
-    this.sessionId = null;
-    this.#path = `/api/v2/video/call/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
-    for (const type of kForwarded) {
-      this.#people.addEventListener(type, (e) => this.#emit(`participant${type}`, e.detail));
-    }
-    this.#people.addEventListener("speakers", (event) => this.#emit("speakers", event.detail));
-    this.#playback.addEventListener("blocked", () => this.#emit("soundblocked"));
-    this.#own.addEventListener("changed", (e) => this.#emit("localtrackchanged", e.detail));
-    this.#own.addEventListener("deviceerror", (event) => this.#emit("deviceerror", event.detail));
+    this.#name(type, id);
   }
 
   /** @returns {CallState} */
@@ -74,19 +63,50 @@ export class Call extends EventTarget {
     return this.#state;
   }
 
-  /** Everybody in the call by sessionId, me included. @returns {Map<string, Participant>} */
-  get participants() {
-    return this.#people.all;
-  }
-
-  /** What I capture. @returns {Map<TrackSource, MediaStreamTrack>} */
-  get localTracks() {
-    return this.#own.tracks;
+  /** My session in this call, null before I am in. @returns {string|null} */
+  get sessionId() {
+    return this.#session?.id ?? null;
   }
 
   /** For statistics; replaced when the call is joined anew. @returns {RTCPeerConnection|null} */
   get peerConnection() {
-    return this.#peer?.pc ?? null;
+    return this.#session?.peer?.pc ?? null;
+  }
+
+  /** What somebody is called, as far as is known here. @param {string} userId */
+  nameOf(userId) {
+    for (const each of this.participants.values()) if (each.userId === userId) return each.name;
+    return this.#names.get(userId) ?? userId;
+  }
+
+  /** May I end it for all? */
+  get isAdmin() {
+    return this.members.some(({ user_id, role }) =>
+      user_id === this.#client.user.id && role === "admin");
+  }
+
+  // Beginning.
+
+  /**
+   * Finds or makes the call on the server; with `ring`, calls its members: resolves when they ring.
+   * @param {object} [wanted]
+   * @param {(string|{user_id: string, role?: string})[]} [wanted.members]
+   * @param {boolean} [wanted.ring]
+   * @param {boolean} [wanted.video] a video call, else a voice call; default true
+   * @param {number} [wanted.ringTimeout] seconds
+   * @param {object} [wanted.data]
+   * @param {JoinOptions} [options] what I publish when it rings; default: as the call is
+   */
+  async getOrCreate({ members, ring = false, video, ringTimeout, data } = {}, options = {}) {
+    const body = {
+      ...(members && { members: members.map(asMember) }),
+      ...(video !== undefined && { video }),
+      ...(ringTimeout && { ring_timeout_seconds: ringTimeout }),
+      ...(data && { data }),
+    };
+    if (!ring) return this.#learn(await this.#request("POST", "", body));
+    await this.#ringOut({ video: video ?? true, ...options },
+                        () => this.#request("POST", "", { ...body, ring }));
   }
 
   /**
@@ -98,258 +118,258 @@ export class Call extends EventTarget {
   }
 
   /**
-   * Captures, connects, enters. A missing device is no failure (`deviceerror`).
+   * Rings those members who are neither in the call nor have answered.
+   * @param {string[]} [userIds] only these
+   * @param {JoinOptions} [options] what I publish, if I am not in yet
+   */
+  async ring(userIds, options = {}) {
+    const body = userIds ? { members_ids: userIds } : {};
+    const ask = () => this.#request("POST", "ring", body);
+    if (this.#session) await ask();
+    else await this.#ringOut({ video: this.video, ...options }, ask);
+  }
+
+  /** Lets others in, who can then be rung; for admins. @param {string[]} userIds */
+  async addMembers(userIds) {
+    await this.#request("POST", "members", { update_members: userIds.map(asMember) });
+  }
+
+  /** Takes an incoming call. @param {JoinOptions} [options] */
+  async accept({ audio = true, video = this.video, ...options } = {}) {
+    if (this.#state !== "ringing" && this.#state !== "idle") return;
+    this.direction ??= "incoming";
+    await this.#begin({ audio, video, ...options }, () => this.#request("POST", "accept", {}));
+  }
+
+  /** @param {"decline"|"busy"} [reason] */
+  async reject(reason = "decline") {
+    const said = this.#request("POST", "reject", { reason }).catch(() => {});
+    this.#close("rejected");
+    await said;
+  }
+
+  /**
+   * Captures, connects, enters without ringing. A missing device is no failure (`deviceerror`).
    * @param {JoinOptions} [options]
    * @returns {Promise<void>} when entered; media follows
    */
   async join({ audio = true, video = true, ...options } = {}) {
     if (this.#state !== "idle" && this.#state !== "left") return;
-    Object.assign(this.#options, options);
-    this.#setState("joining");
-    this.#listen(true);
-    try {
-      await Promise.all([this.#client.connect(), this.#own.open(audio, video)]);
-      await this.#enter();
-    } catch (error) {
-      if (this.#state === "left") return; // meanwhile, by leave() or by the server
-      this.#close("failed");
-      throw error;
-    }
+    await this.#begin({ audio, video, ...options }, () => this.#session.enter());
   }
 
-  async leave() {
+  /** Hangs up. @param {{endCall?: boolean}} [how] `endCall` ends it for all, if I am an admin */
+  async leave({ endCall = false } = {}) {
     if (this.#state === "left" || this.#state === "idle") return;
-    const said = this.#request("POST", "leave", {}).catch(() => {});
+    if (this.#state === "ringing" && this.direction === "incoming") return this.reject();
+    const said = this.#request("POST", "leave", endCall ? { endCall } : {}).catch(() => {});
     this.#close("left");
     await said;
   }
 
-  /** @param {boolean} enabled false mutes: no sound leaves this page */
-  setMicrophoneEnabled(enabled) {
-    return this.#own.setMicrophoneEnabled(enabled);
-  }
-
-  /** @param {boolean} enabled false switches the camera off, its light included */
-  setCameraEnabled(enabled) {
-    return this.#own.setCameraEnabled(enabled);
-  }
-
-  /** Lets the person choose a screen, window or tab. @returns {Promise<boolean>} false if none */
-  startScreenShare() {
-    return this.#own.startScreenShare();
-  }
-
-  stopScreenShare() {
-    return this.#own.stopScreenShare();
-  }
-
-  /** Publishes a track of the app's own making in place of (or besides) the captured ones. */
-  replaceTrack(source, track) {
-    return this.#own.replace(source, track);
-  }
-
-  /** @param {"microphone"|"camera"} source @param {string} deviceId */
-  useDevice(source, deviceId) {
-    return this.#own.useDevice(source, deviceId);
-  }
-
-  /** @param {string} deviceId an audiooutput */
-  useSpeaker(deviceId) {
-    return this.#playback.setOutput(deviceId);
-  }
-
-  /** Call from a click after `soundblocked`. */
-  resumeSound() {
-    this.#playback.resume();
-  }
-
   /** Looks for a new way to the server at once, when the app knows that the network changed. */
   restartMedia() {
-    this.#peer?.restart();
+    this.#session?.peer?.restart();
   }
+
+  // What the client tells its calls.
+
+  /** @param {object} message an event of the server about this call */
+  receive(message) {
+    if (message.user?.name) this.#names.set(message.user.id, message.user.name);
+    if (message.type === "call.ring") this.#onRing(message);
+    if (message.type === "call.members_changed") this.members = message.members;
+    if (this.#state === "ringing") this.#onRingNews(message);
+    this.#session?.receive(message);
+    if (message.type.startsWith("call.")) this.emit(message.type, message);
+  }
+
+  /** Another Call object speaks for this call now. */
+  giveWay() {
+    this.#end("merged");
+  }
+
+  // Ringing.
+
+  async #ringOut(options, ask) {
+    if (this.#state !== "idle" && this.#state !== "left") return;
+    this.direction = "outgoing";
+    await this.#begin({ audio: true, ...options }, ask, "ringing");
+  }
+
+  #onRing({ call, members, user, video }) {
+    const free = this.#state === "idle" || this.#state === "left";
+    if (!free || user?.id === this.#client.user.id) return;
+    this.direction = "incoming";
+    this.#learn({ call: { ...call, created_by: user ?? call?.created_by, video }, members });
+    this.#listen(true);
+    this.#setState("ringing");
+  }
+
+  #onRingNews(message) {
+    const { answered, over } = ringNews(message, {
+      direction: this.direction,
+      userId: this.#client.user.id,
+      connectionId: this.#client.requests.connectionId,
+    });
+    if (answered) this.#onAnswered();
+    else if (over) this.#end(over);
+  }
+
+  #onAnswered() {
+    this.startedAt ??= new Date();
+    if (this.#session?.state === "connected") this.#setState("connected");
+    else this.#setState("joining");
+  }
+
+  // Being in.
 
   /**
-   * Says that `element` shows a track: its size decides which size of picture is sent to us.
-   * Without any watched element the server sends who spoke last.
+   * @param {JoinOptions} wanted
+   * @param {() => Promise<object>} ask the request that makes me a participant
+   * @param {CallState} state meanwhile
    */
-  watch(element, sessionId, source, priority = 0) {
-    this.#subscriptions.watch(element, sessionId, source, priority);
+  async #begin({ audio, video, ...options }, ask, state = "joining") {
+    Object.assign(this.#options, options);
+    this.#listen(true);
+    this.#setState(state);
+    const session = this.#openSession();
+    try {
+      const captured = this.media.own.open(audio, video);
+      const answer = this.#learn(await this.#askUntilAnswered(ask, session));
+      if (session.state === "closed") return; // hung up, or ended, meanwhile
+      if (answer.call?.status === "active" && this.#state === "ringing") this.#onAnswered();
+      const joined = answer.participant ? answer : await session.enter();
+      const replaces = this.#reload.take();
+      this.#rung ||= Boolean(this.direction || replaces);
+      await session.start(joined, { captured, replaces });
+    } catch (error) {
+      if (session.state === "closed") return;
+      const rang = this.direction && error.status;
+      this.#close(rang ? ringRefusal(error) : "failed", error.message);
+      throw error;
+    }
   }
 
-  /** @param {Element} element */
-  unwatch(element) {
-    this.#subscriptions.unwatch(element);
-  }
-
-  // Entering, and entering anew when the session was lost.
-
-  async #enter() {
-    this.#early = [];
-    await this.#request("POST", "", {});
-    const { participant, ice_servers } = await this.#request("POST", "join", {});
-    if (this.#state === "left") return;
-    this.sessionId = participant.session_id;
-    this.#client.connection.resumeSessionId = this.sessionId;
-    this.#people.start(this.sessionId);
-    this.#startPeer(ice_servers ?? []);
-    const early = this.#early;
-    this.#early = null;
-    early.forEach((message) => this.#onMessage(message));
-    const started = this.#peer.start(this.#own.tracks);
-    await Promise.all([started, this.#own.attach(this.#peer), this.#fetchParticipants()]);
-    this.#subscriptions.resend();
-  }
-
-  #startPeer(iceServers) {
-    const post = (what, body) => this.#request("POST", what, body);
-    const peer = new Peer(iceServers, this.#options, post);
-    this.#peer = peer;
-    peer.addEventListener("connected", () => {
-      this.#backoff.reset();
-      if (this.#client.connected) this.#setState("connected");
-    });
-    peer.addEventListener("stalled", () => this.#setState("reconnecting"));
-    peer.addEventListener("lost", ({ detail }) => this.#reenter(detail.reason));
-    peer.addEventListener("receiving", ({ detail: { track } }) => {
-      if (track.kind === "audio") this.#playback.add(track);
-    });
-    peer.slots.addEventListener("added", (event) => this.#onSlot("trackadded", event.detail));
-    peer.slots.addEventListener("removed", (event) => this.#onSlot("trackremoved", event.detail));
-  }
-
-  #dropPeer() {
-    this.#peer?.close();
-    this.#peer = null;
-    this.#own.detach();
-    this.#playback.clear();
-    this.#people.clear();
-    this.sessionId = null;
-  }
-
-  /** The server no longer knows us, or media does not come back: a new session. */
-  async #reenter(reason) {
-    if (this.#entering || this.#state === "left") return;
-    this.#setState("reconnecting", reason);
-    this.#entering = this.#enterUntilIn();
-    await this.#entering;
-    this.#entering = null;
-  }
-
-  async #enterUntilIn() {
-    while (this.#state !== "left") {
-      if (this.sessionId) await this.#request("POST", "leave", {}).catch(() => {});
-      this.#dropPeer();
-      await delay(this.#backoff.next());
+  /** All that makes me a participant may be said again; an answer may be lost on the way. */
+  async #askUntilAnswered(ask, session) {
+    const backoff = new Backoff();
+    for (;;) {
       try {
         await this.#client.connect();
-        if (this.#state !== "left") await this.#enter();
-        return;
+        return await ask();
       } catch (error) {
-        if (isFatal(error) && !mayPass(error)) return this.#end(error.message);
+        if (error.status !== 0 || session.state === "closed") throw error;
       }
+      await delay(backoff.next());
     }
   }
 
-  async #fetchParticipants() {
-    const { participants = [] } = await this.#request("GET", "");
-    this.#people.replace(participants);
-    return participants;
+  #openSession() {
+    const request = (method, what, body) => this.#request(method, what, body);
+    const session = new Session(this.#client, request, this.media, this.#options);
+    session.on("state", ({ state, reason }) => this.#onSessionState(state, reason));
+    session.on("over", ({ reason, message }) => this.#end(reason, message));
+    session.on("trackadded", (slot) => this.#onSlot("trackadded", slot));
+    session.on("trackremoved", (slot) => this.#onSlot("trackremoved", slot));
+    this.#session = session;
+    return session;
   }
 
-  // What the connection and the server say.
-
-  #onConnected = async () => {
-    if (this.#entering || this.#state !== "reconnecting" || !this.sessionId) return;
-    try {
-      const { participants = [] } = await this.#request("GET", "");
-      if (participants.some(({ session_id }) => session_id === this.sessionId)) {
-        return this.#resume(participants);
-      }
-    } catch (error) {
-      if (!isFatal(error)) return; // unreachable again: the next `connected` brings us back here
-    }
-    this.#reenter("The server was restarted.");
-  };
-
-  #resume(participants) {
-    this.#people.replace(participants);
-    this.#peer.onReconnected();
-    this.#subscriptions.resend();
-    if (this.#peer.pc.connectionState === "connected") this.#setState("connected");
-  }
-
-  #onDisconnected = () => {
-    if (this.#state === "connected") this.#setState("reconnecting");
-  };
-
-  #onRefused = ({ detail }) => this.#end(detail.message);
-
-  #onServerMessage = ({ detail: message }) => {
-    if (message.call_cid !== this.cid) return;
-    if (!this.#early) return this.#onMessage(message);
-    // An end that comes before we are in is that of those who were here before us.
-    if (message.type !== "call.ended") this.#early.push(message);
-  };
-
-  #onMessage(message) {
-    if (/^(sdp|media)\./.test(message.type)) {
-      if (message.session_id === this.sessionId) this.#peer?.onMessage(message);
-      return;
-    }
-    switch (message.type) {
-      case "call.member_joined":
-      case "call.participant_updated": return this.#people.put(message.participant);
-      case "call.member_left": return this.#onMemberLeft(message);
-      case "call.speakers_changed":
-        return this.#people.setSpeakers(
-          message.speakers.filter(({ level }) => level === undefined || level > 0),
-          message.dominant);
-      case "call.quality_changed":
-        return this.#people.setQuality(message.session_id, message.quality);
-      case "call.ended": return this.#end(message.reason ?? "The call has ended.");
-    }
-  }
-
-  #onMemberLeft({ session_id, reason }) {
-    if (session_id !== this.sessionId) return this.#people.remove(session_id);
-    if (reason === "kicked" || reason === "removed") return this.#end(`You were ${reason}.`);
-    this.#reenter("The server lost this session.");
+  #onSessionState(state, reason) {
+    if (state === "closed" || this.#state === "ringing" || this.#state === "left") return;
+    const wasAway = this.#state === "reconnecting";
+    if (state === "connected") this.startedAt ??= new Date();
+    this.#setState(state, reason);
+    if (state === "reconnecting" && !wasAway) this.emit("reconnecting", { reason });
+    if (state === "connected" && wasAway) this.emit("reconnected");
   }
 
   #onSlot(type, { sessionId, ...slot }) {
-    const participant = this.#people.all.get(sessionId) ??
+    const participant = this.participants.get(sessionId) ??
       { sessionId, userId: slot.userId, name: slot.userId };
-    this.#emit(type, { participant, ...slot });
+    this.emit(type, { participant, ...slot });
   }
 
-  #onPageHide = () => {
-    this.#client.requests.sendAndForget("POST", `${this.#path}/leave`, this.#body({}));
-  };
+  /** Takes over what an answer says of the call; two calls that met continue as one of them. */
+  #learn(answer) {
+    const { call, members } = answer;
+    if (call && call.cid && call.cid !== this.cid) {
+      const listening = this.#unlisten.length > 0;
+      this.#client.untrack(this);
+      this.#name(call.type, call.id);
+      if (listening) this.#client.track(this);
+    }
+    if (call?.created_by) {
+      this.createdBy = call.created_by;
+      this.#names.set(call.created_by.id, call.created_by.name);
+    }
+    if (call?.video !== undefined) this.video = call.video;
+    if (call?.status === "active") {
+      this.startedAt = new Date(Date.now() - 1000 * (call.duration ?? 0));
+    }
+    if (members) this.members = members;
+    return answer;
+  }
 
   // The ends.
 
+  #onPageHide = () => {
+    if (this.#state === "ringing" && this.direction === "incoming") return;
+    // Whoever reloads a call that rang comes back to it; leaving would end it for two.
+    if (this.#rung && this.#state !== "ringing") return this.#reload.remember(this.sessionId);
+    this.#client.requests.sendAndForget("POST", `${this.#path}/leave`, this.#body({}));
+  };
+
   #listen(on) {
-    const how = on ? "addEventListener" : "removeEventListener";
-    this.#client.connection[how]("message", this.#onServerMessage);
-    this.#client.connection[how]("connected", this.#onConnected);
-    this.#client.connection[how]("disconnected", this.#onDisconnected);
-    this.#client.connection[how]("refused", this.#onRefused);
-    globalThis[how]("pagehide", this.#onPageHide);
+    for (const unlisten of this.#unlisten) unlisten();
+    this.#unlisten = [];
+    this.#client[on ? "track" : "untrack"](this);
+    globalThis[on ? "addEventListener" : "removeEventListener"]?.("pagehide", this.#onPageHide);
+    if (!on) return;
+    const { connection } = this.#client;
+    this.#unlisten = [
+      connection.on("connected", (how) => this.#onConnected(how)),
+      connection.on("disconnected", () => this.#session?.onDisconnected()),
+      connection.on("refused", ({ message }) => this.#end("refused", message)),
+    ];
   }
 
-  #end(reason) {
-    if (this.#state === "left") return;
-    this.#close(reason);
-    this.#emit("ended", { reason });
+  /** Who rings and missed events looks whether it still rings. */
+  async #onConnected(how) {
+    if (this.#state === "ringing") {
+      const known = await this.#request("GET", "").catch((error) => error);
+      if (this.#state !== "ringing") return;
+      if (known.status === 404 || known.call?.status === "ended") return this.#end("ended");
+      if (this.direction === "outgoing" && known.call?.status === "active") this.#onAnswered();
+    }
+    await this.#session?.onConnected(how);
   }
 
-  #close(reason) {
+  #end(reason, message) {
+    if (this.#state === "left" || this.#state === "idle") return;
+    this.#close(reason, message);
+    this.emit("ended", { reason, message });
+  }
+
+  #close(reason, message) {
     this.#listen(false);
-    this.#setState("left", reason);
-    this.#client.connection.resumeSessionId = null;
-    this.#dropPeer();
-    this.#subscriptions.clear();
-    this.#own.close();
+    this.#session?.close();
+    this.#session = null;
+    this.#setState("left", reason, message);
+    this.media.subscriptions.clear();
+    this.media.own.close();
+  }
+
+  #name(type, id) {
+    this.type = type;
+    this.id = id;
+    this.cid = `${type}:${id}`;
+    this.#reload = new ReloadMemory(this.cid);
+  }
+
+  get #path() {
+    return `/api/v2/video/call/${encodeURIComponent(this.type)}/${encodeURIComponent(this.id)}`;
   }
 
   #request(method, what, body) {
@@ -361,13 +381,14 @@ export class Call extends EventTarget {
     return this.sessionId ? { session_id: this.sessionId, ...body } : body;
   }
 
-  #setState(state, reason) {
+  #setState(state, reason, message) {
     if (this.#state === state) return;
     this.#state = state;
-    this.#emit("statechanged", { state, reason });
+    this.emit("statechanged", { state, reason, message });
   }
+}
 
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
+/** @param {string|{user_id: string}} member */
+function asMember(member) {
+  return typeof member === "string" ? { user_id: member } : member;
 }

@@ -1,17 +1,19 @@
 import { Backoff } from "./backoff.js";
+import { Emitter } from "./emitter.js";
 import { RequestError } from "./requests.js";
 
 /** A connecting socket that says nothing for this long is given up. */
 const kConnectTimeoutMs = 10_000;
 
 /**
- * The WebSocket of a user: signs in, reconnects with backoff for as long as it is wanted, and
- * hands the participant of the last connection over to the new one.
+ * The WebSocket of a user: signs in, reconnects with backoff for as long as it is wanted, hands
+ * the participant of the last connection over to the new one, and asks for the events missed.
  *
- * Events: `connected` {connectionId}, `disconnected`, `message` {type, …}, `refused` (RequestError;
- * no further attempts).
+ * Events: `connected` {connectionId, restarted: the server is another process than before,
+ * truncated: some events are gone for good}, `disconnected`, `message` {type, …}, `refused`
+ * (RequestError; no further attempts).
  */
-export class Connection extends EventTarget {
+export class Connection extends Emitter {
   #requests;
   #user;
   #socket = null;
@@ -20,6 +22,7 @@ export class Connection extends EventTarget {
   #retryTimer = 0;
   #refusals = 0;
   #lastSeq = undefined;
+  #serverId = undefined;
   /** The participant to take along when the socket is replaced. @type {string|null} */
   resumeSessionId = null;
 
@@ -47,6 +50,15 @@ export class Connection extends EventTarget {
       this.#attempt();
     }
     return opened;
+  }
+
+  /** Another connection in place of this one, which takes no participant along. */
+  renew() {
+    this.resumeSessionId = null;
+    const socket = this.#socket;
+    if (socket) this.#closed(socket, 1000);
+    socket?.close(1000);
+    return this.open();
   }
 
   close() {
@@ -88,19 +100,29 @@ export class Connection extends EventTarget {
   }
 
   #receive(message) {
-    if (Number.isInteger(message.seq)) this.#lastSeq = message.seq;
     if (message.type === "user.connected") {
-      this.#backoff.reset();
-      this.#refusals = 0;
-      this.#requests.connectionId = message.connection_id;
-      this.#emit("connected", { connectionId: message.connection_id });
+      this.#welcome(message);
     } else if (message.type === "connection.error") {
       this.#requests.forgetToken();
       this.#refusals += 1;
       if (this.#refusals > 1) this.#refuse(new RequestError(401, message.code, message.error));
     } else {
-      this.#emit("message", message);
+      if (Number.isInteger(message.seq)) {
+        this.#lastSeq = Math.max(this.#lastSeq ?? 0, message.seq);
+      }
+      this.emit("message", message);
     }
+  }
+
+  /** What we missed follows in order; only a first connection starts from the latest `seq`. */
+  #welcome({ connection_id, seq, server_id, truncated = false }) {
+    this.#backoff.reset();
+    this.#refusals = 0;
+    this.#requests.connectionId = connection_id;
+    if (this.#lastSeq === undefined || seq < this.#lastSeq) this.#lastSeq = seq;
+    const restarted = this.#serverId !== undefined && this.#serverId !== server_id;
+    this.#serverId = server_id;
+    this.emit("connected", { connectionId: connection_id, restarted, truncated });
   }
 
   #closed(socket, code) {
@@ -114,7 +136,7 @@ export class Connection extends EventTarget {
     this.#socket = null;
     const wasConnected = this.connected;
     this.#requests.connectionId = null;
-    if (wasConnected) this.#emit("disconnected");
+    if (wasConnected) this.emit("disconnected");
   }
 
   #retryLater() {
@@ -131,10 +153,6 @@ export class Connection extends EventTarget {
 
   #refuse(error) {
     this.#wanted = false;
-    this.#emit("refused", error);
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("refused", error);
   }
 }

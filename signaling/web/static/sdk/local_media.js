@@ -1,3 +1,5 @@
+import { Emitter } from "./emitter.js";
+
 /** @typedef {"microphone"|"camera"|"screen_share"|"screen_share_audio"} TrackSource */
 
 const kWords = {
@@ -23,7 +25,7 @@ function constraintsOf(wanted, defaults) {
  *
  * Events: `ended` {source} when a device or a screen share stops by itself.
  */
-export class LocalMedia extends EventTarget {
+export class LocalMedia extends Emitter {
   /** @type {Map<TrackSource, MediaStreamTrack>} */
   tracks = new Map();
   #wanted = { microphone: {}, camera: {} };
@@ -91,7 +93,7 @@ export class LocalMedia extends EventTarget {
     track.addEventListener("ended", () => {
       if (this.tracks.get(source) !== track) return;
       this.tracks.delete(source);
-      this.dispatchEvent(new CustomEvent("ended", { detail: { source } }));
+      this.emit("ended", { source });
     });
   }
 

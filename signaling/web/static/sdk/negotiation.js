@@ -1,4 +1,5 @@
 import { Backoff, delay } from "./backoff.js";
+import { Emitter } from "./emitter.js";
 import { isFatal, RequestError } from "./requests.js";
 
 const kAnswerTimeoutMs = 8_000;
@@ -11,7 +12,7 @@ let last_id = 0;
  *
  * Events: `negotiated` after every completed exchange, `failed` {Error} when the server refuses.
  */
-export class Negotiation extends EventTarget {
+export class Negotiation extends Emitter {
   #pc;
   #signal;
   #hints;
@@ -91,7 +92,7 @@ export class Negotiation extends EventTarget {
       }
       if (isFatal(error) || !(error instanceof RequestError)) {
         waiting.forEach(({ reject }) => reject(error));
-        return this.#emit("failed", error);
+        return this.emit("failed", error);
       }
       this.#waiting.unshift(...waiting);
       await delay(this.#backoff.next());
@@ -124,18 +125,14 @@ export class Negotiation extends EventTarget {
       this.#done();
     } catch (error) {
       if (error.code === "negotiation_stale" || this.#closed) return this.#done();
-      if (isFatal(error) || !(error instanceof RequestError)) return this.#emit("failed", error);
+      if (isFatal(error) || !(error instanceof RequestError)) return this.emit("failed", error);
       // Unreachable: the server offers again to whoever resumes the session.
     }
   }
 
   #done() {
     this.#backoff.reset();
-    if (!this.#closed) this.#emit("negotiated");
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (!this.#closed) this.emit("negotiated");
   }
 }
 

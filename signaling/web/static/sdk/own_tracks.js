@@ -1,3 +1,4 @@
+import { Emitter } from "./emitter.js";
 import { LocalMedia } from "./local_media.js";
 
 /** @typedef {import("./local_media.js").TrackSource} TrackSource */
@@ -7,7 +8,7 @@ import { LocalMedia } from "./local_media.js";
  *
  * Events: `changed` {source, track|null}, `deviceerror` Error.
  */
-export class OwnTracks extends EventTarget {
+export class OwnTracks extends Emitter {
   #media = new LocalMedia();
   #muted = { microphone: false, camera: false };
   #peer = null;
@@ -38,7 +39,7 @@ export class OwnTracks extends EventTarget {
   async open(audio, video) {
     this.#media.want("microphone", audio);
     this.#media.want("camera", video);
-    for (const error of await this.#media.open(audio, video)) this.#emit("deviceerror", error);
+    for (const error of await this.#media.open(audio, video)) this.emit("deviceerror", error);
     for (const [source, track] of this.tracks) this.#changed(source, track);
   }
 
@@ -118,7 +119,7 @@ export class OwnTracks extends EventTarget {
     if (source.startsWith("screen")) return this.#unpublish([source]).catch(() => {});
     this.#muted[source] = true;
     this.#changed(source, null);
-    this.#emit("deviceerror", new Error(`The ${source} was disconnected.`));
+    this.emit("deviceerror", new Error(`The ${source} was disconnected.`));
     await this.#peer?.publisher.pause(source);
     await this.#tell().catch(() => {});
   }
@@ -132,10 +133,6 @@ export class OwnTracks extends EventTarget {
   }
 
   #changed(source, track) {
-    this.#emit("changed", { source, track });
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("changed", { source, track });
   }
 }

@@ -1,3 +1,5 @@
+import { Emitter } from "./emitter.js";
+
 /**
  * @typedef {object} Participant somebody's live session in the call
  * @property {string} sessionId
@@ -10,6 +12,8 @@
  * @property {boolean} videoEnabled
  * @property {boolean} screenShareEnabled
  * @property {"excellent"|"good"|"poor"|"lost"} quality of their connection
+ * @property {Date} joinedAt
+ * @property {{[source: string]: MediaStreamTrack}} tracks what we have of them just now
  */
 
 /** @returns {Participant} */
@@ -25,6 +29,7 @@ function fromServer(wire, isLocal) {
     videoEnabled: Boolean(wire.video_enabled),
     screenShareEnabled: Boolean(wire.screen_share_enabled),
     quality: wire.connection_quality ?? "good",
+    joinedAt: new Date(wire.joined_at),
   };
 }
 
@@ -33,11 +38,12 @@ function fromServer(wire, isLocal) {
  *
  * Events: `joined`, `left`, `updated` (each a Participant), `speakers` {speakers, dominant}.
  */
-export class Participants extends EventTarget {
+export class Participants extends Emitter {
   /** @type {Map<string, Participant>} */
   all = new Map();
   #mySessionId = null;
   #gone = new Set(); // a snapshot may be older than the event that somebody left
+  #earlyTracks = new Map(); // of participants we have not heard of yet
 
   start(mySessionId) {
     this.#mySessionId = mySessionId;
@@ -56,8 +62,8 @@ export class Participants extends EventTarget {
     const known = this.all.get(wire.session_id);
     const participant = fromServer(wire, wire.session_id === this.#mySessionId);
     if (known) Object.assign(known, { ...participant, level: known.level });
-    else this.all.set(participant.sessionId, participant);
-    this.#emit(known ? "updated" : "joined", known ?? participant);
+    else this.all.set(wire.session_id, { ...participant, tracks: this.#early(wire) });
+    this.emit(known ? "updated" : "joined", this.all.get(wire.session_id));
   }
 
   remove(sessionId) {
@@ -65,7 +71,7 @@ export class Participants extends EventTarget {
     const participant = this.all.get(sessionId);
     if (!participant) return;
     this.all.delete(sessionId);
-    this.#emit("left", participant);
+    this.emit("left", participant);
   }
 
   setSpeakers(speakers, dominant) {
@@ -75,27 +81,39 @@ export class Participants extends EventTarget {
       const changed = participant.isSpeaking !== isSpeaking;
       participant.isSpeaking = isSpeaking;
       participant.level = levels.get(participant.sessionId) ?? 0;
-      if (changed) this.#emit("updated", participant);
+      if (changed) this.emit("updated", participant);
     }
-    this.#emit("speakers", { speakers: [...levels.keys()], dominant: dominant ?? null });
+    this.emit("speakers", { speakers: [...levels.keys()], dominant: dominant ?? null });
   }
 
   setQuality(sessionId, quality) {
     const participant = this.all.get(sessionId);
     if (!participant) return;
     participant.quality = quality;
-    this.#emit("updated", participant);
+    this.emit("updated", participant);
+  }
+
+  /** @param {MediaStreamTrack|null} track */
+  setTrack(sessionId, source, track) {
+    const participant = this.all.get(sessionId);
+    const tracks = participant?.tracks ?? this.#earlyTracks.get(sessionId) ?? {};
+    if (track) tracks[source] = track;
+    else delete tracks[source];
+    if (!participant) this.#earlyTracks.set(sessionId, tracks);
   }
 
   clear() {
     for (const participant of [...this.all.values()]) {
       this.all.delete(participant.sessionId);
-      this.#emit("left", participant);
+      this.emit("left", participant);
     }
     this.#gone.clear();
+    this.#earlyTracks.clear();
   }
 
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  #early({ session_id }) {
+    const tracks = this.#earlyTracks.get(session_id) ?? {};
+    this.#earlyTracks.delete(session_id);
+    return tracks;
   }
 }

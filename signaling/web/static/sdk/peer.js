@@ -1,3 +1,4 @@
+import { Emitter } from "./emitter.js";
 import { Negotiation } from "./negotiation.js";
 import { Publisher } from "./publisher.js";
 import { Slots } from "./slots.js";
@@ -14,7 +15,7 @@ const kConnectMs = 12_000;
  * Events: `connected`, `stalled` (ICE is being restarted), `lost` {reason} (give up this session),
  * `receiving` {track} (a new incoming m-line).
  */
-export class Peer extends EventTarget {
+export class Peer extends Emitter {
   #stallTimer = 0;
   #giveUpTimer = 0;
   #closed = false;
@@ -38,7 +39,7 @@ export class Peer extends EventTarget {
     this.negotiation = new Negotiation(this.pc, signal, () => this.publisher.hints());
     this.negotiation.addEventListener("negotiated", () => this.slots.refresh());
     this.negotiation.addEventListener("failed", ({ detail }) => this.#lost(detail.message));
-    this.pc.addEventListener("track", ({ track }) => this.#emit("receiving", { track }));
+    this.pc.addEventListener("track", ({ track }) => this.emit("receiving", { track }));
     this.pc.addEventListener("connectionstatechange", () => this.#onState());
     this.pc.addEventListener("iceconnectionstatechange", () => this.#onState());
   }
@@ -70,7 +71,7 @@ export class Peer extends EventTarget {
   restart() {
     if (this.#closed) return;
     if (this.pc.connectionState !== "connected") {
-      this.#emit("stalled");
+      this.emit("stalled");
       this.#giveUpLater("The media connection was lost.");
     }
     this.pc.restartIce();
@@ -93,7 +94,7 @@ export class Peer extends EventTarget {
     if (connectionState === "connected") {
       clearTimeout(this.#giveUpTimer);
       this.#giveUpTimer = 0;
-      this.#emit("connected");
+      this.emit("connected");
     } else if (iceConnectionState === "failed") {
       this.restart();
     } else if (connectionState === "failed") {
@@ -108,10 +109,6 @@ export class Peer extends EventTarget {
   }
 
   #lost(reason) {
-    if (!this.#closed) this.#emit("lost", { reason });
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (!this.#closed) this.emit("lost", { reason });
   }
 }

@@ -1,10 +1,12 @@
+import { Emitter } from "./emitter.js";
+
 /**
  * Plays every audio m-line we receive, whoever speaks on it: what a slot carries may change at any
  * time without a click or a new element.
  *
  * Events: `blocked` when the browser wants a click first; call resume() from one.
  */
-export class Playback extends EventTarget {
+export class Playback extends Emitter {
   #elements = new Map();
   #sinkId = "";
 
@@ -36,7 +38,7 @@ export class Playback extends EventTarget {
 
   #play(element) {
     element.play().catch((error) => {
-      if (error.name === "NotAllowedError") this.dispatchEvent(new Event("blocked"));
+      if (error.name === "NotAllowedError") this.emit("blocked");
     });
   }
 }

@@ -97,12 +97,13 @@ export class Requests {
 
   async #fetch(path, options) {
     let response;
+    let text;
     try {
       response = await fetch(this.#url(path), { ...options, signal: AbortSignal.timeout(10_000) });
+      text = await response.text();
     } catch {
       throw new RequestError(0, "unreachable", "The server cannot be reached.");
     }
-    const text = await response.text();
     let answer = {};
     try {
       answer = text ? JSON.parse(text) : {};

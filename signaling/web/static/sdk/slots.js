@@ -1,10 +1,12 @@
+import { Emitter } from "./emitter.js";
+
 /**
  * Whose media arrives where. The server names, for each of its m-lines to us (slots), the
  * participant and source it carries now; this turns that into tracks that come and go.
  *
  * Events: `added` and `removed` {sessionId, userId, source, sourceId, track}.
  */
-export class Slots extends EventTarget {
+export class Slots extends Emitter {
   #pc;
   #wanted = [];
   /** @type {Map<string, {sessionId, userId, source, sourceId, track}>} */
@@ -53,11 +55,7 @@ export class Slots extends EventTarget {
     const before = this.#current;
     this.#current = next;
     const differs = (key, a, b) => a.get(key)?.track !== b.get(key)?.track;
-    for (const [key, slot] of before) if (differs(key, before, next)) this.#emit("removed", slot);
-    for (const [key, slot] of next) if (differs(key, before, next)) this.#emit("added", slot);
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    for (const [key, slot] of before) if (differs(key, before, next)) this.emit("removed", slot);
+    for (const [key, slot] of next) if (differs(key, before, next)) this.emit("added", slot);
   }
 }

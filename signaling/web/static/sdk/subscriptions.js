@@ -7,22 +7,22 @@ const kSettleMs = 150;
 export class Subscriptions {
   #send;
   #watched = new Map(); // element -> {sessionId, source, priority, width, height}
-  #observer;
+  #observer = null;
   #timer = 0;
   #sent = "";
 
   /** @param {(video: object[]) => Promise<void>} send */
   constructor(send) {
     this.#send = send;
-    this.#observer = new ResizeObserver((entries) => {
-      for (const { target, contentRect } of entries) this.#measure(target, contentRect);
-    });
   }
 
   /** @param {Element} element @param {string} sessionId @param {string} source */
   watch(element, sessionId, source, priority = 0) {
     const { width, height } = element.getBoundingClientRect();
     this.#watched.set(element, { sessionId, source, priority, ...pixels(width, height) });
+    this.#observer ??= new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) this.#measure(target, contentRect);
+    });
     this.#observer.observe(element);
     this.#changed();
   }
@@ -40,7 +40,7 @@ export class Subscriptions {
   }
 
   clear() {
-    this.#observer.disconnect();
+    this.#observer?.disconnect();
     this.#watched.clear();
     clearTimeout(this.#timer);
     this.#timer = 0;

@@ -1,38 +1,58 @@
-import { byId, setCameraToggle, setMicrophoneToggle } from "./dom.js";
+import { byId, setCameraToggle, setMicrophoneToggle, showScreen } from "./dom.js";
+import { idFor } from "./identity.js";
 
-/** Before the call: who I am, where I go, how I look. */
+const kPreview = { width: { ideal: 1280 }, height: { ideal: 720 } };
+
+/** Before everything: who I am; and on the way into a call by its link, how I look. */
 export class Lobby {
   #stream = null;
   #wants = { audio: true, video: true };
-  #onJoin;
+  #previews = false;
+  #onDone;
 
-  /** @param {(choice: {name, callId, audio, video}) => void} onJoin */
-  constructor(onJoin) {
-    this.#onJoin = onJoin;
+  /** @param {(choice: {name, callId, audio, video}) => void} onDone callId "": to the home page */
+  constructor(onDone) {
+    this.#onDone = onDone;
     byId("join-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#join();
+      this.#submit();
     });
     byId("preview-mic").addEventListener("click", () => this.#toggle("audio"));
     byId("preview-camera").addEventListener("click", () => this.#toggle("video"));
+    byId("name").addEventListener("input", () => this.#describe());
+    byId("call-id").addEventListener("input", () => this.#describe());
   }
 
-  /** @param {{name?: string, callId?: string, error?: string}} given */
-  show({ name = "", callId = "", error = "" }) {
-    byId("lobby").hidden = false;
+  /**
+   * @param {{name?: string, callId?: string, error?: string, joins?: boolean}} given `joins`: on
+   *   the way into a call, with a look at the camera
+   */
+  show({ name = "", callId = "", error = "", joins = Boolean(callId) }) {
+    showScreen("lobby");
+    this.#previews = joins;
+    byId("preview").hidden = !joins;
+    byId("lobby").classList.toggle("narrow", !joins);
+    byId("lobby-title").textContent = joins ? "Join a call" : "Welcome";
+    byId("lobby-hint").textContent = joins
+      ? "Everybody who enters the same call id meets here."
+      : "Choose a name, and people can call you.";
+    byId("call-id").required = joins;
+    byId("call-id-label").querySelector(".optional").hidden = joins;
     byId("name").value = name;
     byId("call-id").value = callId;
     byId("lobby-error").hidden = !error;
     byId("lobby-error").textContent = error;
     byId("join").disabled = false;
-    byId("join").textContent = "Join";
-    byId(name ? (callId ? "join" : "call-id") : "name").focus();
+    byId(name ? (callId || !joins ? "join" : "call-id") : "name").focus();
+    this.#describe();
     this.#render();
-    this.#preview();
+    if (joins) this.#preview();
   }
 
-  hide() {
-    byId("lobby").hidden = true;
+  #describe() {
+    const name = byId("name").value.trim();
+    byId("lobby-id").textContent = name ? `People call you as ${idFor(name)}` : "";
+    byId("join").textContent = this.#previews || byId("call-id").value ? "Join" : "Continue";
   }
 
   async #preview() {
@@ -40,8 +60,7 @@ export class Lobby {
     this.#note("Starting your camera…");
     try {
       this.#stop();
-      const video = { width: { ideal: 1280 }, height: { ideal: 720 } };
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video });
+      this.#stream = await navigator.mediaDevices.getUserMedia({ video: kPreview });
       if (!this.#wants.video || byId("lobby").hidden) return this.#stop();
       byId("preview-video").srcObject = this.#stream;
       this.#note("");
@@ -68,16 +87,16 @@ export class Lobby {
     setCameraToggle(byId("preview-camera"), this.#wants.video);
   }
 
-  #join() {
+  #submit() {
     byId("join").disabled = true;
-    byId("join").textContent = "Joining…";
     byId("lobby-error").hidden = true;
+    const [name, callId] = [byId("name").value.trim(), byId("call-id").value.trim()];
+    if (!this.#previews) return this.#onDone({ name, callId, audio: true, video: true });
+    byId("join").textContent = "Joining…";
     const track = this.#stream?.getVideoTracks()[0];
     const video = this.#wants.video && (track?.readyState === "live" ? track : true);
     this.#stream = null; // the call's now
-    const { audio } = this.#wants;
-    const [name, callId] = [byId("name").value.trim(), byId("call-id").value.trim()];
-    this.#onJoin({ name, callId, audio, video });
+    this.#onDone({ name, callId, audio: this.#wants.audio, video });
   }
 
   #stop() {

@@ -1,7 +1,12 @@
 import { DevicePicker } from "./devices.js";
-import { byId, setCameraToggle, setMicrophoneToggle, setToggle } from "./dom.js";
+import {
+  byId, isPressed, setCameraToggle, setMicrophoneToggle, setToggle, showScreen,
+} from "./dom.js";
+import { announce, hush, tell } from "./notices.js";
+import { People } from "./people.js";
 import { Stage } from "./stage.js";
 import { WhyPanel } from "./why_panel.js";
+import { clock, listed } from "./words.js";
 
 const kStates = {
   joining: "Joining…",
@@ -9,62 +14,72 @@ const kStates = {
   reconnecting: "Reconnecting…",
   left: "Left",
 };
-const kBannerMs = 6_000;
 
 /** The call itself: the stage, the buttons, what goes wrong in words. */
 export class Room {
   #call = null;
+  #me = "";
   #stage = null;
-  #bannerTimer = 0;
   #why = new WhyPanel(() => byId("why-toggle").setAttribute("aria-expanded", this.#why.isOpen));
-  #devices = new DevicePicker((error) => this.#tell(error.message));
+  #people = new People();
+  #clock = 0;
+  #devices = new DevicePicker((error) => tell(error.message));
 
   constructor() {
-    this.#onClick("mic", () => this.#call.setMicrophoneEnabled(!pressed("mic")));
-    this.#onClick("camera", () => this.#call.setCameraEnabled(!pressed("camera")));
+    this.#onClick("mic", () => this.#call.setMicrophoneEnabled(!isPressed("mic")));
+    this.#onClick("camera", () => this.#call.setCameraEnabled(!isPressed("camera")));
     this.#onClick("screen", () =>
-      pressed("screen") ? this.#call.stopScreenShare() : this.#call.startScreenShare());
+      isPressed("screen") ? this.#call.stopScreenShare() : this.#call.startScreenShare());
     this.#onClick("why-toggle", () => this.#why.toggle(this.#call));
     byId("room").append(this.#why.element);
     this.#onClick("settings", () => this.#devices.open(this.#call));
     this.#onClick("leave", () => this.#call.leave());
+    this.#onClick("end-all", () => this.#call.leave({ endCall: true }));
     this.#onClick("copy-link", () => this.#copyLink());
-    byId("banner-action").addEventListener("click", () => {
-      this.#call?.resumeSound();
-      byId("banner").hidden = true;
-    });
     addEventListener("keydown", (event) => this.#onKey(event));
     byId("screen").hidden = !navigator.mediaDevices?.getDisplayMedia;
   }
 
-  /** @param {import("../switchboard.js").Call} call not yet joined @param {string} callId */
-  show(call, callId) {
+  get call() {
+    return this.#call;
+  }
+
+  /** @param {import("../switchboard.js").Call} call @param {string} me my user id */
+  show(call, me) {
+    this.hide();
     this.#call = call;
+    this.#me = me;
     this.#stage = new Stage(call, byId("stage"));
-    byId("room").hidden = false;
-    byId("room-title").textContent = callId;
-    document.title = `${callId} · Switchboard`;
-    const on = (type, listener) => call.addEventListener(type, (event) => listener(event.detail));
-    on("statechanged", ({ state, reason }) => {
-      this.#render();
-      if (state === "reconnecting" && reason) this.#tell(reason);
-    });
+    byId("copy-link").hidden = Boolean(call.direction);
+    showScreen("room");
+    byId("room-title").focus();
+    const on = (type, does) => call.on(type, (detail) => this.#call === call && does(detail));
+    on("statechanged", () => this.#render());
+    on("reconnecting", ({ reason = "The connection was lost." }) =>
+      tell(`${reason} Reconnecting…`));
+    on("reconnected", () => tell("You are back in the call."));
     on("localtrackchanged", () => this.#render());
     on("participantjoined", (participant) => this.#onPresence(participant, "joined"));
     on("participantleft", (participant) => this.#onPresence(participant, "left"));
-    on("deviceerror", (error) => this.#tell(error.message));
-    on("soundblocked", () => this.#tell("Your browser wants a click before it plays sound.",
-                                        "Play sound"));
+    on("participantupdated", () => this.#people.render());
+    on("deviceerror", (error) => tell(error.message));
+    on("soundblocked", () => tell("Your browser wants a click before it plays sound.",
+                                  { label: "Play sound", run: () => call.resumeSound() }));
+    on("call.rejected", ({ user, reason }) =>
+      tell(`${user.name} ${reason === "busy" ? "is in another call" : "declined"}.`));
+    this.#clock = setInterval(() => this.#tick(), 500);
+    this.#people.show(call, me);
     this.#render();
   }
 
   hide() {
-    this.#stage?.close();
+    if (!this.#call) return;
+    clearInterval(this.#clock);
+    this.#stage.close();
     this.#stage = null;
     this.#why.close();
     this.#call = null;
-    byId("room").hidden = true;
-    byId("banner").hidden = true;
+    hush();
     byId("devices").close();
     document.title = "Switchboard";
   }
@@ -72,19 +87,28 @@ export class Room {
   #render() {
     const call = this.#call;
     if (!call) return;
+    const title = titleOf(call, this.#me);
+    byId("room-title").textContent = title;
+    document.title = `${title} · Switchboard`;
     byId("state").dataset.state = call.state;
     byId("state").textContent = kStates[call.state] ?? "";
-    const count = call.participants.size;
-    byId("people-count").textContent = count === 1 ? "1 person" : `${count} people`;
+    byId("end-all").hidden = !call.isAdmin || call.participants.size < 2;
     setMicrophoneToggle(byId("mic"), Boolean(call.localTracks.get("microphone")?.enabled));
     setCameraToggle(byId("camera"), call.localTracks.has("camera"));
     setToggle(byId("screen"), call.localTracks.has("screen_share"), "screen", "screen",
               "Stop sharing your screen", "Share your screen");
+    this.#people.render();
+    this.#tick();
+  }
+
+  #tick() {
+    const began = this.#call?.startedAt;
+    byId("duration").textContent = began ? clock((Date.now() - began) / 1000) : "";
   }
 
   #onPresence({ name, isLocal }, verb) {
     this.#render();
-    if (!isLocal) byId("announcer").textContent = `${name} ${verb}`;
+    if (!isLocal) announce(`${name} ${verb}`);
   }
 
   #onClick(id, action) {
@@ -95,7 +119,7 @@ export class Room {
       try {
         await action();
       } catch (error) {
-        this.#tell(error.message);
+        tell(error.message);
       }
       button.disabled = false;
       this.#render();
@@ -104,6 +128,7 @@ export class Room {
 
   #onKey({ key, ctrlKey, metaKey, altKey, target }) {
     if (!this.#call || ctrlKey || metaKey || altKey) return;
+    if (key === "Escape" && this.#people.close()) return byId("people-toggle").focus();
     if (target.closest("input, select, dialog")) return;
     const button = { m: "mic", v: "camera", s: "screen", i: "why-toggle" }[key];
     if (button) byId(button).click();
@@ -111,27 +136,21 @@ export class Room {
 
   async #copyLink() {
     const url = new URL(location.pathname, location.href);
-    url.searchParams.set("call", byId("room-title").textContent);
+    url.searchParams.set("call", this.#call.id);
     try {
       await navigator.clipboard.writeText(url.href);
-      this.#tell("Link copied. Whoever opens it can join.");
+      tell("Link copied. Whoever opens it can join.");
     } catch {
-      this.#tell(url.href);
-    }
-  }
-
-  #tell(text, action = "") {
-    clearTimeout(this.#bannerTimer);
-    byId("banner").hidden = false;
-    byId("banner-text").textContent = text;
-    byId("banner-action").hidden = !action;
-    byId("banner-action").textContent = action;
-    if (!action) {
-      this.#bannerTimer = setTimeout(() => (byId("banner").hidden = true), kBannerMs);
+      tell(url.href);
     }
   }
 }
 
-function pressed(id) {
-  return byId(id).getAttribute("aria-pressed") === "true";
+/** A call that rang is called by its people, any other by its id. */
+export function titleOf(call, me) {
+  if (!call.direction) return call.id;
+  const ids = new Set(call.members.map(({ user_id }) => user_id));
+  for (const { userId } of call.participants.values()) ids.add(userId);
+  ids.delete(me);
+  return listed([...ids].map((id) => call.nameOf(id))) || call.id;
 }

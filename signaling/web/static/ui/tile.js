@@ -1,8 +1,19 @@
+import { hue, initials } from "./avatar.js";
+import { icon, make } from "./dom.js";
+
+const kQuality = {
+  excellent: "Connection excellent",
+  good: "Connection good",
+  poor: "Connection poor",
+  lost: "Connection lost",
+};
+
 /** One rectangle of the stage: somebody's camera, or a screen they share. */
 export class Tile {
   #video = document.createElement("video");
   #name = document.createElement("span");
   #initials = document.createElement("span");
+  #bars = make("span", "bars", make("i"), make("i"), make("i"));
 
   /** @param {"camera"|"screen_share"} source */
   constructor(source) {
@@ -11,12 +22,14 @@ export class Tile {
     this.element.className = source === "screen_share" ? "tile screen" : "tile";
     Object.assign(this.#video, { autoplay: true, muted: true, playsInline: true });
     this.#video.setAttribute("playsinline", "");
-    const avatar = element("div", "avatar", this.#initials);
+    const avatar = make("div", "avatar", this.#initials);
     avatar.setAttribute("aria-hidden", "true");
     this.#name.className = "name";
-    const plate = element("div", "plate", icon("mic-off", "muted-mark", "Muted"), this.#name,
-                          icon("poor", "poor-mark", "Poor connection"));
-    this.element.append(avatar, this.#video, plate);
+    this.#bars.setAttribute("role", "img");
+    const muted = icon("mic-off", "muted-mark", "Muted");
+    const away = make("p", "away-note", "Connection lost");
+    this.element.append(avatar, this.#video, away,
+                        make("div", "plate", muted, this.#name, this.#bars));
   }
 
   /** @param {MediaStreamTrack|null} track */
@@ -42,7 +55,9 @@ export class Tile {
     const { classList } = this.element;
     classList.toggle("speaking", participant.isSpeaking && !isScreen);
     classList.toggle("muted", participant.audioEnabled === false && !isScreen);
-    classList.toggle("poor", !isLocal && ["poor", "lost"].includes(participant.quality));
+    this.element.dataset.quality = participant.quality;
+    this.#bars.setAttribute("aria-label", kQuality[participant.quality] ?? "");
+    this.#bars.hidden = isScreen;
   }
 
   /** A camera that is switched off shows its owner's initials. */
@@ -63,34 +78,4 @@ export class Tile {
     else this.#video.addEventListener("loadeddata", reveal, { once: true });
     this.#video.play().catch(() => {}); // interrupted by the next track
   }
-}
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-}
-
-function icon(name, className, label) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#icon-${name}`);
-  svg.setAttribute("class", className);
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  svg.append(use);
-  return svg;
-}
-
-function initials(name) {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...word][0].toUpperCase()).join("") || "?";
-}
-
-function hue(text) {
-  let sum = 0;
-  for (const letter of text) sum = (sum * 31 + letter.codePointAt(0)) % 360;
-  return sum;
 }

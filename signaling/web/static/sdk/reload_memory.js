@@ -1,0 +1,24 @@
+/**
+ * The session that a page had when it was left, so that the same page, loaded again, can take its
+ * place. Written on the way out only: a copy of the tab must not push the original out.
+ */
+export class ReloadMemory {
+  #key;
+
+  /** @param {string} cid */
+  constructor(cid) {
+    this.#key = `switchboard/${cid}`;
+  }
+
+  /** @param {string|null} sessionId */
+  remember(sessionId) {
+    if (sessionId) globalThis.sessionStorage?.setItem(this.#key, sessionId);
+  }
+
+  /** @returns {string|null} once */
+  take() {
+    const sessionId = globalThis.sessionStorage?.getItem(this.#key) ?? null;
+    globalThis.sessionStorage?.removeItem(this.#key);
+    return sessionId;
+  }
+}

@@ -1,0 +1,249 @@
+import { Backoff, delay } from "./backoff.js";
+import { Emitter } from "./emitter.js";
+import { Peer } from "./peer.js";
+import { isFatal } from "./requests.js";
+
+/** @typedef {"entering"|"connected"|"reconnecting"|"closed"} SessionState */
+
+/** Reasons to be out of a call that are no accident. */
+const kSentAway = ["left", "kicked", "removed", "blocked"];
+
+/** A refusal that says the server, or the connection, is another one than a moment ago. */
+function mayPass({ status, code }) {
+  return status === 404 || code === "unknown_connection";
+}
+
+/**
+ * My participant in a call, kept alive: taken over by the next WebSocket, given a new
+ * PeerConnection when the server was restarted, entered anew when it is lost.
+ *
+ * Events: `state` {state, reason?}, `over` {reason, message?}: not to be had again; `trackadded`
+ * and `trackremoved` {sessionId, userId, source, sourceId, track}.
+ */
+export class Session extends Emitter {
+  #client;
+  #request;
+  #media;
+  #options;
+  #peer = null;
+  #early = []; // messages that overtake the response that says who we are
+  #busy = null; // entering anew
+  #backoff = new Backoff(150);
+  /** @type {SessionState} */
+  state = "entering";
+  /** @type {string|null} */
+  id = null;
+
+  /**
+   * @param {import("./client.js").Switchboard} client
+   * @param {(method: string, what: string, body?: object) => Promise<any>} request under the call
+   * @param {{own, playback, people, subscriptions}} media what outlives a session
+   * @param {object} options see JoinOptions
+   */
+  constructor(client, request, media, options) {
+    super();
+    this.#client = client;
+    this.#request = request;
+    this.#media = media;
+    this.#options = options;
+  }
+
+  get peer() {
+    return this.#peer;
+  }
+
+  /**
+   * Takes the participant that the server named, and connects its media.
+   * @param {{participant: {session_id: string}, ice_servers?: RTCIceServer[]}} answer
+   * @param {object} [how]
+   * @param {Promise<void>} [how.captured] my devices, to be waited for
+   * @param {string|null} [how.replaces] a session of mine that is lost, and leaves
+   */
+  async start({ participant, ice_servers = [] }, { captured, replaces = null } = {}) {
+    if (this.state === "closed") return;
+    const { own, people, subscriptions } = this.#media;
+    this.id = participant.session_id;
+    this.#client.connection.resumeSessionId = this.id;
+    people.start(this.id);
+    if (replaces && replaces !== this.id) {
+      await this.#request("POST", "leave", { session_id: replaces }).catch(() => {});
+    }
+    await captured;
+    if (this.state === "closed") return;
+    this.#startPeer(ice_servers);
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const message of early) {
+      if (message.type !== "sdp.offer") this.receive(message); // ours comes now, and withdraws it
+    }
+    if (!this.#peer) return;
+    const started = this.#peer.start(own.tracks);
+    await Promise.all([started, own.attach(this.#peer), this.fetchParticipants()]);
+    subscriptions.resend();
+  }
+
+  /** @param {object} message an event of the server about this call */
+  receive(message) {
+    if (this.#early) {
+      // An end that comes before we are in is that of those who were here before us.
+      if (message.type !== "call.ended") this.#early.push(message);
+      else if (this.id) this.#over(message.reason ?? "ended");
+      return;
+    }
+    if (/^(sdp|media)\./.test(message.type)) {
+      if (message.session_id === this.id) this.#peer?.onMessage(message);
+      return;
+    }
+    const { people } = this.#media;
+    switch (message.type) {
+      case "call.member_joined":
+      case "call.participant_updated": return people.put(message.participant);
+      case "call.member_left": return this.#onMemberLeft(message);
+      case "call.speakers_changed":
+        return people.setSpeakers(
+          message.speakers.filter(({ level }) => level === undefined || level > 0),
+          message.dominant);
+      case "call.quality_changed": return people.setQuality(message.session_id, message.quality);
+      case "call.ended": return this.#over(message.reason ?? "ended");
+    }
+  }
+
+  /** The WebSocket is up again. @param {{restarted: boolean}} how */
+  async onConnected({ restarted }) {
+    if (this.#busy || this.state === "closed" || !this.id) return;
+    const { people, subscriptions } = this.#media;
+    let participants;
+    try {
+      ({ participants = [] } = await this.#request("GET", ""));
+    } catch (error) {
+      if (!isFatal(error)) return; // unreachable again: the next connection brings us back here
+      return this.#enterAnew("The server was restarted.", { known: false });
+    }
+    if (!participants.some(({ session_id }) => session_id === this.id)) {
+      return this.#enterAnew("The server was restarted.", { known: false });
+    }
+    if (restarted) return this.#connectAnew();
+    people.replace(participants);
+    this.#peer?.onReconnected();
+    subscriptions.resend();
+    if (this.#peer?.pc.connectionState === "connected") this.#setState("connected");
+  }
+
+  onDisconnected() {
+    if (this.state === "connected") this.#setState("reconnecting", "The connection was lost.");
+  }
+
+  /** Participants as the server sees them now. */
+  async fetchParticipants() {
+    const { participants = [] } = await this.#request("GET", "");
+    this.#media.people.replace(participants);
+  }
+
+  close() {
+    if (this.state === "closed") return;
+    this.#setState("closed");
+    this.#client.connection.resumeSessionId = null;
+    this.#dropPeer();
+    this.#media.people.clear();
+    this.id = null;
+  }
+
+  #startPeer(iceServers) {
+    const { playback } = this.#media;
+    const peer = new Peer(iceServers, this.#options, (what, body) =>
+      this.#request("POST", what, body));
+    this.#peer = peer;
+    this.iceServers = iceServers;
+    peer.on("connected", () => {
+      this.#backoff.reset();
+      if (this.#client.connected) this.#setState("connected");
+    });
+    peer.on("stalled", () => this.#setState("reconnecting", "The connection was lost."));
+    peer.on("lost", ({ reason }) => this.#enterAnew(reason));
+    peer.on("receiving", ({ track }) => track.kind === "audio" && playback.add(track));
+    peer.slots.on("added", (slot) => this.#onSlot("trackadded", slot));
+    peer.slots.on("removed", (slot) => this.#onSlot("trackremoved", slot));
+  }
+
+  #onSlot(type, slot) {
+    const track = type === "trackadded" ? slot.track : null;
+    this.#media.people.setTrack(slot.sessionId, slot.source, track);
+    this.emit(type, slot);
+  }
+
+  #dropPeer() {
+    this.#peer?.close();
+    this.#peer = null;
+    this.#media.own.detach();
+    this.#media.playback.clear();
+  }
+
+  /** The server kept the participant, and knows nothing of its PeerConnection. */
+  async #connectAnew() {
+    this.#setState("reconnecting", "The server was restarted.");
+    const { id, iceServers } = this;
+    this.#dropPeer();
+    try {
+      await this.start({ participant: { session_id: id }, ice_servers: iceServers });
+    } catch {
+      if (this.#peer) await this.#enterAnew("The server was restarted.");
+    }
+  }
+
+  /**
+   * Media does not come back, or the server no longer knows us: a new participant.
+   * @param {string} reason @param {{known?: boolean}} how `known`: the server still has the old one
+   */
+  async #enterAnew(reason, { known = true } = {}) {
+    if (this.#busy || this.state === "closed") return;
+    this.#setState("reconnecting", reason);
+    this.#media.people.remove(this.id);
+    this.#busy = this.#enterUntilIn(known ? this.id : null);
+    await this.#busy;
+    this.#busy = null;
+  }
+
+  /** @param {string|null} lost the participant to be replaced */
+  async #enterUntilIn(lost) {
+    const { connection } = this.#client;
+    for (let attempt = 0; this.state !== "closed"; attempt++) {
+      this.#dropPeer();
+      this.id = null;
+      this.#early = [];
+      if (attempt) await delay(this.#backoff.next());
+      try {
+        // Over the same connection we would be given the lost participant again.
+        await (lost ? connection.renew() : this.#client.connect());
+        if (this.state === "closed") return;
+        return await this.start(await this.enter(), { replaces: lost });
+      } catch (error) {
+        lost = this.id ?? lost;
+        if (isFatal(error) && !mayPass(error)) return this.#over(error.code, error.message);
+      }
+    }
+  }
+
+  /** Enters without ringing; an open call that is gone is made again. */
+  async enter() {
+    await this.#request("POST", "", {});
+    return this.#request("POST", "join", {});
+  }
+
+  #onMemberLeft({ session_id, reason }) {
+    if (session_id !== this.id) return this.#media.people.remove(session_id);
+    if (reason === "ended") return; // `call.ended` follows, and says why
+    if (kSentAway.includes(reason)) return this.#over(reason);
+    this.#enterAnew("The server lost this session.", { known: false });
+  }
+
+  #over(reason, message) {
+    if (this.state !== "closed") this.emit("over", { reason, message });
+  }
+
+  /** @param {SessionState} state */
+  #setState(state, reason) {
+    if (this.state === state) return;
+    this.state = state;
+    this.emit("state", { state, reason });
+  }
+}

@@ -1,0 +1,250 @@
+import { Switchboard } from "../switchboard.js";
+import { Home } from "./home.js";
+import { forget, idFor, remember } from "./identity.js";
+import { Lobby } from "./lobby.js";
+import { hush, tell } from "./notices.js";
+import { Place } from "./place.js";
+import { RingScreen } from "./ring_screen.js";
+import { Room, titleOf } from "./room.js";
+import { SecondCall } from "./second_call.js";
+import { endingOf } from "./words.js";
+
+/** @typedef {import("../switchboard.js").Call} Call */
+
+const kCallType = "default";
+
+/** Which screen is shown, and what leads from one to the other. */
+export class Pages {
+  #client = null;
+  #options;
+  #place = new Place();
+  /** The call I make, or am in. @type {Call|null} */
+  #mine = null;
+  /** Who calls me, the first one first. @type {Call[]} */
+  #calling = [];
+  #lobby = new Lobby((choice) => this.#onLobby(choice));
+  #home = new Home({
+    onCall: (ids, video) => this.#ringOut(ids, video),
+    onMeet: (id) => this.#joinMine(this.#client.call(kCallType, id || undefined)),
+    onSignOut: () => this.#signOut(),
+  });
+  #ring = new RingScreen({
+    onAccept: (call, video) => this.#accept(call, video),
+    onReject: (call) => this.#reject(call),
+    onCancel: (call) => call.leave(),
+  });
+  #second = new SecondCall({
+    onAccept: (call) => this.#accept(call, call.video),
+    onReject: (call) => this.#reject(call, "busy"),
+  });
+  #room = new Room();
+
+  /** @param {import("../switchboard.js").JoinOptions} options of calls joined by the address */
+  constructor(options) {
+    this.#options = options;
+    navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#onWorker(data));
+  }
+
+  /**
+   * Begins: at home when I am known, in the call that a reload interrupted, or in the lobby.
+   * @param {import("./identity.js").Identity|null} identity @param {{callId, name}} given
+   */
+  open(identity, { callId, name }) {
+    if (!identity) return this.#lobby.show({ name, callId });
+    const interrupted = this.#place.interrupted();
+    if (callId && interrupted?.id !== callId) {
+      return this.#lobby.show({ name: identity.name, callId });
+    }
+    this.#signIn(identity);
+    if (interrupted) return this.#joinMine(this.#client.call(interrupted.type, interrupted.id));
+    this.#goHome();
+  }
+
+  /** Joins an open call at once, with the address's options. */
+  join(identity, callId, options = this.#options) {
+    this.#signIn(identity);
+    this.#joinMine(this.#client.call(kCallType, callId), options);
+  }
+
+  /** A notification was clicked. @param {{ring: string, accept?: string, video?: string}} call */
+  openRing(identity, { ring, accept, video }) {
+    if (this.#client?.user.id !== identity.id) this.#signIn(identity);
+    const [, type, id] = /^([^:]+):(.+)$/.exec(ring) ?? [];
+    if (!this.#mine) this.#goHome();
+    if (!id || accept !== "1") return; // a call that still rings shows itself
+    this.#accept(this.#client.call(type, id), video !== "0");
+  }
+
+  #signIn(identity) {
+    this.#client?.close();
+    remember(identity);
+    const client = new Switchboard({ user: identity });
+    this.#client = client;
+    const on = (type, does) => client.on(type, (detail) => this.#client === client && does(detail));
+    on("call.ring", ({ call }) => this.#onRing(call));
+    for (const type of ["call.missed", "call.ended", "call.created"]) {
+      on(type, () => this.#home.refresh());
+    }
+    on("connected", () => this.#home.setConnected(true));
+    on("disconnected", () => this.#home.setConnected(false));
+    on("refused", ({ message }) => this.#signOut(message));
+    client.connect().catch(() => {}); // `refused` says it
+    this.#home.open(client);
+  }
+
+  #signOut(error = "") {
+    const { name } = this.#client.user;
+    this.#client.close();
+    this.#client = null;
+    this.#home.close();
+    forget();
+    this.#place.home();
+    this.#lobby.show({ name, error });
+  }
+
+  #onLobby({ name, callId, audio, video }) {
+    const identity = { id: idFor(name), name };
+    if (callId) return this.join(identity, callId, { ...this.#options, audio, video });
+    this.#signIn(identity);
+    this.#goHome();
+  }
+
+  #goHome() {
+    this.#place.home();
+    const [call] = this.#calling;
+    if (call) return this.#ring.showIncoming(call, this.#client.user.id);
+    this.#home.show();
+    this.#home.focus();
+  }
+
+  // A call of mine: made, answered or joined.
+
+  async #ringOut(ids, video) {
+    const call = this.#client.call(kCallType);
+    this.#take(call);
+    this.#ring.showOutgoing(call, ids);
+    try {
+      await call.getOrCreate({ members: ids, ring: true, video }, this.#publishing(video));
+    } catch (error) {
+      if (this.#drop(call)) this.#home.showCallError(sentenceOf(error, ids));
+    }
+  }
+
+  async #accept(call, video) {
+    await this.#mine?.leave();
+    this.#forgetRing(call);
+    this.#take(call);
+    this.#enterRoom(call);
+    try {
+      await call.accept(this.#publishing(video && call.video));
+    } catch (error) {
+      if (this.#drop(call)) tell(endingOf({ reason: call.reason, message: error.message }));
+    }
+  }
+
+  async #joinMine(call, options = this.#options) {
+    await this.#mine?.leave();
+    this.#take(call);
+    this.#enterRoom(call);
+    try {
+      await call.join(options);
+    } catch (error) {
+      if (this.#drop(call)) tell(error.message);
+    }
+  }
+
+  /** @param {boolean} video whether a camera is wanted */
+  #publishing(video) {
+    return { ...this.#options, video: video && this.#options.video };
+  }
+
+  #take(call) {
+    this.#mine = call;
+    globalThis.switchboardCall = call; // for the developer console
+    hush();
+    let refusal;
+    call.on("call.rejected", ({ reason }) => (refusal = reason));
+    call.on("ended", ({ reason, message }) => this.#onEnded(call, { reason, message, refusal }));
+    call.on("statechanged", ({ state, reason }) => {
+      if (this.#mine !== call) return;
+      if (state === "left" && reason === "left") this.#onEnded(call, { reason, refusal });
+      else if (state === "joining" && this.#ring.call === call) this.#enterRoom(call);
+      else if (state === "connected" && this.#ring.call === call) this.#enterRoom(call);
+    });
+  }
+
+  #enterRoom(call) {
+    this.#ring.hide();
+    this.#place.inCall(call);
+    this.#room.show(call, this.#client.user.id);
+  }
+
+  #onEnded(call, end) {
+    const who = titleOf(call, this.#client?.user.id);
+    const seconds = call.startedAt ? (Date.now() - call.startedAt) / 1000 : undefined;
+    if (!this.#drop(call)) return;
+    tell(endingOf({ ...end, direction: call.direction, who, seconds }));
+  }
+
+  /** @returns {boolean} whether the call was on the screen */
+  #drop(call) {
+    if (this.#mine !== call) return false;
+    this.#mine = null;
+    this.#ring.hide();
+    this.#room.hide();
+    const next = this.#second.call;
+    this.#second.hide();
+    if (next && !this.#calling.includes(next)) this.#calling.unshift(next);
+    this.#goHome();
+    return true;
+  }
+
+  // Calls that come in.
+
+  #onRing(call) {
+    if (call.state !== "ringing" || this.#calling.includes(call) || this.#mine === call) return;
+    this.#calling.push(call);
+    call.on("ended", ({ reason, message }) => this.#onRingOver(call, reason, message));
+    if (this.#mine) this.#second.show(call);
+    else if (this.#calling[0] === call) this.#ring.showIncoming(call, this.#client.user.id);
+  }
+
+  #onRingOver(call, reason, message) {
+    if (!this.#forgetRing(call)) return;
+    const who = titleOf(call, this.#client?.user.id);
+    if (reason !== "merged") tell(endingOf({ reason, message, direction: "incoming", who }));
+    this.#nextRing();
+  }
+
+  #reject(call, reason) {
+    if (this.#forgetRing(call)) this.#nextRing();
+    call.reject(reason).then(() => this.#home.refresh());
+  }
+
+  #forgetRing(call) {
+    const at = this.#calling.indexOf(call);
+    if (at < 0) return false;
+    this.#calling.splice(at, 1);
+    if (this.#ring.call === call) this.#ring.hide();
+    if (this.#second.call === call) this.#second.hide();
+    return true;
+  }
+
+  #nextRing() {
+    if (!this.#mine) this.#goHome();
+    else if (this.#calling.length) this.#second.show(this.#calling[0]);
+  }
+
+  #onWorker({ type, ...call }) {
+    if (type !== "open-ring") return;
+    const me = this.#client?.user;
+    this.openRing(me?.id === call.user ? me : { id: call.user, name: call.user }, call);
+  }
+}
+
+function sentenceOf(error, ids) {
+  if (error.code !== "user_not_found") return error.message;
+  return ids.length === 1
+    ? `Nobody here is called “${ids[0]}”. They have to sign in once before they can be called.`
+    : `${error.message} Everybody has to sign in once before they can be called.`;
+}

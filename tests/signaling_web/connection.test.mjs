@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { playServer, settle } from "./browser.mjs";
+import { Switchboard } from "../../signaling/web/static/switchboard.js";
+
+async function signedIn(welcome = {}) {
+  const server = playServer();
+  const client = new Switchboard({ user: { id: "ann", name: "Ann" }, baseUrl: "http://server" });
+  const log = [];
+  for (const type of ["connected", "reconnecting", "reconnected", "refused"]) {
+    client.on(type, (detail) => log.push([type, detail]));
+  }
+  client.connect().catch(() => {});
+  await settle();
+  server.sockets[0].say({ type: "user.connected", connection_id: "c1", ...welcome });
+  return { server, client, log };
+}
+
+/** The socket breaks; the next one is opened by the module itself. */
+async function nextSocket(server) {
+  const before = server.sockets.length;
+  server.sockets.at(-1).close(1006);
+  while (server.sockets.length === before) await settle(20);
+  await settle();
+  return server.sockets.at(-1);
+}
+
+test("the first frame says who I am, and asks for nothing that was missed", async () => {
+  const { server, client } = await signedIn({ seq: 40 });
+  assert.deepEqual(server.sockets[0].sent, [
+    { token: "t", user_details: { id: "ann", name: "Ann" } }]);
+  assert.equal(client.connected, true);
+  client.close();
+});
+
+test("a broken socket is replaced, and continues after the latest event", async () => {
+  const { server, client, log } = await signedIn({ seq: 40 });
+  server.sockets[0].say({ type: "call.created", call_cid: "default:a", seq: 41, call: {} });
+  const socket = await nextSocket(server);
+  assert.equal(socket.sent[0].since, 41);
+  socket.say({ type: "user.connected", connection_id: "c2", seq: 50 });
+  assert.deepEqual(log.map(([type]) => type), ["connected", "reconnecting", "connected", "reconnected"]);
+  client.close();
+});
+
+test("when nothing has come yet, it continues after what there was at the beginning", async () => {
+  const { server, client } = await signedIn({ seq: 40 });
+  assert.equal((await nextSocket(server)).sent[0].since, 40);
+  client.close();
+});
+
+test("a replay that breaks off is asked for from where it broke off", async () => {
+  const { server, client } = await signedIn({ seq: 40 });
+  let socket = await nextSocket(server);
+  socket.say({ type: "user.connected", connection_id: "c2", seq: 45 });
+  socket.say({ type: "call.created", call_cid: "default:a", seq: 41, call: {} });
+  socket = await nextSocket(server);
+  assert.equal(socket.sent[0].since, 41);
+  client.close();
+});
+
+test("a ring from before the beginning is no reason to ask for what came before", async () => {
+  const { server, client } = await signedIn({ seq: 40 });
+  server.sockets[0].say({ type: "call.ring", call_cid: "default:a", seq: 12, members: [],
+                          user: { id: "bob", name: "Bob" }, call: { cid: "default:a" } });
+  assert.equal((await nextSocket(server)).sent[0].since, 40);
+  client.close();
+});
+
+test("another process of the server is noticed", async () => {
+  const { server, client, log } = await signedIn({ server_id: "one" });
+  (await nextSocket(server)).say({ type: "user.connected", connection_id: "c2", server_id: "one" });
+  (await nextSocket(server)).say({ type: "user.connected", connection_id: "c3", server_id: "two" });
+  const returns = log.filter(([type]) => type === "reconnected").map(([, { restarted }]) => restarted);
+  assert.deepEqual(returns, [false, true]);
+  client.close();
+});
+
+test("a token that is refused is replaced once; refused again, that is said", async () => {
+  const { server, client, log } = await signedIn();
+  let socket = await nextSocket(server);
+  socket.say({ type: "connection.error", code: "token_expired", error: "Token has expired" });
+  socket.close(4401);
+  while (server.sockets.length < 3) await settle(20);
+  await settle();
+  server.sockets[2].say({ type: "connection.error", code: "token_expired", error: "Token has expired" });
+  const [type, { message }] = log.at(-1);
+  assert.deepEqual([type, message], ["refused", "Token has expired"]);
+  assert.equal(server.requests.filter(({ path }) => path === "/v1/api/callStreams").length, 2);
+  client.close();
+});
