@@ -91,10 +91,11 @@ class Server {
         [this](std::vector<sfu::Event> events) { PostEvents(std::move(events)); });
     if (!media.ok()) return std::string(media.status().message());
     media_ = *std::move(media);
-    api_ = std::make_unique<Api>(
-        *media_, http_, auth_,
-        ApiOptions{.dev = config_.dev, .allowed_origins = config_.allowed_origins},
-        sfu::SystemRandom());
+    api_ = std::make_unique<Api>(*media_, http_, auth_,
+                                 ApiOptions{.dev = config_.dev,
+                                            .allowed_origins = config_.allowed_origins,
+                                            .call_types = config_.call_types},
+                                 sfu::SystemRandom());
     return http_.Listen();
   }
 
