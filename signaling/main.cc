@@ -107,10 +107,11 @@ class Server {
     if (const absl::Status opened = OpenStore(); !opened.ok()) {
       return std::string(opened.message());
     }
-    api_ = std::make_unique<Api>(
-        *media_, held_, auth_,
-        ApiOptions{.dev = config_.dev, .allowed_origins = config_.allowed_origins},
-        sfu::SystemRandom(), *store_);
+    api_ = std::make_unique<Api>(*media_, held_, auth_,
+                                 ApiOptions{.dev = config_.dev,
+                                            .allowed_origins = config_.allowed_origins,
+                                            .call_types = config_.call_types},
+                                 sfu::SystemRandom(), *store_);
     Do([this] { api_->Restore(Now()); });
     return "";
   }

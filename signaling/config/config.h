@@ -9,6 +9,7 @@
 
 #include "ice/socket_address.h"
 #include "signaling/auth/api_key.h"
+#include "signaling/call/call_type.h"
 
 namespace signaling {
 
@@ -22,6 +23,7 @@ struct Config {
   std::filesystem::path data_dir;                   // empty: see DefaultDataDir
   std::vector<ApiKey> api_keys;
   std::vector<std::string> allowed_origins;
+  std::vector<CallType> call_types = DefaultCallTypes();
   std::string log_level = "info";
 };
 

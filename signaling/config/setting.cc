@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 
+#include "signaling/config/call_type_setting.h"
 #include "signaling/config/listen_address.h"
 
 namespace signaling {
@@ -114,6 +115,18 @@ absl::Status ApplyAllowedOrigin(Values values, Config& config) {
   return absl::OkStatus();
 }
 
+// Beside the types that are always there, or instead of one of them.
+absl::Status ApplyCallType(Values values, Config& config) {
+  config.call_types = DefaultCallTypes();
+  for (const std::string& text : values) {
+    absl::StatusOr<CallType> type = ParseCallType(text);
+    if (!type.ok()) return type.status();
+    std::erase_if(config.call_types, [&](const CallType& t) { return t.name == type->name; });
+    config.call_types.push_back(*std::move(type));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ApplyLogLevel(Values values, Config& config) {
   for (const std::string_view level : {"trace", "debug", "info", "warning", "error", "off"}) {
     if (values.front() != level) continue;
@@ -153,6 +166,12 @@ constexpr std::array kSettings = {
             "Web origin whose pages may use the API, like https://example.com; may be given "
             "several times [none but the server's own; with --dev any]",
             ApplyAllowedOrigin},
+    Setting{
+        "call_type", SettingKind::kList, "\"NAME RULE...\"",
+        "A type of calls and what is unusual about it: reject_when_busy, access=members|anyone, "
+        "publish=admins, max_participants=N, max_members=N; may be given several times "
+        "[default, audio_room, livestream publish=admins]",
+        ApplyCallType},
     Setting{"log_level", SettingKind::kValue, "LEVEL",
             "trace, debug, info, warning, error or off [info]", ApplyLogLevel},
 };
