@@ -35,6 +35,12 @@ bool MatchesAny(X509* certificate, std::span<const Fingerprint> fingerprints) {
   });
 }
 
+// What an AEAD adds to a record: RFC 5288 section 3 (explicit nonce and tag), RFC 7905 section 2.
+size_t OverheadOf(const SSL* ssl) {
+  const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl);
+  return cipher != nullptr && SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305 ? 16 : 24;
+}
+
 void Cleanse(std::vector<uint8_t>& secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 }  // namespace
@@ -102,6 +108,9 @@ void Endpoint::Impl::Start(Time now) {
 void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
   if (ssl == nullptr || !LooksLikeDtls(datagram) || IsPlainAlert(datagram)) return;
   if (options.role == Role::kActive && !started) return;
+  // OpenSSL answers an encrypted record that is too short for its tag by a fatal alert, which
+  // anybody could provoke.
+  if (ShortestEncryptedRecord(datagram) < OverheadOf(ssl.get())) return;
   if (!started) started = now;
   if (!handshake_done && !IsWithinLimits(datagram)) return;
   datagrams.incoming = datagram;

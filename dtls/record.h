@@ -21,5 +21,7 @@ inline bool IsPlainAlert(std::span<const uint8_t> datagram) {
 
 // How many of the datagram's records are encrypted (of an epoch above 0).
 size_t CountEncryptedRecords(std::span<const uint8_t> datagram);
+// The length of the shortest of these; SIZE_MAX without any.
+size_t ShortestEncryptedRecord(std::span<const uint8_t> datagram);
 
 }  // namespace dtls

@@ -19,7 +19,7 @@ namespace {
 
 using sim::Bytes;
 using sim::SimClient;
-using std::chrono_literals::operator""ms;
+using std::chrono::milliseconds;
 
 sim::TransportOptions Near() {
   return {.up = {.delay = sim::Duration(1'000)}, .down = {.delay = sim::Duration(1'000)}};
@@ -63,7 +63,7 @@ class Node {
   }
 
   void Run() {
-    meeting_.RunFor(300ms);
+    meeting_.RunFor(milliseconds(300));
     for (SimClient* client : {&mallory_, &ben_, &carl_, &dora_}) {
       Require(client->transport().connected());
     }
@@ -76,7 +76,7 @@ class Node {
          ++steps) {
       Step();
     }
-    meeting_.RunFor(500ms);
+    meeting_.RunFor(milliseconds(500));
     CheckTheOtherCall();
     CheckLimits();
   }
@@ -109,7 +109,7 @@ class Node {
         break;
       default:
         Look(action >> 3);
-        meeting_.RunFor(std::chrono::milliseconds(reader_.ReadU8() / 4));
+        meeting_.RunFor(milliseconds(reader_.ReadU8() / 4));
         break;
     }
   }
@@ -129,7 +129,7 @@ class Node {
     uint16_t& sequence = sequences_[kind >> 6];
     sequence += static_cast<uint16_t>(1 + (kind & 2 ? reader_.ReadU8() : 0));
     Bytes packet(12);
-    const Bytes extensions = kind & 0x18 ? Take(4 * size_t{reader_.ReadU8()}) : Bytes();
+    const Bytes extensions = kind & 0x18 ? Take(size_t{4} * reader_.ReadU8()) : Bytes();
     packet[0] = static_cast<uint8_t>(0x80 | (kind & 0x18 ? 0x10 : 0) | (kind & 1 ? 0x20 : 0));
     packet[1] = static_cast<uint8_t>((kind & 4 ? 0x80 : 0) |
                                      (rtx ? layers[0].rtx_payload_type : stream.payload_type));
@@ -155,7 +155,7 @@ class Node {
     block[1] = static_cast<uint8_t>(200 + type % 8);
     rtp::StoreBe32(&block[4], mallory_.rtcp_ssrc());
     rtp::StoreBe32(&block[8], mallory_.video().section().ssrc);
-    const Bytes rest = Take(4 * (reader_.ReadU8() % 64));
+    const Bytes rest = Take(size_t{4} * (reader_.ReadU8() % 64));
     block.insert(block.end(), rest.begin(), rest.end());
     block.resize((block.size() + 3) / 4 * 4);
     rtp::StoreBe16(&block[2], static_cast<uint16_t>(block.size() / 4 - 1));
@@ -179,7 +179,7 @@ class Node {
     }
     const auto elapsed = meeting_.world().now() - began_;
     Require(dora_.video().shown().size() - shown_before_ + 3 >=
-            static_cast<size_t>(elapsed / 50ms));  // 20 frames a second
+            static_cast<size_t>(elapsed / milliseconds(50)));  // 20 frames a second
     Require(dora_.video().freezes().freezes().empty());
   }
 
