@@ -4,6 +4,7 @@
 
 #include <absl/container/node_hash_map.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@ struct User {
   std::string id;
   std::string name;   // the id, until a client says otherwise
   std::string image;  // a URL; may be empty
+  uint64_t seq = 0;   // of the latest durable event the user was told
 };
 
 class UserDirectory {

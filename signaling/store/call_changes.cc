@@ -1,0 +1,88 @@
+#include "signaling/store/call_changes.h"
+
+#include <tuple>
+
+namespace signaling {
+namespace {
+
+// The durable fields: see call_state.h for what is live only.
+auto Lasting(const CallState& call) {
+  return std::tie(call.key, call.created_by, call.created_at, call.video, call.access, call.custom,
+                  call.rung, call.caller, call.ring_timeout, call.active_since, call.last_duration,
+                  call.ended, call.merged_into);
+}
+
+auto Lasting(const Member& member) {
+  return std::tie(member.user_id, member.role, member.blocked, member.ring.state, member.ring.by,
+                  member.ring.until, member.ring.reason, member.ring.connection_id);
+}
+
+auto Lasting(const Participant& participant) {
+  return std::tie(participant.session_id, participant.user_id, participant.kind,
+                  participant.joined_at, participant.audio_said, participant.video_said);
+}
+
+const std::string& Name(const Member& member) { return member.user_id; }
+const std::string& Name(const Participant& participant) { return participant.session_id; }
+
+// Both lists grow at their ends and shrink anywhere, so that one pass finds what is new, changed
+// and gone. What was moved all the same is removed and put again.
+template <typename Item, typename Removed, typename Put>
+void Compare(const std::vector<Item>& before, const std::vector<Item>& after, Removed removed,
+             Put put) {
+  std::vector<const Item*> fresh;
+  size_t next = 0;
+  for (const Item& old : before) {
+    if (next == after.size() || Name(after[next]) != Name(old)) {
+      removed(old);
+      continue;
+    }
+    if (Lasting(after[next]) != Lasting(old)) fresh.push_back(&after[next]);
+    ++next;
+  }
+  for (const Item* item : fresh) put(*item);
+  for (; next < after.size(); ++next) put(after[next]);
+}
+
+CallState WithoutPeople(const CallState& call) {
+  CallState head{.key = call.key};
+  head.created_by = call.created_by;
+  head.created_at = call.created_at;
+  head.video = call.video;
+  head.access = call.access;
+  head.custom = call.custom;
+  head.rung = call.rung;
+  head.caller = call.caller;
+  head.ring_timeout = call.ring_timeout;
+  head.active_since = call.active_since;
+  head.last_duration = call.last_duration;
+  head.ended = call.ended;
+  head.merged_into = call.merged_into;
+  return head;
+}
+
+}  // namespace
+
+std::vector<Change> CallChanges(const CallState* before, const CallState& after, WallTime now) {
+  static const CallState kNothing;
+  std::vector<Change> changes;
+  if (before == nullptr || Lasting(*before) != Lasting(after)) {
+    changes.emplace_back(PutCall{WithoutPeople(after), now});
+  }
+  if (before == nullptr) before = &kNothing;
+  Compare(
+      before->members, after.members,
+      [&](const Member& gone) { changes.emplace_back(RemoveMember{after.key, gone.user_id}); },
+      [&](const Member& member) { changes.emplace_back(PutMember{after.key, member}); });
+  Compare(
+      before->participants, after.participants,
+      [&](const Participant& gone) {
+        changes.emplace_back(RemoveParticipant{after.key, gone.session_id});
+      },
+      [&](const Participant& participant) {
+        changes.emplace_back(PutParticipant{after.key, participant});
+      });
+  return changes;
+}
+
+}  // namespace signaling
