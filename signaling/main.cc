@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -14,6 +15,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,10 +28,13 @@
 #include "signaling/auth/authenticator.h"
 #include "signaling/config/data_dir.h"
 #include "signaling/config/load_config.h"
+#include "signaling/http/held_outputs.h"
 #include "signaling/http/http_server.h"
 #include "signaling/http/operator_routes.h"
+#include "signaling/http/turns.h"
 #include "signaling/metrics/metrics.h"
 #include "signaling/protocol/api.h"
+#include "signaling/store/sqlite_store.h"
 #include "signaling/web/static_files.h"
 
 namespace signaling {
@@ -38,8 +44,10 @@ namespace asio = boost::asio;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitBadConfiguration = 2;
-constexpr size_t kMaxConnections = 10'000;
+constexpr size_t kMaxConnections = 20'000;
 constexpr size_t kOtherFiles = 256;  // sockets of media, logs, the database
+// RFC 6455 section 7.4.1, as registered: come back later.
+constexpr uint16_t kTryAgainLater = 1013;
 // How long WebSockets may take to say goodbye.
 constexpr std::chrono::seconds kGoodbye{2};
 
@@ -73,11 +81,15 @@ HttpServerOptions HttpOptions(const Config& config) {
 
 class Server {
  public:
-  Server(const Config& config, std::vector<ApiKey> keys)
+  Server(const Config& config, std::filesystem::path data_dir, std::vector<ApiKey> keys)
       : config_(config),
+        data_dir_(std::move(data_dir)),
         auth_(std::move(keys)),
         http_(
-            io_, HttpOptions(config), [this](const HttpRequest& request) { return On(request); },
+            io_, HttpOptions(config),
+            [this](const HttpRequest& request, HttpRespond respond) {
+              On(request, std::move(respond));
+            },
             SocketHandler()),
         metrics_(SWITCHBOARD_VERSION, {.media = [this] { return media_->Stats(); },
                                        .api = [this] { return api_->stats(); }}) {}
@@ -91,12 +103,17 @@ class Server {
         [this](std::vector<sfu::Event> events) { PostEvents(std::move(events)); });
     if (!media.ok()) return std::string(media.status().message());
     media_ = *std::move(media);
-    api_ = std::make_unique<Api>(*media_, http_, auth_,
+    if (std::string problem = http_.Listen(); !problem.empty()) return problem;
+    if (const absl::Status opened = OpenStore(); !opened.ok()) {
+      return std::string(opened.message());
+    }
+    api_ = std::make_unique<Api>(*media_, held_, auth_,
                                  ApiOptions{.dev = config_.dev,
                                             .allowed_origins = config_.allowed_origins,
                                             .call_types = config_.call_types},
-                                 sfu::SystemRandom());
-    return http_.Listen();
+                                 sfu::SystemRandom(), *store_);
+    Do([this] { api_->Restore(Now()); });
+    return "";
   }
 
   // Until SIGTERM or SIGINT.
@@ -105,50 +122,79 @@ class Server {
       if (!error) Stop();
     });
     io_.run();
+    if (const absl::Status status = store_->Commit(); !status.ok()) {
+      spdlog::error("{}", std::string(status.message()));
+    }
   }
 
   uint16_t http_port() const { return http_.port(); }
   std::vector<uint16_t> media_ports() const { return media_->ports(); }
 
  private:
+  absl::Status OpenStore() {
+    auto lock = DataDirLock::Take(data_dir_);
+    if (!lock.ok()) return lock.status();
+    lock_.emplace(*std::move(lock));
+    auto store = SqliteStore::Open(DatabaseIn(data_dir_).string());
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    return absl::OkStatus();
+  }
+
+  TurnHooks Hooks() {
+    return {.changed = [this] { return store_->dirty(); },
+            .commit = [this] { return store_->Commit(); },
+            .on_hopeless =
+                [this] {
+                  spdlog::error("Too much is waiting for the database: ending");
+                  io_.stop();
+                }};
+  }
+
   WebSocketHandler SocketHandler() {
     return {.on_open =
                 [this](SocketId socket, const HttpRequest& upgrade) {
                   metrics_.SocketOpened();
-                  api_->OnSocketOpen(socket, upgrade, Now());
-                  Rearm();
+                  if (turns_.stalled()) return http_.Close(socket, kTryAgainLater, "try again");
+                  Do([&] { api_->OnSocketOpen(socket, upgrade, Now()); });
                 },
             .on_message =
                 [this](SocketId socket, std::string_view text) {
-                  api_->OnSocketMessage(socket, text, Now());
-                  Rearm();
+                  if (turns_.stalled()) return http_.Close(socket, kTryAgainLater, "try again");
+                  Do([&] { api_->OnSocketMessage(socket, text, Now()); });
                 },
             .on_close =
                 [this](SocketId socket) {
                   metrics_.SocketClosed();
-                  api_->OnSocketClose(socket, Now());
-                  Rearm();
+                  Do([this, socket] { api_->OnSocketClose(socket, Now()); });
                 }};
   }
 
-  HttpResponse On(const HttpRequest& request) {
-    HttpResponse response = Answer(request);
-    metrics_.CountRequest(request.path, response.status);
-    return response;
-  }
-
-  HttpResponse Answer(const HttpRequest& request) {
-    if (auto response = operator_routes_.Answer(request)) return *std::move(response);
-    if (auto response = StaticFile(request)) return *std::move(response);
-    HttpResponse response = api_->OnRequest(request, Now());
+  void On(const HttpRequest& request, HttpRespond respond) {
+    HttpRespond counted = [this, path = request.path,
+                           respond = std::move(respond)](HttpResponse response) {
+      metrics_.CountRequest(path, response.status);
+      respond(std::move(response));
+    };
+    if (auto response = operator_routes_.Answer(request)) return counted(*std::move(response));
+    if (auto response = StaticFile(request)) return counted(*std::move(response));
+    turns_.Answer([&] { return api_->OnRequest(request, Now()); }, std::move(counted));
     Rearm();
-    return response;
   }
 
   // On a worker's thread.
   void PostEvents(std::vector<sfu::Event> events) {
     asio::post(io_, [this, events = std::move(events)] {
-      for (const sfu::Event& event : events) api_->OnMediaEvent(event, Now());
+      Do([this, events] {
+        for (const sfu::Event& event : events) api_->OnMediaEvent(event, Now());
+      });
+    });
+  }
+
+  // Has the API do something, as part of a turn.
+  void Do(std::function<void()> work) {
+    turns_.Do([this, work = std::move(work)] {
+      work();
       Rearm();
     });
   }
@@ -165,10 +211,17 @@ class Server {
     timer_.expires_at(deadline);
     timer_.async_wait([this](boost::system::error_code error) {
       if (error) return;
-      armed_ = SteadyTime::max();
-      api_->OnTimeout(Now());
-      Rearm();
+      Do([this] {
+        armed_ = SteadyTime::max();
+        api_->OnTimeout(Now());
+      });
     });
+  }
+
+  std::optional<Unready> WhyUnready() const {
+    if (stopping_) return Unready{"draining", "The server takes no new calls"};
+    if (turns_.stalled()) return Unready{"storage_failed", "The database cannot be written"};
+    return std::nullopt;
   }
 
   void Stop() {
@@ -183,6 +236,7 @@ class Server {
   }
 
   const Config config_;
+  const std::filesystem::path data_dir_;
   const Authenticator auth_;
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
@@ -190,13 +244,18 @@ class Server {
   asio::steady_timer goodbye_{io_};
   SteadyTime armed_ = SteadyTime::max();
   bool stopping_ = false;
+  std::optional<DataDirLock> lock_;
+  // Before what writes to it.
+  std::unique_ptr<SqliteStore> store_;
   HttpServer http_;
+  HeldOutputs held_{http_};
+  Turns turns_{io_, held_, Hooks()};
   // After what its threads post to, before what sends it commands.
   std::unique_ptr<sfu::MediaServer> media_;
   std::unique_ptr<Api> api_;
   Metrics metrics_;
   const OperatorRoutes operator_routes_{.version = SWITCHBOARD_VERSION,
-                                        .ready = [this] { return !stopping_; },
+                                        .unready = [this] { return WhyUnready(); },
                                         .metrics = [this] { return metrics_.Exposition(); }};
 };
 
@@ -207,23 +266,40 @@ void StartLog(const Config& config) {
   spdlog::set_default_logger(std::move(log));
 }
 
+std::string Sentence(const absl::Status& status) { return std::string(status.message()); }
+
 int Fail(int code, std::string_view sentence) {
   std::fprintf(stderr, "switchboard: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
   return code;
 }
 
-// The configured API keys; in development mode one made for this machine when there are none.
-absl::StatusOr<std::vector<ApiKey>> Keys(const Config& config) {
+absl::StatusOr<std::filesystem::path> OpenData(const Config& config) {
   const absl::StatusOr<DataDir> data_dir = OpenDataDir(config.data_dir, EnvironmentVariable);
   if (!data_dir.ok()) return data_dir.status();
   spdlog::info("Data is kept in {}", data_dir->path.string());
   if (data_dir->temporary) {
     spdlog::warn("This directory is new at each start; choose a lasting one with --data_dir");
   }
+  return data_dir->path;
+}
+
+// The configured API keys; in development mode one made for this machine when there are none.
+absl::StatusOr<std::vector<ApiKey>> Keys(const Config& config,
+                                         const std::filesystem::path& data_dir) {
   if (!config.api_keys.empty()) return config.api_keys;
-  const absl::StatusOr<ApiKey> key = OpenDevKey(data_dir->path);
+  const absl::StatusOr<ApiKey> key = OpenDevKey(data_dir);
   if (!key.ok()) return key.status();
   return std::vector<ApiKey>{*key};
+}
+
+// `switchboard backup FILE`
+int BackUpTo(const std::string& file, const Config& config) {
+  const absl::StatusOr<DataDir> data_dir = OpenDataDir(config.data_dir, EnvironmentVariable);
+  if (!data_dir.ok()) return Fail(kExitBadConfiguration, Sentence(data_dir.status()));
+  const absl::Status copied = BackUp(DatabaseIn(data_dir->path).string(), file);
+  if (!copied.ok()) return Fail(kExitFailed, Sentence(copied));
+  std::printf("The database was copied to %s\n", file.c_str());
+  return 0;
 }
 
 void Announce(const Config& config, const Server& server) {
@@ -240,20 +316,21 @@ void Announce(const Config& config, const Server& server) {
 int Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Startup> startup =
       LoadConfig(arguments, EnvironmentVariable, SWITCHBOARD_VERSION);
-  if (!startup.ok()) {
-    return Fail(kExitBadConfiguration, std::string(startup.status().message()));
-  }
+  if (!startup.ok()) return Fail(kExitBadConfiguration, Sentence(startup.status()));
   if (startup->print) {
     std::fputs(startup->print->c_str(), stdout);
     return 0;
   }
+  if (startup->backup_to) return BackUpTo(*startup->backup_to, startup->config);
   StartLog(startup->config);
   spdlog::info("Switchboard {}", SWITCHBOARD_VERSION);
   for (const std::string& warning : startup->warnings) spdlog::warn("{}", warning);
 
-  absl::StatusOr<std::vector<ApiKey>> keys = Keys(startup->config);
-  if (!keys.ok()) return Fail(kExitBadConfiguration, std::string(keys.status().message()));
-  Server server(startup->config, *std::move(keys));
+  const auto data_dir = OpenData(startup->config);
+  if (!data_dir.ok()) return Fail(kExitBadConfiguration, Sentence(data_dir.status()));
+  absl::StatusOr<std::vector<ApiKey>> keys = Keys(startup->config, *data_dir);
+  if (!keys.ok()) return Fail(kExitBadConfiguration, Sentence(keys.status()));
+  Server server(startup->config, *data_dir, *std::move(keys));
   if (const std::string problem = server.Start(); !problem.empty()) {
     return Fail(kExitFailed, problem);
   }
@@ -268,6 +345,7 @@ int Main(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  ::umask(S_IRWXG | S_IRWXO);  // what it writes is for its own user alone
   try {
     return signaling::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {

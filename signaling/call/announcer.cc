@@ -192,12 +192,6 @@ json::object Announcer::RingEvent(const std::string& user_id, WallTime now) cons
   return event;
 }
 
-void Announcer::TellRingAgain(const std::string& user_id, const std::string& connection_id,
-                              WallTime now) const {
-  outbox_.ToConnection(state_.key.api_key, user_id, connection_id,
-                       json::serialize(RingEvent(user_id, now)));
-}
-
 void Announcer::TellCreated(WallTime now) const {
   json::object event = EventJson("call.created", state_.key, now);
   event["call"] = CallJson(state_, users_, now);

@@ -23,9 +23,6 @@ class Announcer {
   // What the machine decided to tell, to its audience (audience.h).
   void Tell(const CallAction& action, WallTime now) const;
   void TellCreated(WallTime now) const;
-  // A ring still pending, to one connection of who is rung.
-  void TellRingAgain(const std::string& user_id, const std::string& connection_id,
-                     WallTime now) const;
 
   // To one session's connection.
   void SendOffer(const CallSession& session, const Negotiator::Offer& offer, WallTime now) const;

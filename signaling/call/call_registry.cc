@@ -4,11 +4,19 @@
 #include <utility>
 #include <variant>
 
+#include "signaling/call/restored_call.h"
+
 namespace signaling {
 
 CallRoom* CallRegistry::Find(const CallKey& key) {
   const auto found = rooms_.find(key);
-  return found == rooms_.end() ? nullptr : found->second.get();
+  if (found != rooms_.end()) return found->second.get();
+  std::optional<CallState> kept = archive_.Find(key);
+  if (!kept) return nullptr;
+  CallRoom* room = Add(*std::move(kept));
+  // Whoever does something with it reschedules it; else it goes again at once.
+  quiet_.Set(room->media_id(), SteadyTime());
+  return room;
 }
 
 CallRoom* CallRegistry::OfSession(const std::string& session_id) {
@@ -17,28 +25,43 @@ CallRoom* CallRegistry::OfSession(const std::string& session_id) {
 }
 
 CallRoom* CallRegistry::Create(CallState founding) {
-  if (rooms_.size() >= max_calls_ && !EvictOneIdle()) return nullptr;
-  CallKey key = founding.key;
-  auto room = std::make_unique<CallRoom>(std::move(founding), services_.ids.NextCall(), services_);
-  CallRoom* created = room.get();
-  by_media_[created->media_id()] = created;
-  rooms_[std::move(key)] = std::move(room);
-  return created;
+  while (rooms_.size() >= max_calls_) {
+    if (!MakeRoom()) return nullptr;
+  }
+  return Add(std::move(founding));
 }
 
-bool CallRegistry::EvictOneIdle() {
-  const CallRoom* oldest = nullptr;
-  for (const auto& [key, room] : rooms_) {
-    if (!room->state().participants.empty() || room->state().AnyoneRinging()) continue;
-    if (oldest == nullptr || room->state().created_at < oldest->state().created_at) {
-      oldest = room.get();
-    }
+CallRoom* CallRegistry::Add(CallState state) {
+  CallKey key = state.key;
+  auto room = std::make_unique<CallRoom>(std::move(state), services_.ids.NextCall(), services_);
+  CallRoom* added = room.get();
+  by_media_[added->media_id()] = added;
+  rooms_[std::move(key)] = std::move(room);
+  return added;
+}
+
+void CallRegistry::Restore(CallState kept, Instant now) {
+  CallRoom* room = Add(RestoredCall(std::move(kept), now));
+  for (const Participant& participant : room->state().participants) {
+    room->Reseat(participant, now);
   }
-  if (oldest == nullptr) return false;
-  by_media_.erase(oldest->media_id());
-  deadlines_.Remove(oldest->media_id());
-  rooms_.erase(CallKey(oldest->state().key));
+  Reschedule(*room, now);
+}
+
+bool CallRegistry::MakeRoom() {
+  sfu::CallId id;
+  if (!quiet_.TakeDue(SteadyTime::max(), id)) return false;
+  Forget(id);
   return true;
+}
+
+void CallRegistry::Forget(sfu::CallId id) {
+  const CallKey key = by_media_.at(id)->state().key;
+  archive_.Release(key);
+  by_media_.erase(id);
+  deadlines_.Remove(id);
+  quiet_.Remove(id);
+  rooms_.erase(key);
 }
 
 void CallRegistry::OnMediaEvent(const sfu::Event& event, Instant now) {
@@ -58,6 +81,17 @@ void CallRegistry::OnMediaEvent(const sfu::Event& event, Instant now) {
   Reschedule(*room, now);
 }
 
+void CallRegistry::Reschedule(CallRoom& room, Instant now) {
+  archive_.Keep(room.state(), now.wall);
+  deadlines_.Set(room.media_id(), room.deadline());
+  const CallState& state = room.state();
+  if (state.participants.empty() && !state.AnyoneRinging()) {
+    quiet_.Set(room.media_id(), now.steady + kQuietInMemory);
+  } else {
+    quiet_.Remove(room.media_id());
+  }
+}
+
 void CallRegistry::OnTimeout(Instant now) {
   sfu::CallId due;
   while (deadlines_.TakeDue(now.steady, due)) {
@@ -65,6 +99,7 @@ void CallRegistry::OnTimeout(Instant now) {
     room.OnTimeout(now);
     Reschedule(room, now);
   }
+  while (quiet_.TakeDue(now.steady, due)) Forget(due);
 }
 
 void CallRegistry::ForEach(const std::function<void(CallRoom&)>& visit) {

@@ -79,10 +79,8 @@ class CallRoom {
   void Reject(const std::string& user_id, const std::string& reason,
               std::optional<std::string> connection_id, Instant now);
   void GiveWay(const CallState& to, Instant now);
-  // A device of who is rung was handed the ring, by push.
+  // A device of who is rung was handed the ring: by push, or by a connection that just came.
   void NoteDeviceReached(const std::string& user_id, Via via, Instant now);
-  // A connection of who is rung came: it is handed the ring.
-  void RingAgain(const std::string& user_id, const std::string& connection_id, Instant now);
 
   CallSession& Enter(const Entering& entering, Instant now);
   // A participant from before a restart: in the call already, to media a stranger.

@@ -41,12 +41,6 @@ void CallRoom::NoteDeviceReached(const std::string& user_id, Via via, Instant no
   Apply(DeviceReached{user_id, via}, now);
 }
 
-void CallRoom::RingAgain(const std::string& user_id, const std::string& connection_id,
-                         Instant now) {
-  announcer_.TellRingAgain(user_id, connection_id, now.wall);
-  NoteDeviceReached(user_id, Via::kWebSocket, now);
-}
-
 // After a word about somebody's ring: does it ring, and where?
 void CallRoom::FollowRing(const std::string& user_id, Instant now) {
   const std::string& api_key = state().key.api_key;

@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 #include <fcntl.h>
 #include <openssl/rand.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,6 +96,26 @@ absl::StatusOr<DataDir> OpenDataDir(const fs::path& configured, const Environmen
     return DataDir{.path = fs::path(home) / ".local/state/switchboard"};
   }
   return MakeTemporary();
+}
+
+absl::StatusOr<DataDirLock> DataDirLock::Take(const fs::path& data_dir) {
+  const fs::path path = data_dir / "lock";
+  const int file =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) {
+    return absl::UnavailableError(
+        absl::StrCat("--data_dir: cannot use ", path.string(), ": ", std::strerror(errno), "."));
+  }
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    ::close(file);
+    return absl::UnavailableError(absl::StrCat("--data_dir: another server is using ",
+                                               data_dir.string(), ": give each one its own."));
+  }
+  return DataDirLock(file);
+}
+
+DataDirLock::~DataDirLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 absl::StatusOr<ApiKey> OpenDevKey(const fs::path& data_dir) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "signaling/auth/api_key.h"
 #include "signaling/config/load_config.h"
@@ -21,6 +22,25 @@ struct DataDir {
 // directory below the system's temporary one.
 absl::StatusOr<DataDir> OpenDataDir(const std::filesystem::path& configured,
                                     const Environment& environment);
+
+// A directory is one server's at a time. The lock ends with the process, however that ends.
+class DataDirLock {
+ public:
+  // Fails with a sentence when another process holds it.
+  static absl::StatusOr<DataDirLock> Take(const std::filesystem::path& data_dir);
+  DataDirLock(DataDirLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  DataDirLock& operator=(DataDirLock&&) = delete;
+  ~DataDirLock();
+
+ private:
+  explicit DataDirLock(int file) : file_(file) {}
+  int file_;
+};
+
+// The database in it.
+inline std::filesystem::path DatabaseIn(const std::filesystem::path& data_dir) {
+  return data_dir / "switchboard.db";
+}
 
 // The API key `devkey` with a random secret of 256 bits, made at the first start and read back at
 // the next ones from the file dev_secret (0600).

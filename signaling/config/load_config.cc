@@ -29,6 +29,10 @@ class CommandLine {
     app_.add_option("--config", config_file_, "YAML file with any of the settings below")
         ->type_name("FILE");
     for (const Setting& setting : Settings()) Add(setting);
+    backup_ = app_.add_subcommand("backup",
+                                  "Copy the database to a new file, also while a server uses it");
+    backup_->add_option("FILE", backup_file_, "The file to write")->required();
+    backup_->fallthrough();
     app_.footer(kFooter);
   }
 
@@ -48,6 +52,9 @@ class CommandLine {
   }
 
   bool version() const { return version_; }
+  std::optional<std::string> backup_to() const {
+    return backup_->parsed() ? std::optional(backup_file_) : std::nullopt;
+  }
   const std::string& config_file() const { return config_file_; }
 
   RawSettings Given() const {
@@ -100,9 +107,11 @@ class CommandLine {
   std::deque<Flag> flags_;  // stable addresses
   bool version_ = false;
   std::string config_file_;
+  CLI::App* backup_ = nullptr;  // owned by app_
+  std::string backup_file_;
 };
 
-absl::Status CheckWhole(const Config& config) {
+absl::Status CheckServing(const Config& config) {
   const size_t workers = config.workers == 0 ? 1 : config.workers;
   if (config.media_port != 0 && config.media_port + workers - 1 > 65535) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -165,7 +174,9 @@ absl::StatusOr<Startup> LoadConfig(const std::vector<std::string>& arguments,
       return absl::InvalidArgumentError(absl::StrCat(raw.place, ": ", status.message(), "."));
     }
   }
-  if (absl::Status status = CheckWhole(startup.config); !status.ok()) return status;
+  startup.backup_to = line.backup_to();
+  if (startup.backup_to) return startup;
+  if (absl::Status status = CheckServing(startup.config); !status.ok()) return status;
   startup.warnings = Warnings(startup.config);
   return startup;
 }

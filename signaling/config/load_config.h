@@ -19,7 +19,8 @@ namespace signaling {
 
 // What the command line asks for.
 struct Startup {
-  std::optional<std::string> print;  // --help or --version: print this and end
+  std::optional<std::string> print;      // --help or --version: print this and end
+  std::optional<std::string> backup_to;  // `backup FILE`: copy the database there and end
   Config config;
   std::vector<std::string> warnings;  // sentences for the log
 };

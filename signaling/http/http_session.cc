@@ -186,7 +186,9 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     if (request.path == "/ws") return OnWebSocketRequest(std::move(request));
     const bool head = message.method() == http::verb::head;
     if (head) request.method = "GET";
-    Respond(Ask(request), head, message.keep_alive());
+    Ask(request,
+        [self = shared_from_this(), head, keep_alive = message.keep_alive()](
+            HttpResponse response) { self->Respond(std::move(response), head, keep_alive); });
   }
 
   HttpRequest TakeRequest(Target target) {
@@ -203,13 +205,13 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     return request;
   }
 
-  HttpResponse Ask(const HttpRequest& request) {
+  void Ask(const HttpRequest& request, const HttpRespond& respond) {
     try {
-      return context_->on_request(request);
+      context_->on_request(request, respond);
     } catch (const std::exception&) {
       // Libraries may throw; what() may quote the request, so it is not logged.
       spdlog::error("A request could not be answered because of an internal error");
-      return ErrorResponse(500, "internal", "The server failed to answer; please try again");
+      respond(ErrorResponse(500, "internal", "The server failed to answer; please try again"));
     }
   }
 

@@ -31,8 +31,11 @@ struct HttpResponse {
   std::string body;
 };
 
-// Answers a request at once; called on the signaling thread, never concurrently.
-using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+// Sends the response to one request: to be called once, now or later, on the signaling thread.
+using HttpRespond = std::function<void(HttpResponse)>;
+// Asks for a response; called on the signaling thread, never concurrently. It may throw as long as
+// it has not responded.
+using HttpHandler = std::function<void(const HttpRequest&, HttpRespond)>;
 
 // One WebSocket of a client, named by a number that is never reused.
 using SocketId = uint64_t;

@@ -16,8 +16,8 @@ HttpResponse Json(const boost::json::object& body) {
           .body = boost::json::serialize(body)};
 }
 
-HttpResponse NotReady() {
-  HttpResponse response = ErrorResponse(503, "draining", "The server takes no new calls");
+HttpResponse NotReady(const Unready& why) {
+  HttpResponse response = ErrorResponse(503, why.code, why.sentence);
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
@@ -45,7 +45,10 @@ std::optional<HttpResponse> OperatorRoutes::Answer(const HttpRequest& request) c
   }
   if (request.method != "GET" && request.method != "HEAD") return OnlyGet();
   if (path == "/healthz") return Json({{"status", "alive"}});
-  if (path == "/readyz") return ready() ? Json({{"status", "ready"}}) : NotReady();
+  if (path == "/readyz") {
+    const std::optional<Unready> why = unready();
+    return why ? NotReady(*why) : Json({{"status", "ready"}});
+  }
   if (path == "/metrics") return Exposition(metrics());
   return Json({{"name", "switchboard"}, {"version", version}});
 }

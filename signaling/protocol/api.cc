@@ -14,6 +14,9 @@ namespace signaling {
 namespace {
 
 constexpr size_t kMaxBody = size_t{1} << 20;
+// How often the store forgets what is old; soon again while there is much of it.
+constexpr std::chrono::milliseconds kPrunePeriod{60'000};
+constexpr std::chrono::milliseconds kPruneAgain{200};
 
 Result<boost::json::object> ReadBody(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return boost::json::object();
@@ -99,17 +102,20 @@ void NameWhipTypes(const HttpRequest& request, HttpResponse& response) {
 
 struct Api::State {
   State(sfu::MediaNode& media, WebSockets& sockets, const Authenticator& auth, ApiOptions options,
-        Random random)
-      : core(media, sockets, auth, std::move(options), std::move(random)),
+        Random random, Store& store)
+      : core(media, sockets, auth, std::move(options), std::move(random), store),
         gate(core, sockets),
         cors(core.options.dev, core.options.allowed_origins) {}
 
   HttpResponse Answer(const HttpRequest& request, Instant now);
+  void Restore(Instant now);
+  void PruneIfDue(Instant now);
   void CountNow();
 
   ApiCore core;
   SocketGate gate;
   Cors cors;
+  SteadyTime prune_due = SteadyTime::max();
 };
 
 HttpResponse Api::State::Answer(const HttpRequest& request, Instant now) {
@@ -129,6 +135,19 @@ HttpResponse Api::State::Answer(const HttpRequest& request, Instant now) {
   return RefusalResponse(result.refusal());
 }
 
+void Api::State::Restore(Instant now) {
+  for (UserRecord& record : core.store.Users()) {
+    core.users.Restore(record.api_key, std::move(record.user));
+  }
+  for (CallState& call : core.stored_calls.Live()) core.calls.Restore(std::move(call), now);
+  prune_due = now.steady + kPrunePeriod;
+}
+
+void Api::State::PruneIfDue(Instant now) {
+  if (prune_due > now.steady) return;
+  prune_due = now.steady + (core.store.Prune(now.wall) ? kPruneAgain : kPrunePeriod);
+}
+
 void Api::State::CountNow() {
   core.stats.connections = core.connections.size();
   core.stats.calls_active = core.stats.participants = core.stats.players = 0;
@@ -141,11 +160,13 @@ void Api::State::CountNow() {
 }
 
 Api::Api(sfu::MediaNode& media, WebSockets& sockets, const Authenticator& auth, ApiOptions options,
-         Random random)
-    : state_(std::make_unique<State>(media, sockets, auth, std::move(options), std::move(random))) {
-}
+         Random random, Store& store)
+    : state_(std::make_unique<State>(media, sockets, auth, std::move(options), std::move(random),
+                                     store)) {}
 
 Api::~Api() = default;
+
+void Api::Restore(Instant now) { state_->Restore(now); }
 
 HttpResponse Api::OnRequest(const HttpRequest& request, Instant now) {
   ++state_->core.stats.requests;
@@ -171,10 +192,11 @@ void Api::OnMediaEvent(const sfu::Event& event, Instant now) {
 void Api::OnTimeout(Instant now) {
   state_->gate.OnTimeout(now);
   state_->core.calls.OnTimeout(now);
+  state_->PruneIfDue(now);
 }
 
 SteadyTime Api::deadline() const {
-  return std::min(state_->gate.deadline(), state_->core.calls.deadline());
+  return std::min({state_->gate.deadline(), state_->core.calls.deadline(), state_->prune_due});
 }
 
 const ApiStats& Api::stats() const {

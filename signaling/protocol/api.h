@@ -25,6 +25,7 @@
 namespace signaling {
 
 class Authenticator;
+class Store;
 
 struct ApiOptions {
   // Development mode: the token route is on, and any origin may call.
@@ -51,12 +52,16 @@ struct ApiStats {
 
 class Api {
  public:
-  // Everything referred to must outlive the Api.
+  // Everything referred to must outlive the Api. Whoever calls it commits the store before anything
+  // that the Api answered or sent leaves the process.
   Api(sfu::MediaNode& media, WebSockets& sockets, const Authenticator& auth, ApiOptions options,
-      Random random);
+      Random random, Store& store);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
+
+  // Goes on where the store ended: call it first.
+  void Restore(Instant now);
 
   HttpResponse OnRequest(const HttpRequest& request, Instant now);
   void OnSocketOpen(SocketId socket, const HttpRequest& upgrade, Instant now);

@@ -18,11 +18,13 @@ void CountJoin(ApiStats& stats, SteadyTime::duration took) {
 }  // namespace
 
 ApiCore::ApiCore(sfu::MediaNode& media_node, WebSockets& sockets,
-                 const Authenticator& authenticator, ApiOptions api_options, Random random)
+                 const Authenticator& authenticator, ApiOptions api_options, Random random,
+                 Store& kept)
     : auth(authenticator),
       options(std::move(api_options)),
+      store(kept),
       ids(std::move(random)),
-      connections(sockets),
+      connections(sockets, users, kept),
       services{.media = media_node,
                .outbox = connections,
                .users = users,
@@ -32,6 +34,11 @@ ApiCore::ApiCore(sfu::MediaNode& media_node, WebSockets& sockets,
                .max_video_slots = options.max_video_slots,
                .call_types = options.call_types,
                .on_connected = [this](auto took) { CountJoin(stats, took); }},
-      calls(services, options.max_calls) {}
+      stored_calls(kept),
+      calls(services, stored_calls, options.max_calls) {
+  users.Observe([this](const std::string& api_key, const User& user) {
+    store.Apply(PutUser{{api_key, user}});
+  });
+}
 
 }  // namespace signaling

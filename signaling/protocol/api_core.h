@@ -10,23 +10,28 @@
 #include "signaling/call/user_directory.h"
 #include "signaling/protocol/api.h"
 #include "signaling/protocol/connections.h"
+#include "signaling/protocol/stored_calls.h"
+#include "signaling/store/store.h"
 
 namespace signaling {
 
 struct ApiCore {
   ApiCore(sfu::MediaNode& media_node, WebSockets& sockets, const Authenticator& authenticator,
-          ApiOptions api_options, Random random);
+          ApiOptions api_options, Random random, Store& kept);
   ApiCore(const ApiCore&) = delete;
   ApiCore& operator=(const ApiCore&) = delete;
 
   const Authenticator& auth;
   ApiOptions options;
   ApiStats stats;
+  Store& store;
   IdSource ids;
   UserDirectory users;
+  const std::string server_id = ids.NewUuid();  // a client sees by it that the server began anew
   SessionIndex sessions;
   Connections connections;
   RoomServices services;
+  StoredCalls stored_calls;
   CallRegistry calls;
 };
 

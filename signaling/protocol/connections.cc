@@ -2,6 +2,18 @@
 
 namespace signaling {
 
+namespace {
+
+constexpr uint16_t kUserRemoved = 4401;
+
+}  // namespace
+
+std::string WithSeq(std::string_view text, uint64_t seq) {
+  std::string out(text.substr(0, text.size() - 1));  // without its last brace
+  out.append(",\"seq\":").append(std::to_string(seq)).append("}");
+  return out;
+}
+
 void Connections::Add(SocketId socket, Connection connection) {
   by_connection_[connection.connection_id] = socket;
   by_user_[{connection.api_key, connection.user_id}].push_back(socket);
@@ -25,6 +37,13 @@ Connection* Connections::Find(SocketId socket) {
   return found == by_socket_.end() ? nullptr : &found->second;
 }
 
+void Connections::CloseAll(const std::string& api_key, const std::string& user_id) {
+  const auto user = by_user_.find({api_key, user_id});
+  if (user == by_user_.end()) return;
+  const std::vector<SocketId> sockets = user->second;
+  for (const SocketId socket : sockets) sockets_.Close(socket, kUserRemoved, "user_removed");
+}
+
 std::optional<SocketId> Connections::SocketOf(const std::string& api_key,
                                               const std::string& user_id,
                                               const std::string& connection_id) const {
@@ -36,9 +55,17 @@ std::optional<SocketId> Connections::SocketOf(const std::string& api_key,
 }
 
 void Connections::Tell(const DurableEvent& event) {
+  EventRecord record{
+      .call = event.call, .type = event.type, .created_at = event.created_at, .text = event.text};
   for (const std::string& user_id : event.user_ids) {
-    ToUser(event.call.api_key, user_id, event.text);
+    record.recipients.push_back({user_id, users_.NextSeq(event.call.api_key, user_id)});
   }
+  for (const auto& [user_id, seq] : record.recipients) {
+    if (by_user_.contains({event.call.api_key, user_id})) {
+      ToUser(event.call.api_key, user_id, WithSeq(event.text, seq));
+    }
+  }
+  store_.Apply(AppendEvent{std::move(record)});
 }
 
 bool Connections::ToConnection(const std::string& api_key, const std::string& user_id,

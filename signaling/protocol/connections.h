@@ -1,19 +1,27 @@
-// The WebSockets of users: which connection belongs to whom, and the way to all of a user's.
+// The WebSockets of users: which connection belongs to whom, and the way to all of a user's. Also
+// where durable events get their numbers and are kept.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "signaling/call/instant.h"
 #include "signaling/call/outbox.h"
 #include "signaling/call/token_bucket.h"
+#include "signaling/call/user_directory.h"
 #include "signaling/http/http_types.h"
+#include "signaling/store/store.h"
 
 namespace signaling {
+
+// The JSON object `text` with the field `seq`.
+std::string WithSeq(std::string_view text, uint64_t seq);
 
 struct Connection {
   std::string api_key;
@@ -24,12 +32,16 @@ struct Connection {
 
 class Connections : public Outbox {
  public:
-  explicit Connections(WebSockets& sockets) : sockets_(sockets) {}
+  // All of them outlive it.
+  Connections(WebSockets& sockets, UserDirectory& users, Store& store)
+      : sockets_(sockets), users_(users), store_(store) {}
 
   void Add(SocketId socket, Connection connection);
   // The connection that was there.
   std::optional<Connection> Remove(SocketId socket);
   Connection* Find(SocketId socket);
+  // The user is no more.
+  void CloseAll(const std::string& api_key, const std::string& user_id);
   size_t size() const { return by_socket_.size(); }
 
   void Tell(const DurableEvent& event) override;
@@ -46,6 +58,8 @@ class Connections : public Outbox {
                                    const std::string& connection_id) const;
 
   WebSockets& sockets_;
+  UserDirectory& users_;
+  Store& store_;
   absl::flat_hash_map<SocketId, Connection> by_socket_;
   absl::flat_hash_map<std::string, SocketId> by_connection_;
   absl::flat_hash_map<std::pair<std::string, std::string>, std::vector<SocketId>> by_user_;

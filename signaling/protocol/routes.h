@@ -14,6 +14,16 @@ std::span<const Route> ApiRoutes();
 // token_routes.cc
 Result<HttpResponse> MintUserToken(RouteContext& context);
 Result<HttpResponse> Connect(RouteContext& context);
+// device_routes.cc
+Result<HttpResponse> RegisterDevice(RouteContext& context);
+Result<HttpResponse> ListDevices(RouteContext& context);
+Result<HttpResponse> DeleteDevice(RouteContext& context);
+// user_routes.cc
+Result<HttpResponse> PutUsers(RouteContext& context);
+Result<HttpResponse> DeleteUser(RouteContext& context);
+// history_routes.cc
+Result<HttpResponse> ListMyCalls(RouteContext& context);
+Result<HttpResponse> ListRingAttempts(RouteContext& context);
 // call_routes.cc
 Result<HttpResponse> GetOrCreateCall(RouteContext& context);
 Result<HttpResponse> GetCall(RouteContext& context);

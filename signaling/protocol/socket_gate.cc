@@ -1,12 +1,14 @@
 #include "signaling/protocol/socket_gate.h"
 
 #include <boost/json/serialize.hpp>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "signaling/call/call_json.h"
 #include "signaling/json/strict_json.h"
 #include "signaling/protocol/fields.h"
+#include "signaling/protocol/replay.h"
 
 namespace signaling {
 namespace {
@@ -53,6 +55,9 @@ std::optional<SocketGate::Hello> SocketGate::ReadHello(SocketId socket, std::str
   Fields fields(parsed->get_object());
   Hello hello{.token = fields.String("token", 8'192),
               .resume_session_id = fields.String("resume_session_id")};
+  if (const auto since = fields.Integer("since", 0, std::numeric_limits<int64_t>::max())) {
+    hello.since = static_cast<uint64_t>(*since);
+  }
   std::optional<Refusal> refusal;
   if (const json::object* details = fields.Object("user_details")) {
     Fields user(*details, "user_details.");
@@ -121,9 +126,7 @@ void SocketGate::OnMessage(SocketId socket, std::string_view text, Instant now) 
 }
 
 void SocketGate::Describe(const Connection& connection, const Hello& hello) {
-  User& user = core_.users.Touch(connection.api_key, connection.user_id);
-  if (hello.name && !hello.name->empty()) user.name = *hello.name;
-  if (hello.image) user.image = *hello.image;
+  core_.users.Describe(connection.api_key, connection.user_id, hello.name, hello.image);
 }
 
 void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, Instant now) {
@@ -133,26 +136,46 @@ void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, I
                               .user_id = std::move(identity.user_id),
                               .connection_id = core_.ids.NewUuid()};
   Describe(connection, hello);
+  CatchUp(connection, now);
   core_.connections.Add(socket, connection);
-  json::object user = UserJson(core_.users, connection.api_key, connection.user_id);
-  user["online"] = true;
-  sockets_.Send(socket, json::serialize(json::object{{"type", "user.connected"},
-                                                     {"user", std::move(user)},
-                                                     {"connection_id", connection.connection_id},
-                                                     {"created_at", FormatTime(now.wall)}}));
-  RingPending(connection, now);
+  Greet(socket, connection, hello.since, now);
+  NoteRingsReceived(connection, now);
   NoteReachability(connection.api_key, connection.user_id, now);
   if (hello.resume_session_id) Resume(connection, *hello.resume_session_id, now);
 }
 
-void SocketGate::RingPending(const Connection& connection, Instant now) {
+// A ring whose deadline has passed is over, though no timer has fired yet.
+void SocketGate::CatchUp(const Connection& connection, Instant now) {
   for (CallRoom* room : core_.sessions.RingingOf(connection.api_key, connection.user_id)) {
     room->CatchUp(now);
-    const Member* member = room->state().FindMember(connection.user_id);
-    if (member != nullptr && member->ring.state == RingState::kRinging) {
-      room->RingAgain(connection.user_id, connection.connection_id, now);
-    }
     core_.calls.Reschedule(*room, now);
+  }
+}
+
+void SocketGate::NoteRingsReceived(const Connection& connection, Instant now) {
+  for (CallRoom* room : core_.sessions.RingingOf(connection.api_key, connection.user_id)) {
+    room->NoteDeviceReached(connection.user_id, Via::kWebSocket, now);
+    core_.calls.Reschedule(*room, now);
+  }
+}
+
+void SocketGate::Greet(SocketId socket, const Connection& connection, std::optional<uint64_t> since,
+                       Instant now) {
+  const MissedEvents missed =
+      MissedBy({connection.api_key, connection.user_id}, since, core_.store, core_.calls, now.wall);
+  const User& known = core_.users.Touch(connection.api_key, connection.user_id);
+  json::object user = UserJson(known);
+  user["online"] = true;
+  json::object greeting{{"type", "user.connected"},
+                        {"user", std::move(user)},
+                        {"connection_id", connection.connection_id},
+                        {"created_at", FormatTime(now.wall)},
+                        {"seq", known.seq},
+                        {"server_id", core_.server_id}};
+  if (missed.truncated) greeting["truncated"] = true;
+  sockets_.Send(socket, json::serialize(greeting));
+  for (const LoggedEvent& event : missed.events) {
+    sockets_.Send(socket, WithSeq(event.text, event.seq));
   }
 }
 

@@ -34,13 +34,18 @@ class SocketGate {
     std::optional<std::string> name;
     std::optional<std::string> image;
     std::optional<std::string> resume_session_id;
+    std::optional<uint64_t> since;
   };
   std::optional<Hello> ReadHello(SocketId socket, std::string_view text);
   std::optional<Identity> Authenticate(SocketId socket, std::string_view token, Instant now);
   void Describe(const Connection& connection, const Hello& hello);
   void Admit(SocketId socket, Identity identity, const Hello& hello, Instant now);
-  // Each ring still pending for the user, to its new connection.
-  void RingPending(const Connection& connection, Instant now);
+  void CatchUp(const Connection& connection, Instant now);
+  // The greeting, and what the user missed: rings still pending among it.
+  void Greet(SocketId socket, const Connection& connection, std::optional<uint64_t> since,
+             Instant now);
+  // The calls that ring the user learn that a device of theirs was reached.
+  void NoteRingsReceived(const Connection& connection, Instant now);
   bool Resume(const Connection& connection, const std::string& session_id, Instant now);
   // The user's sessions look again at who can hear them.
   void NoteReachability(const std::string& api_key, const std::string& user_id, Instant now);

@@ -12,9 +12,9 @@ namespace {
 HttpRequest Get(const std::string& path) { return {.method = "GET", .path = path}; }
 
 TEST(OperatorRoutes, AnswerAnOperatorsQuestions) {
-  bool ready = true;
+  std::optional<Unready> unready;
   const OperatorRoutes routes{.version = "1.2.3",
-                              .ready = [&] { return ready; },
+                              .unready = [&] { return unready; },
                               .metrics = [] { return "switchboard_up 1\n"; }};
   EXPECT_EQ(routes.Answer(Get("/healthz"))->body, R"({"status":"alive"})");
   EXPECT_EQ(routes.Answer(Get("/readyz"))->status, 200);
@@ -23,8 +23,10 @@ TEST(OperatorRoutes, AnswerAnOperatorsQuestions) {
   EXPECT_EQ(routes.Answer({.method = "POST", .path = "/healthz"})->status, 405);
   EXPECT_FALSE(routes.Answer(Get("/")).has_value());
   EXPECT_FALSE(routes.Answer(Get("/healthz/")).has_value());
-  ready = false;
+  unready = Unready{"draining", "The server takes no new calls"};
   EXPECT_EQ(routes.Answer(Get("/readyz"))->status, 503);
+  EXPECT_EQ(routes.Answer(Get("/readyz"))->body,
+            R"({"error":"The server takes no new calls","code":"draining"})");
   EXPECT_EQ(routes.Answer(Get("/healthz"))->status, 200);
 }
 

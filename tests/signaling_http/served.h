@@ -21,7 +21,14 @@ namespace signaling {
 
 class Served {
  public:
-  explicit Served(HttpServerOptions options = {}, HttpHandler handler = Echo)
+  using Answers = std::function<HttpResponse(const HttpRequest&)>;
+  explicit Served(HttpServerOptions options = {}, Answers answers = Echo)
+      : Served(std::move(options),
+               HttpHandler([answers = std::move(answers)](const HttpRequest& request,
+                                                          const HttpRespond& respond) {
+                 respond(answers(request));
+               })) {}
+  Served(HttpServerOptions options, HttpHandler handler)
       : server_(std::make_unique<HttpServer>(io_, Free(std::move(options)), std::move(handler),
                                              Recorder())) {
     error_ = server_->Listen();

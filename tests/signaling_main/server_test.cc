@@ -1,9 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -158,6 +160,77 @@ TEST_F(ServerTest, AnOccupiedPortIsOneSentence) {
   EXPECT_THAT(second.output(), HasSubstr("switchboard: Cannot listen on " + listen +
                                          ": address already in use. Choose another with "
                                          "--http_listen.\n"));
+}
+
+TEST_F(ServerTest, TwoServersDoNotShareADataDirectory) {
+  Process first(Arguments({"--dev"}));
+  ASSERT_NE(first.http_port(), 0);
+  Process second(Arguments({"--dev"}));
+  EXPECT_EQ(second.End(), 1);
+  EXPECT_THAT(second.output(), HasSubstr("--data_dir: another server is using " + data_dir_));
+}
+
+TEST_F(ServerTest, BacksUpADatabaseThatIsInUse) {
+  Process server(Arguments({"--dev"}));
+  ASSERT_EQ(Post(server.http_port(), "/v1/api/callStreams", R"({"userId":"anna"})").status, 200);
+  const std::string copy = data_dir_ + "/copy.db";
+  Process backup({"backup", copy, "--data_dir=" + data_dir_});
+  EXPECT_EQ(backup.End(), 0) << backup.output();
+  EXPECT_EQ(backup.output(), "The database was copied to " + copy + "\n");
+  EXPECT_TRUE(std::filesystem::exists(copy));
+  Process nowhere({"backup", "/no/such/directory/copy.db", "--data_dir=" + data_dir_});
+  EXPECT_EQ(nowhere.End(), 1);
+  EXPECT_THAT(nowhere.output(), HasSubstr("Cannot open the database /no/such/directory/copy.db"));
+}
+
+// A disk of 16 MiB, and everything that fits beside what is on it.
+class SmallDisk {
+ public:
+  explicit SmallDisk(std::string path) : path_(std::move(path)) {
+    mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=16m") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
+  }
+  bool mounted() const { return mounted_; }
+  void Fill() {
+    std::ofstream filler(path_ + "/filler");
+    while (filler << std::string(4'096, 'x') << std::flush) {
+    }
+  }
+  void Empty() { std::filesystem::remove(path_ + "/filler"); }
+
+ private:
+  std::string path_;
+  bool mounted_;
+};
+
+TEST_F(ServerTest, OnAFullDiskRefusesWithASentenceAndGoesOnWhenThereIsRoom) {
+  SmallDisk disk(data_dir_);
+  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a disk";
+  Process server(Arguments({"--dev"}));
+  const uint16_t port = server.http_port();
+  const std::string authorization =
+      "Authorization: " +
+      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token") + "\r\n";
+  const auto register_device = [&] {
+    const std::string id(4'000, 'd');
+    return Post(port, "/api/v2/devices", R"({"id":")" + id + R"(","push_provider":"apn"})",
+                authorization);
+  };
+  EXPECT_EQ(register_device().status, 201);
+  disk.Fill();
+  RawResponse refused = register_device();
+  for (int i = 0; i < 100 && refused.status == 201; ++i) refused = register_device();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(Field(refused.body, "code"), "storage_failed");
+  EXPECT_EQ(Get(port, "/readyz").status, 503);
+  EXPECT_EQ(Get(port, "/healthz").status, 200);
+  disk.Empty();
+  EXPECT_TRUE(server.WaitFor("The database can be written again")) << server.output();
+  EXPECT_EQ(Get(port, "/readyz").status, 200);
+  EXPECT_EQ(register_device().status, 201);
+  EXPECT_EQ(server.End(SIGTERM), 0) << server.output();
 }
 
 TEST_F(ServerTest, HelpAndVersionArePrintedWithoutStarting) {

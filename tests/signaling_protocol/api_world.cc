@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <memory>
 #include <random>
 
 namespace signaling {
@@ -9,10 +10,30 @@ namespace signaling {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
+namespace {
+
+Random SeededRandom() {
+  return [random = std::mt19937_64(20'260'301)]() mutable { return random(); };
+}
+
+}  // namespace
+
 ApiWorld::ApiWorld(ApiOptions options, std::vector<ApiKey> keys)
     : auth(std::move(keys)),
-      api(media, sockets, auth, std::move(options),
-          [random = std::mt19937_64(20'260'301)]() mutable { return random(); }) {}
+      store(*SqliteStore::Open(":memory:")),
+      api(media, sockets, auth, options, SeededRandom(), *store),
+      options_(std::move(options)) {
+  api.Restore(now());
+}
+
+void ApiWorld::Restart(std::chrono::milliseconds away) {
+  std::destroy_at(&api);
+  since_start_ += away;
+  std::construct_at(
+      &api, media, sockets, auth, options_,
+      [random = std::mt19937_64(since_start_.count())]() mutable { return random(); }, *store);
+  api.Restore(now());
+}
 
 Instant ApiWorld::now() const {
   return {SteadyTime(1h) + since_start_, WallTime(1'772'366'400s) + since_start_};

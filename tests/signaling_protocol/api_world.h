@@ -11,6 +11,7 @@
 
 #include "signaling/auth/authenticator.h"
 #include "signaling/protocol/api.h"
+#include "signaling/store/sqlite_store.h"
 #include "tests/signaling_protocol/recorders.h"
 
 namespace signaling {
@@ -25,6 +26,9 @@ class ApiWorld {
   Instant now() const;
   // Time passes; whatever falls due on the way is done at its time.
   void Pass(std::chrono::milliseconds time);
+  // The process ends, at no particular moment, and another one goes on with what is in the store.
+  // `away` passes meanwhile. WebSockets are gone with the process.
+  void Restart(std::chrono::milliseconds away = std::chrono::milliseconds(100));
   // Time passes, but no timer has fired yet.
   void Skip(std::chrono::milliseconds time) { since_start_ += time; }
 
@@ -41,9 +45,11 @@ class ApiWorld {
   RecordingMedia media;
   RecordingSockets sockets;
   Authenticator auth;
+  std::unique_ptr<SqliteStore> store;
   Api api;
 
  private:
+  const ApiOptions options_;
   std::chrono::milliseconds since_start_{0};
 };
 
