@@ -30,7 +30,10 @@ bool Listener::Connect(uint16_t port) {
   greeted_ = false;
   if (!socket_->SendFrame(kText, hello)) return false;
   reader_ = std::thread([this] { Read(); });
-  return WaitUntil([this] { return greeted_; });
+  return WaitUntil([this] {
+    const std::lock_guard lock(mutex_);
+    return greeted_ && since_ >= latest_;
+  });
 }
 
 void Listener::Disconnect() {

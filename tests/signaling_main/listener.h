@@ -28,7 +28,7 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Waits until the server has greeted it; false when it does not.
+  // Waits until the server has greeted it and told it what it missed; false when it does not.
   bool Connect(uint16_t port);
   // The server has gone, or is to be left.
   void Disconnect();
