@@ -130,7 +130,7 @@ void Call::Assign(Participant& subscriber, Time now) {
   for (SlotDecision& decision : decisions) {
     carried.push_back({decision, TrackOf(decision)});
   }
-  subscriber.subscription().Assign(subscriber.slots(), std::move(carried));
+  subscriber.subscription().Assign(subscriber.slots(), carried);
 }
 
 IncomingTrack* Call::TrackOf(const SlotDecision& decision) const {

@@ -41,7 +41,7 @@ LimitReason ReasonOf(PauseReason pause, LimitReason otherwise) {
 
 }  // namespace
 
-void Subscription::Assign(const Slots& slots, std::vector<Carried> carried) {
+void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carried) {
   std::vector<Status> next(carried.size());
   for (size_t i = 0; i < carried.size(); ++i) {
     const auto before = std::find_if(status_.begin(), status_.end(), [&](const Status& status) {
@@ -57,7 +57,7 @@ void Subscription::Assign(const Slots& slots, std::vector<Carried> carried) {
     }
     next[i].mid = slots[i]->mid();
     next[i].pause = carried[i].decision.reason;
-    next[i].carried = std::move(carried[i]);
+    next[i].carried = carried[i];
   }
   status_ = std::move(next);
   wanted_.clear();

@@ -36,7 +36,7 @@ class Subscription {
     SlotDecision decision;
     IncomingTrack* track = nullptr;
   };
-  void Assign(const Slots& slots, std::vector<Carried> carried);
+  void Assign(const Slots& slots, const std::vector<Carried>& carried);
 
   struct Conditions {
     std::optional<DataRate> budget;  // of all that is sent
