@@ -269,7 +269,7 @@ TEST(Busy, UsersAreRungAllTheSameUnlessTheTypeSaysOtherwise) {
 }
 
 // --- Media while it rings ---
-TEST(Media, OfACalleeWaitsForItsAccept) {
+TEST(MediaOfARing, OfACalleeWaitsForItsAccept) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob"}));
   const json::object offer{{"sdp", MakeOffer({{"audio", "0"}})}};
@@ -288,7 +288,7 @@ TEST(Media, OfACalleeWaitsForItsAccept) {
   EXPECT_EQ(world.api.media.All<sfu::AddParticipant>().size(), 1U) << "the caller's";
 }
 
-TEST(Media, IsOfferedToACallerFromTheFirstAcceptOn) {
+TEST(MediaOfARing, IsOfferedToACallerFromTheFirstAcceptOn) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob"}));
   world.api.Pass(10s);
@@ -301,14 +301,14 @@ TEST(Media, IsOfferedToACallerFromTheFirstAcceptOn) {
   EXPECT_EQ(world.bob.Count("sdp.offer"), 1U);
 }
 
-TEST(Media, OfACallerIsAnsweredWhileItRings) {
+TEST(MediaOfARing, OfACallerIsAnsweredWhileItRings) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob"}));
   EXPECT_EQ(world.ann.Post("/sdp/offer", {{"sdp", MakeOffer({{"audio", "0"}})}}).status, 202);
   EXPECT_EQ(world.ann.Count("sdp.answer"), 1U);
 }
 
-TEST(Media, OfACallerWhoNeverConnectsEndsTheCall30SecondsAfterTheAccept) {
+TEST(MediaOfARing, OfACallerWhoNeverConnectsEndsTheCall30SecondsAfterTheAccept) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob"}));
   world.api.Pass(40s);
