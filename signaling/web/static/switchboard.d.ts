@@ -202,6 +202,8 @@ export class Call extends Emitter<CallEvents> {
   readonly peerConnection: RTCPeerConnection | null;
   readonly isAdmin: boolean;
   nameOf(userId: string): string;
+  /** What the server sends us now and why it is not more; `/openapi.json`: SubscriberReport. */
+  explain(): Promise<Record<string, unknown>>;
 
   getOrCreate(wanted?: Wanted, options?: JoinOptions): Promise<void>;
   ring(userIds?: string[], options?: JoinOptions): Promise<void>;
