@@ -99,7 +99,8 @@ class Server {
     auto media = sfu::MediaServer::Start(
         {.first_port = config_.media_port,
          .workers = config_.workers,
-         .media_addresses = config_.media_addresses},
+         .media_addresses = config_.media_addresses,
+         .on_warning = [](const std::string& sentence) { spdlog::warn(sentence); }},
         [this](std::vector<sfu::Event> events) { PostEvents(std::move(events)); });
     if (!media.ok()) return std::string(media.status().message());
     media_ = *std::move(media);

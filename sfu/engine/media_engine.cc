@@ -300,11 +300,12 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
 bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time now) {
   OutgoingQueue& queue = peer.queue();
   if (!peer.sendable()) queue.Clear();
+  TrainShape shape;
   while (!queue.empty()) {
     const std::span<uint8_t> room = out.Reserve();
     if (room.empty()) return false;
     const OutgoingPacket& packet = queue.front();
-    const size_t size = peer.Seal(packet, room, now);
+    const size_t size = peer.Seal(shape, room, now);
     CountSealed(packet, size);
     if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
     queue.Pop();

@@ -3,6 +3,7 @@
 // them as they are.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sfu/forward/outgoing_stream.h"
@@ -45,6 +46,7 @@ class OutgoingQueue {
   }
   bool empty() const { return next_ == packets_.size(); }
   OutgoingPacket& front() { return packets_[next_]; }
+  std::span<const OutgoingPacket> waiting() const { return std::span(packets_).subspan(next_); }
   void Pop() {
     packets_[next_++].packet = PacketRef();
     if (empty()) Clear();

@@ -113,4 +113,14 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
   return size + payload.size();
 }
 
+size_t PadPacket(std::span<uint8_t> out, size_t size, size_t padded) {
+  constexpr size_t kMaxPadding = 255;
+  constexpr uint8_t kPaddingBit = 0x20;
+  if (padded <= size || padded > out.size() || padded - size > kMaxPadding) return size;
+  out[0] |= kPaddingBit;
+  std::memset(&out[size], 0, padded - size - 1);
+  out[padded - 1] = static_cast<uint8_t>(padded - size);
+  return padded;
+}
+
 }  // namespace sfu

@@ -25,4 +25,8 @@ struct SendMoment {
 size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
                       std::span<uint8_t> out);
 
+// Pads an assembled packet of `size` bytes, which has no padding yet, to `padded` bytes (RFC 3550
+// section 5.1); its size, unchanged when that is impossible.
+size_t PadPacket(std::span<uint8_t> out, size_t size, size_t padded);
+
 }  // namespace sfu

@@ -92,7 +92,9 @@ UdpSocket::UdpSocket(int fd, sa_family_t family, uint16_t port, bool segmentatio
 
 UdpSocket::~UdpSocket() { close(fd_); }
 
-int UdpSocket::receive_buffer_bytes() const { return Get(fd_, SOL_SOCKET, SO_RCVBUF); }
+// socket(7): the kernel doubles what is asked for, to have room for its bookkeeping.
+int UdpSocket::receive_buffer_bytes() const { return Get(fd_, SOL_SOCKET, SO_RCVBUF) / 2; }
+int UdpSocket::send_buffer_bytes() const { return Get(fd_, SOL_SOCKET, SO_SNDBUF) / 2; }
 
 uint64_t UdpSocket::receive_overflows() const {
   std::array<uint32_t, SK_MEMINFO_VARS> memory{};

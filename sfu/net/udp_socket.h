@@ -45,8 +45,9 @@ class UdpSocket {
   bool dual_stack() const { return family_ == AF_INET6; }
   bool segmenting() const { return sender_.segmenting(); }
   const SendStats& send_stats() const { return sender_.stats(); }
-  // What the kernel granted of UdpSocketOptions::buffer_bytes for receiving.
+  // What the kernel granted of UdpSocketOptions::buffer_bytes each way.
   int receive_buffer_bytes() const;
+  int send_buffer_bytes() const;
   // Datagrams the kernel dropped because the receive buffer was full.
   uint64_t receive_overflows() const;
 

@@ -11,6 +11,7 @@
 #include "sfu/net/interfaces.h"
 #include "sfu/server/handshake_thread.h"
 #include "sfu/server/placement.h"
+#include "sfu/server/socket_advice.h"
 #include "sfu/server/thread.h"
 #include "sfu/server/worker.h"
 
@@ -80,15 +81,20 @@ absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServe
   const size_t count = options.workers == 0 ? cores.size() : options.workers;
   auto sockets = OpenSockets(options.first_port, count);
   if (!sockets.ok()) return sockets.status();
+  for (const std::string& warning : AdviceOn(*sockets->front(), UdpSocketOptions().buffer_bytes)) {
+    options.on_warning(warning);
+  }
 
   auto state = std::make_unique<State>(options.media_addresses, count);
   const EngineConfig config{.wall_at_epoch = std::chrono::system_clock::now(),
                             .epoch = std::chrono::steady_clock::now()};
   for (size_t i = 0; i < count; ++i) {
     HandshakeThread& handshakes = state->handshakes;
-    WorkerSinks sinks{.events = on_events, .handshakes = [&handshakes, i](HandshakeInput input) {
-                        return handshakes.Post(i, std::move(input));
-                      }};
+    WorkerSinks sinks{
+        .events = on_events,
+        .handshakes = [&handshakes,
+                       i](HandshakeInput input) { return handshakes.Post(i, std::move(input)); },
+        .warning = options.on_warning};
     state->workers.push_back(
         std::make_unique<Worker>(std::move((*sockets)[i]), config, std::move(sinks)));
   }

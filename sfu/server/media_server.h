@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "ice/socket_address.h"
@@ -29,6 +30,9 @@ struct MediaServerOptions {
   size_t workers = 0;
   // The addresses to advertise (their port is ignored), best first; empty: the machine's own.
   std::vector<ice::SocketAddress> media_addresses;
+  // Told, in one sentence each and once, what makes media costlier or lossier on this machine than
+  // it need be; from any of the server's threads.
+  std::function<void(std::string)> on_warning = [](const std::string&) {};
 };
 
 // Called on a worker's thread, with events in the order they happened on it; must not block.

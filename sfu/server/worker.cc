@@ -1,7 +1,6 @@
 #include "sfu/server/worker.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sfu/server/system_random.h"
@@ -17,7 +16,10 @@ constexpr std::chrono::milliseconds kPublishInterval{100};
 }  // namespace
 
 Worker::Worker(std::unique_ptr<UdpSocket> socket, const EngineConfig& config, WorkerSinks sinks)
-    : socket_(std::move(socket)), sinks_(std::move(sinks)), engine_(config, SystemRandom()) {}
+    : socket_(std::move(socket)), sinks_(std::move(sinks)), engine_(config, SystemRandom()) {
+  descriptors_[kSocket] = {socket_->fd(), POLLIN, 0};
+  descriptors_[kMailbox] = {mailbox_.fd(), POLLIN, 0};
+}
 
 Worker::~Worker() { Stop(); }
 
@@ -32,14 +34,12 @@ void Worker::Stop() {
 }
 
 void Worker::Run() {
-  enum : size_t { kSocket, kMailbox };
-  std::array<pollfd, 2> descriptors = {pollfd{socket_->fd(), POLLIN, 0},
-                                       pollfd{mailbox_.fd(), POLLIN, 0}};
   while (!stopping_.load(std::memory_order_relaxed)) {
-    WaitUntil(descriptors, Deadline());
+    Wait();
     const Time now = Clock::now();
-    if (descriptors[kMailbox].revents != 0) ReadMailbox(now);
-    if (descriptors[kSocket].revents != 0) {
+    const bool readable = descriptors_[kSocket].revents != 0;
+    if (descriptors_[kMailbox].revents != 0) ReadMailbox(now);
+    if (readable) {
       engine_.OnDatagrams(socket_->ReceiveBatch(), now);
       unpublished_ = true;
     }
@@ -49,8 +49,24 @@ void Worker::Run() {
     }
     Flush();
     HandOver();
-    if (unpublished_ && now >= publish_at_) Publish(now);
+    if (readable) tick_.OnTurn(now, Clock::now());
+    if (unpublished_ && now >= publish_at_) {
+      Publish(now);
+      WarnOfSegmentation();
+    }
   }
+}
+
+// Until there is something to do; before the tick is over that is not what arrives at the socket.
+void Worker::Wait() {
+  const Time receive_at = tick_.ReceiveAt();
+  const std::span<pollfd> descriptors = descriptors_;
+  if (Clock::now() < receive_at) {
+    descriptors_[kSocket].revents = 0;
+    WaitUntil(descriptors.subspan(kMailbox), std::min(Deadline(), receive_at));
+    if (descriptors_[kMailbox].revents != 0 || Clock::now() < receive_at) return;
+  }
+  WaitUntil(descriptors, Deadline());
 }
 
 Time Worker::Deadline() const {
@@ -95,6 +111,16 @@ void Worker::Publish(Time now) {
   published_ = engine_.stats();
   published_.drops[static_cast<size_t>(DropReason::kSendFailed)] += socket_->send_stats().dropped;
   published_.drops[static_cast<size_t>(DropReason::kHandshakeLimit)] += handshakes_refused_;
+}
+
+// The socket falls back and recovers by itself; an operator should know once.
+void Worker::WarnOfSegmentation() {
+  if (socket_->segmenting() || warned_of_segmentation_) return;
+  warned_of_segmentation_ = true;
+  sinks_.warning(
+      "The kernel or a peer's path refuses segmentation offload (UDP_SEGMENT): packets are sent "
+      "one "
+      "by one, at several times the cost");
 }
 
 EngineStats Worker::stats() const {

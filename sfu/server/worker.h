@@ -2,9 +2,13 @@
 // in its mailbox, keeps its deadlines, and sends what it yields.
 //
 // Cost per turn: one ppoll, one recvmmsg and one sendmmsg, however many packets; nothing allocated.
+// Under load turns are at least a ReceiveTick apart, so that trains form.
 // A turn takes one batch at most, so that a flood of packets cannot starve timers or commands.
 #pragma once
 
+#include <poll.h>
+
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -19,6 +23,7 @@
 #include "sfu/engine/media_engine.h"
 #include "sfu/net/udp_socket.h"
 #include "sfu/server/mailbox.h"
+#include "sfu/server/receive_tick.h"
 #include "sfu/util/train_buffer.h"
 
 namespace sfu {
@@ -27,6 +32,7 @@ namespace sfu {
 struct WorkerSinks {
   std::function<void(std::vector<Event> events)> events;
   std::function<bool(HandshakeInput input)> handshakes;  // false: refused
+  std::function<void(std::string sentence)> warning = [](const std::string&) {};
 };
 
 class Worker {
@@ -56,19 +62,25 @@ class Worker {
   using Message = std::variant<Command, HandshakeOutput>;
 
   void Run();
+  void Wait();
   Time Deadline() const;
   void ReadMailbox(Time now);
   void Flush();
   void HandOver();
   void Publish(Time now);
+  void WarnOfSegmentation();
 
+  enum : size_t { kSocket, kMailbox };
   const std::unique_ptr<UdpSocket> socket_;
   const WorkerSinks sinks_;
+  std::array<pollfd, 2> descriptors_;
+  ReceiveTick tick_;
   MediaEngine engine_;
   TrainBuffer trains_;
   Mailbox<Message> mailbox_;
   std::vector<Message> batch_;
   uint64_t handshakes_refused_ = 0;
+  bool warned_of_segmentation_ = false;
   Time publish_at_;
   bool unpublished_ = true;
 

@@ -47,15 +47,16 @@ std::optional<size_t> PeerTransport::OpenRtcp(std::span<uint8_t> bytes, EngineSt
   return std::nullopt;
 }
 
-size_t PeerTransport::Seal(const OutgoingPacket& packet, std::span<uint8_t> out, Time now) {
+size_t PeerTransport::Seal(TrainShape& shape, std::span<uint8_t> out, Time now) {
   const SendMoment moment{.transport_sequence = transport_sequence_,
                           .abs_send_time = AbsSendTime(now)};
   if (out.size() <= dtls::kMaxSrtpOverhead) return 0;
-  const size_t plain =
-      AssemblePacket(packet, moment, out.first(out.size() - dtls::kMaxSrtpOverhead));
+  const std::span<uint8_t> room = out.first(out.size() - dtls::kMaxSrtpOverhead);
+  const size_t plain = AssemblePacket(queue_.front(), moment, room);
   if (plain == 0) return 0;
   ++transport_sequence_;
-  return sender_->ProtectRtp(out, plain);
+  const size_t padded = PadPacket(room, plain, shape.SizeFor(queue_.waiting(), plain));
+  return sender_->ProtectRtp(out, padded);
 }
 
 }  // namespace sfu

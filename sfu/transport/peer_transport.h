@@ -13,6 +13,7 @@
 #include "sfu/api/stats.h"
 #include "sfu/forward/outgoing_packet.h"
 #include "sfu/transport/feedback_recorder.h"
+#include "sfu/transport/train_shape.h"
 #include "sfu/util/token_bucket.h"
 
 namespace sfu {
@@ -55,8 +56,9 @@ class PeerTransport {
     if (receiver_) receiver_->RemoveSsrc(ssrc);
   }
 
-  // Assembles and protects a packet into `out`; its size, 0 when it cannot be sent.
-  size_t Seal(const OutgoingPacket& packet, std::span<uint8_t> out, Time now);
+  // Assembles and protects the packet at the head of the queue into `out`, padded when `shape`
+  // wants it; its size, 0 when it cannot be sent.
+  size_t Seal(TrainShape& shape, std::span<uint8_t> out, Time now);
   // Protects the first `size` bytes; the new size, 0 on failure.
   size_t SealRtcp(std::span<uint8_t> out, size_t size) {
     return sender_ ? sender_->ProtectRtcp(out, size) : 0;

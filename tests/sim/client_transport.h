@@ -1,5 +1,5 @@
-// A simulated client's transport, as a browser's: ICE, then DTLS in the active role, then SRTP, all
-// real, over one host of the simulated network.
+// A simulated client's transport, as a browser's: a SecureTransport (ICE, DTLS, SRTP, all real)
+// over one host of the simulated network.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,8 @@
 #include <span>
 #include <vector>
 
-#include "dtls/certificate.h"
-#include "dtls/endpoint.h"
-#include "dtls/srtp_session.h"
-#include "tests/sim/ice_agent.h"
 #include "tests/sim/network.h"
+#include "tests/sim/secure_transport.h"
 
 namespace sim {
 
@@ -52,15 +49,15 @@ class ClientTransport {
   // Any bytes at all, to the server.
   void SendRaw(std::span<const uint8_t> bytes) { host_.Send(server_, bytes); }
 
-  bool connected() const { return sender_ != nullptr; }
-  std::optional<Time> connected_at() const { return connected_at_; }
-  std::optional<dtls::SrtpProfile> profile() const { return profile_; }
-  const dtls::Fingerprint& fingerprint() const { return certificate_->fingerprint(); }
+  bool connected() const { return secure_.connected(); }
+  std::optional<Time> connected_at() const { return secure_.connected_at(); }
+  std::optional<dtls::SrtpProfile> profile() const { return secure_.profile(); }
+  const dtls::Fingerprint& fingerprint() const { return secure_.fingerprint(); }
   const TransportCounters& counters() const { return counters_; }
   const SocketAddress& server() const { return server_; }
-  IceAgent& ice() { return ice_; }
+  IceAgent& ice() { return secure_.ice(); }
   Host& host() { return host_; }
-  dtls::Endpoint* dtls() { return dtls_.get(); }
+  dtls::Endpoint* dtls() { return secure_.dtls(); }
   // An SRTP-protected copy, as SendRtp would send it.
   Bytes Protect(std::span<const uint8_t> plain_rtp);
 
@@ -77,23 +74,12 @@ class ClientTransport {
     if (tap) tap(way, plain);
   }
   void OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes);
-  void OnDtls(std::span<const uint8_t> bytes);
   void OnMedia(std::span<uint8_t> bytes);
-  void PumpDtls();
 
   World& world_;
-  std::shared_ptr<const dtls::Certificate> certificate_;
-  std::vector<dtls::SrtpProfile> profiles_;
-  bool handshakes_;
   Host host_;
-  IceAgent ice_;
+  SecureTransport secure_;
   SocketAddress server_;
-  dtls::Fingerprint server_fingerprint_;
-  std::unique_ptr<dtls::Endpoint> dtls_;
-  std::unique_ptr<dtls::SrtpSender> sender_;
-  std::unique_ptr<dtls::SrtpReceiver> receiver_;
-  std::optional<Time> connected_at_;
-  std::optional<dtls::SrtpProfile> profile_;
   TransportCounters counters_;
   bool stopped_ = false;
 };

@@ -36,9 +36,9 @@ void IceAgent::SendCheck(Time /*now*/) {
   const std::string username = remote_.ufrag + ":" + local_.ufrag;
   request.username = username;
   request.priority = 0x6e0001ff;
-  request.controlling = true;
+  request.controlling = controlling_;
   request.tie_breaker = tie_breaker_;
-  request.use_candidate = true;
+  request.use_candidate = controlling_;
   std::array<uint8_t, 256> bytes{};
   const size_t size = ice::WriteBindingRequest(request, remote_.pwd, bytes);
   if (outstanding_.size() >= 32) outstanding_.erase(outstanding_.begin());
@@ -49,6 +49,7 @@ void IceAgent::SendCheck(Time /*now*/) {
 
 void IceAgent::OnStun(std::span<const uint8_t> datagram, Time now) {
   const auto message = ice::ParseStun(datagram);
+  if (message && message->message_class == ice::StunClass::kRequest) return Answer(*message);
   if (!message || message->message_class != ice::StunClass::kSuccess ||
       !ice::VerifyIntegrity(*message, remote_.pwd)) {
     return;
@@ -60,6 +61,14 @@ void IceAgent::OnStun(std::span<const uint8_t> datagram, Time now) {
   confirmed_ = ever_confirmed_ = true;
   if (message->xor_mapped_address) reflexive_ = *message->xor_mapped_address;
   next_check_ = now + dice_.Between(kConsentInterval * 8 / 10, kConsentInterval * 12 / 10);
+}
+
+// RFC 8445 section 7.3.
+void IceAgent::Answer(const ice::StunMessage& request) {
+  if (!peer_.is_set() || !ice::VerifyIntegrity(request, local_.pwd)) return;
+  std::array<uint8_t, 256> bytes{};
+  const size_t size = ice::WriteBindingSuccess(request.transaction_id, peer_, local_.pwd, bytes);
+  send_(std::span(bytes).first(size));
 }
 
 }  // namespace sim

@@ -1,17 +1,21 @@
-// The client's half of ICE (RFC 8445) as browsers do it towards a lite server: the controlling
-// agent, one candidate pair, USE-CANDIDATE in every check; checks in quick succession until one is
-// answered, then consent checks (RFC 7675) every 2.5 s with jitter, repeated soon when unanswered.
+// The client's half of ICE (RFC 8445) as browsers do it towards a server: by default the
+// controlling agent, one candidate pair, USE-CANDIDATE in every check; checks in quick succession
+// until one is answered, then consent checks (RFC 7675) every 2.5 s with jitter, repeated soon when
+// unanswered.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "ice/ice_lite.h"
 #include "ice/stun_message.h"
-#include "tests/sim/world.h"
+#include "tests/sim/dice.h"
 
 namespace sim {
+
+using Time = std::chrono::steady_clock::time_point;
 
 class IceAgent {
  public:
@@ -24,6 +28,12 @@ class IceAgent {
   void CheckNow(Time now);
   void OnStun(std::span<const uint8_t> datagram, Time now);
   void OnTick(Time now);
+  Time deadline() const { return paused_ ? Time::max() : next_check_; }
+  // Where the peer is, should it check us, too, as a full agent does: its checks are answered from
+  // now on.
+  void AnswerChecksOf(const ice::SocketAddress& peer) { peer_ = peer; }
+  // The controlled agent leaves it to a full peer to nominate.
+  void SetControlling(bool controlling) { controlling_ = controlling; }
   // No more checks, for instance to let consent run out.
   void Pause(bool paused) { paused_ = paused; }
 
@@ -42,6 +52,7 @@ class IceAgent {
 
  private:
   void SendCheck(Time now);
+  void Answer(const ice::StunMessage& request);
 
   Dice dice_;
   Send send_;
@@ -49,6 +60,7 @@ class IceAgent {
   ice::Credentials remote_;
   std::vector<ice::TransactionId> outstanding_;
   ice::SocketAddress reflexive_;
+  ice::SocketAddress peer_;
   Time next_check_ = Time::max();
   uint64_t tie_breaker_ = dice_.Next();
   uint64_t checks_sent_ = 0;
@@ -56,6 +68,7 @@ class IceAgent {
   bool confirmed_ = false;
   bool ever_confirmed_ = false;
   bool paused_ = false;
+  bool controlling_ = true;
 };
 
 }  // namespace sim

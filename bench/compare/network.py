@@ -1,0 +1,44 @@
+"""Two network namespaces joined by a veth pair: the servers in one, the load generator in the other.
+
+On plain loopback the kernel charges the receiver's half of the stack to the sender. Here each end's packets are
+received on the core of that end (RPS), so that a server is charged for what it does and nothing else.
+"""
+import subprocess
+
+SERVER, LOAD = "sb-bench-server", "sb-bench-load"
+SERVER_ADDRESS, LOAD_ADDRESS = "10.77.0.1", "10.77.0.2"
+SERVER_CORE, LOAD_CORE = 0, 1
+_DEVICES = {SERVER: "sb-bench-s", LOAD: "sb-bench-l"}
+
+
+def _run(*words):
+    subprocess.run(words, check=True, capture_output=True, text=True)
+
+
+def inside(namespace, *words):
+    """The command line that runs `words` in a namespace."""
+    return ["ip", "netns", "exec", namespace, *words]
+
+
+class Network:
+    def __enter__(self):
+        self.__exit__()
+        for namespace in (SERVER, LOAD):
+            _run("ip", "netns", "add", namespace)
+        _run("ip", "link", "add", _DEVICES[SERVER], "netns", SERVER, "type", "veth",
+             "peer", "name", _DEVICES[LOAD], "netns", LOAD)
+        self._configure(SERVER, SERVER_ADDRESS, SERVER_CORE)
+        self._configure(LOAD, LOAD_ADDRESS, LOAD_CORE)
+        return self
+
+    def _configure(self, namespace, address, core):
+        device = _DEVICES[namespace]
+        _run(*inside(namespace, "ip", "address", "add", f"{address}/30", "dev", device))
+        for each in ("lo", device):
+            _run(*inside(namespace, "ip", "link", "set", each, "up"))
+        queue = f"/sys/class/net/{device}/queues/rx-0/rps_cpus"
+        _run(*inside(namespace, "sh", "-c", f"echo {1 << core:x} > {queue}"))
+
+    def __exit__(self, *_):
+        for namespace in (SERVER, LOAD):
+            subprocess.run(["ip", "netns", "delete", namespace], capture_output=True, check=False)

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# One command: installs what is missing, builds, measures the ideal loop, Switchboard and Janus side by side, and
+# writes a report with plots to build/compare. Needs root (network namespaces). Arguments go to compare.py.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+deploy/install_packages.sh deploy/packages.txt bench/packages.txt
+deploy/build.sh release switchboard load limit
+exec python3 bench/compare/compare.py "$@"

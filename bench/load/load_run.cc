@@ -1,0 +1,227 @@
+#include "bench/load/load_run.h"
+
+#include <absl/strings/str_cat.h>
+#include <sched.h>
+
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+namespace bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::milliseconds kPollInterval{5};
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+absl::StatusOr<std::unique_ptr<Signaling>> SignalingOf(const LoadOptions& options,
+                                                       const dtls::Certificate& certificate) {
+  Identities identities(certificate.fingerprint(), options.seed);
+  if (options.server == "limit") return LimitSignaling(options.url);
+  if (options.server == "janus") return JanusSignaling(options.url, std::move(identities));
+  return WhipSignaling(options.url, std::move(identities));
+}
+
+int CoreOf(const LoadOptions& options) { return options.core.value_or(sched_getcpu()); }
+
+}  // namespace
+
+LoadRun::LoadRun(const LoadOptions& options)
+    : options_(options),
+      certificate_(dtls::Certificate::Generate()),
+      media_(certificate_, options.seed) {}
+
+MediaWish LoadRun::PublisherWish(int call, int index) const {
+  MediaWish wish;
+  const auto ssrc = static_cast<uint32_t>(0x10000 + (call * options_.publishers + index) * 8);
+  if (options_.audio) {
+    wish.streams.push_back({.video = false,
+                            .ssrc = ssrc,
+                            .payload_type = 111,
+                            .packet_size = 120,
+                            .frame_packets = 1,
+                            .frame_interval = std::chrono::milliseconds(20),
+                            .mid = "0"});
+  }
+  const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / options_.fps));
+  SendStreamOptions video{.ssrc = ssrc + 1,
+                          .packet_size = options_.packet_size,
+                          .frame_packets = options_.frame_packets,
+                          .frame_interval = interval,
+                          .even = options_.even,
+                          .mid = "1"};
+  if (!options_.simulcast) {
+    wish.streams.push_back(video);
+    return wish;
+  }
+  // Each layer a third of the next.
+  for (const char* rid : {"f", "h", "q"}) {
+    video.rid = rid;
+    wish.streams.push_back(video);
+    ++video.ssrc;
+    video.frame_packets = std::max<size_t>(1, video.frame_packets / 3);
+  }
+  return wish;
+}
+
+PeerOptions LoadRun::Options(const MediaWish& wish) const {
+  const auto profile = options_.profile == "AEAD_AES_128_GCM" ? dtls::SrtpProfile::kAeadAes128Gcm
+                       : options_.profile == "AEAD_AES_256_GCM"
+                           ? dtls::SrtpProfile::kAeadAes256Gcm
+                           : dtls::SrtpProfile::kAes128CmHmacSha1_80;
+  return {.streams = wish.streams,
+          .profiles = {profile},
+          .open_one_in = options_.open_one_in,
+          .loss = options_.loss};
+}
+
+absl::Status LoadRun::WaitFor(const std::string& what, size_t MediaTotals::* count, size_t wanted) {
+  const auto start = Clock::now();
+  size_t have = 0;
+  while ((have = media_.Totals().*count) < wanted) {
+    if (Clock::now() - start > kPatience) {
+      return absl::DeadlineExceededError(absl::StrCat("Only ", have, " of ", wanted, " ", what));
+    }
+    std::this_thread::sleep_for(kPollInterval);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LoadRun::JoinPublishers() {
+  for (int call = 0; call < options_.calls; ++call) {
+    for (int index = 0; index < options_.publishers; ++index) {
+      const MediaWish wish = PublisherWish(call, index);
+      const auto agreed = signaling_->Publish(call, index, wish);
+      if (!agreed.ok()) return agreed.status();
+      const auto id = media_.Add(*agreed, Options(wish));
+      if (!id.ok()) return id.status();
+      publishers_.push_back(*id);
+    }
+  }
+  const absl::Status status =
+      WaitFor("publishers connected", &MediaTotals::connected, publishers_.size());
+  if (!status.ok()) return status;
+  const auto profile = media_.Profile(publishers_.front());
+  if (profile) result_.profile = dtls::SrtpProfileName(*profile);
+  return absl::OkStatus();
+}
+
+absl::Status LoadRun::JoinSubscriber(int call, int index) {
+  const MediaWish wish{.audio_slots = options_.audio ? std::min(options_.slots, 3) : 0,
+                       .video_slots = options_.slots};
+  const auto start = Clock::now();
+  auto agreed = signaling_->Play(call, index, wish);
+  if (!agreed.ok()) return agreed.status();
+  const auto id = media_.Add(*agreed, Options({}));
+  if (!id.ok()) return id.status();
+  subscribers_.push_back({.id = *id,
+                          .agreed = *std::move(agreed),
+                          .call = call,
+                          .index = index,
+                          .signaling_ns = (Clock::now() - start).count()});
+  return absl::OkStatus();
+}
+
+absl::Status LoadRun::JoinSubscribers() {
+  result_.rss_before = ProcessRssBytes(options_.pid);
+  const double cpu = ServerCpu();
+  const auto start = Clock::now();
+  for (int index = 0; index < options_.subscribers; ++index) {
+    for (int call = 0; call < options_.calls; ++call) {
+      if (const absl::Status status = JoinSubscriber(call, index); !status.ok()) return status;
+    }
+  }
+  const absl::Status status =
+      WaitFor("subscribers with media", &MediaTotals::with_media, subscribers_.size());
+  result_.setup_seconds = SecondsSince(start);
+  result_.setup_cpu_seconds = ServerCpu() - cpu;
+  CountJoins();
+  return status;
+}
+
+void LoadRun::CountJoins() {
+  for (Subscriber& subscriber : subscribers_) {
+    if (subscriber.counted) continue;
+    const int64_t ns = media_.SetUpTimeNs(subscriber.id);
+    if (ns == 0) continue;
+    subscriber.counted = true;
+    result_.join_time.Add(subscriber.signaling_ns + ns);
+  }
+}
+
+// The one that has been here longest leaves, and another comes in its place.
+absl::Status LoadRun::Churn(Time end) {
+  const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / options_.churn));
+  auto next = Clock::now();
+  while (Clock::now() < end && !subscribers_.empty()) {
+    std::this_thread::sleep_until(std::min(next, end));
+    next += interval;
+    CountJoins();
+    const Subscriber leaving = subscribers_.front();
+    subscribers_.pop_front();
+    media_.Remove(leaving.id);
+    if (const absl::Status left = signaling_->Leave(leaving.agreed); !left.ok()) return left;
+    const absl::Status joined = JoinSubscriber(leaving.call, leaving.index);
+    if (!joined.ok()) return joined;
+    ++result_.joins;
+  }
+  return absl::OkStatus();
+}
+
+void LoadRun::PrintRow(double elapsed, double cpu_seconds) {
+  const MediaTotals totals = media_.Totals();
+  const uint64_t received =
+      totals.arrivals.received - std::exchange(received_before_, totals.arrivals.received);
+  const double cpu = cpu_seconds - std::exchange(cpu_before_, cpu_seconds);
+  if (!options_.table) return;
+  std::fprintf(stderr,
+               "%5.0f s %9llu /s  missing %-7llu  p50 %7.3f  p99 %7.3f ms  server %5.1f %%  %6.3f "
+               "µs/packet\n",
+               elapsed, static_cast<unsigned long long>(received),
+               static_cast<unsigned long long>(totals.arrivals.missing),
+               totals.counters.latency.PercentileMs(0.5),
+               totals.counters.latency.PercentileMs(0.99), cpu * 100,
+               received == 0 ? 0 : cpu * 1e6 / static_cast<double>(received));
+}
+
+absl::Status LoadRun::Measure() {
+  CoreMeter own(CoreOf(options_));
+  CoreMeter other(CoreOf(options_) == 0 ? 1 : 0);
+  media_.Restart();
+  const double cpu = cpu_before_ = ServerCpu();
+  const auto start = Clock::now();
+  const auto end = start + std::chrono::nanoseconds(static_cast<int64_t>(options_.seconds * 1e9));
+  absl::Status status;
+  for (auto next = start; status.ok() && next < end;) {
+    next = std::min(next + std::chrono::seconds(1), end);
+    if (options_.churn > 0) status = Churn(next);
+    std::this_thread::sleep_until(next);
+    PrintRow(SecondsSince(start), ServerCpu());
+  }
+  result_.media = media_.Totals();
+  result_.server_cpu_seconds = ServerCpu() - cpu;
+  result_.seconds = SecondsSince(start);
+  result_.own_core_busy = own.Busy();
+  result_.server_core_busy = other.Busy();
+  result_.rss_after = ProcessRssBytes(options_.pid);
+  CountJoins();
+  return status;
+}
+
+absl::StatusOr<LoadResult> LoadRun::Run() {
+  auto signaling = SignalingOf(options_, *certificate_);
+  if (!signaling.ok()) return signaling.status();
+  signaling_ = *std::move(signaling);
+  if (const absl::Status status = JoinPublishers(); !status.ok()) return status;
+  if (const absl::Status status = JoinSubscribers(); !status.ok()) return status;
+  std::this_thread::sleep_for(std::chrono::duration<double>(options_.warm_up_seconds));
+  if (const absl::Status status = Measure(); !status.ok()) return status;
+  return std::move(result_);
+}
+
+}  // namespace bench

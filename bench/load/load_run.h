@@ -1,0 +1,82 @@
+// One run: publishers join, then subscribers, then the media is watched for a while. What it found
+// is a value; see report.h for how it is told.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/load/media_loop.h"
+#include "bench/load/options.h"
+#include "bench/load/process_meter.h"
+#include "bench/load/signaling.h"
+
+namespace bench {
+
+struct LoadResult {
+  MediaTotals media;
+  double seconds = 0;
+  double server_cpu_seconds = 0;  // while measuring
+  double server_core_busy = 0;    // of the other core, 0..1, when the generator has one of its own
+  double own_core_busy = 0;
+  double setup_seconds = 0;  // all subscribers, first request to last media
+  double setup_cpu_seconds = 0;
+  int joins = 0;               // while measuring (churn)
+  LatencyHistogram join_time;  // request to first media
+  uint64_t rss_before = 0;     // before subscribers
+  uint64_t rss_after = 0;
+  std::string profile;
+
+  double ForwardedPerSecond() const {
+    return static_cast<double>(media.arrivals.received) / seconds;
+  }
+  // In µs.
+  double CpuPerPacket() const {
+    return media.arrivals.received == 0
+               ? 0
+               : server_cpu_seconds * 1e6 / static_cast<double>(media.arrivals.received);
+  }
+};
+
+class LoadRun {
+ public:
+  explicit LoadRun(const LoadOptions& options);
+  absl::StatusOr<LoadResult> Run();
+
+ private:
+  struct Subscriber {
+    PeerId id = 0;
+    Agreed agreed;
+    int call = 0;
+    int index = 0;
+    int64_t signaling_ns = 0;  // the request took
+    bool counted = false;
+  };
+  MediaWish PublisherWish(int call, int index) const;
+  PeerOptions Options(const MediaWish& wish) const;
+  absl::Status JoinPublishers();
+  absl::Status JoinSubscribers();
+  absl::Status JoinSubscriber(int call, int index);
+  absl::Status WaitFor(const std::string& what, size_t MediaTotals::* count, size_t wanted);
+  absl::Status Measure();
+  absl::Status Churn(Time end);
+  void CountJoins();
+  void PrintRow(double elapsed, double cpu_seconds);
+  double ServerCpu() const { return ProcessCpuSeconds(options_.pid).value_or(0); }
+
+  const LoadOptions options_;
+  std::shared_ptr<const dtls::Certificate> certificate_;
+  MediaLoop media_;
+  std::unique_ptr<Signaling> signaling_;
+  std::deque<Subscriber> subscribers_;
+  std::vector<PeerId> publishers_;
+  uint64_t received_before_ = 0;
+  double cpu_before_ = 0;
+  LoadResult result_;
+};
+
+}  // namespace bench

@@ -1,0 +1,49 @@
+// load: see README.md of bench, or --help.
+#include <sched.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "bench/load/load_run.h"
+#include "bench/load/options.h"
+#include "bench/load/report.h"
+#include "dtls/srtp_ciphers.h"
+
+namespace {
+
+// Beyond this the generator's own waiting would be taken for the server's.
+constexpr double kMaxOwnBusy = 0.8;
+
+bool RunOn(int core) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(static_cast<size_t>(core), &cores);
+  return sched_setaffinity(0, sizeof(cores), &cores) == 0;
+}
+
+int Fail(const char* sentence) {
+  std::fprintf(stderr, "load: %s\n", sentence);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bench::LoadOptions options;
+  if (const auto code = bench::ReadOptions(argc, argv, options)) return *code;
+  if (options.core && !RunOn(*options.core)) return Fail("cannot run on that core");
+  dtls::InitSrtp();
+  const auto result = bench::LoadRun(options).Run();
+  if (!result.ok()) return Fail(std::string(result.status().message()).c_str());
+  const std::string report = bench::ReportJson(options, *result);
+  if (result->own_core_busy > kMaxOwnBusy && !options.allow_busy) {
+    std::fprintf(stderr, "%s\n", report.c_str());
+    return Fail("no report: the generator's own core was more than 80 % busy");
+  }
+  if (options.json == "-") {
+    std::printf("%s\n", report.c_str());
+  } else if (!options.json.empty()) {
+    std::ofstream(options.json) << report << "\n";
+  }
+  return 0;
+}

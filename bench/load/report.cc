@@ -1,0 +1,99 @@
+#include "bench/load/report.h"
+
+#include <boost/json.hpp>
+#include <cmath>
+
+namespace bench {
+namespace {
+
+using boost::json::object;
+
+// Four significant digits are more than a measurement has.
+double Rounded(double value) {
+  if (value == 0 || !std::isfinite(value)) return 0;
+  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
+  return std::round(value * scale) / scale;
+}
+
+object Percentiles(const LatencyHistogram& histogram) {
+  return {{"samples", histogram.count()},
+          {"p50", Rounded(histogram.PercentileMs(0.5))},
+          {"p95", Rounded(histogram.PercentileMs(0.95))},
+          {"p99", Rounded(histogram.PercentileMs(0.99))},
+          {"p99_9", Rounded(histogram.PercentileMs(0.999))},
+          {"max", Rounded(histogram.MaxMs())}};
+}
+
+object Shape(const LoadOptions& options) {
+  return {{"calls", options.calls},
+          {"publishers", options.publishers},
+          {"subscribers", options.subscribers},
+          {"slots", options.slots},
+          {"audio", options.audio},
+          {"simulcast", options.simulcast},
+          {"packet_size", options.packet_size},
+          {"frame_packets", options.frame_packets},
+          {"fps", options.fps},
+          {"even", options.even},
+          {"loss", options.loss},
+          {"churn", options.churn}};
+}
+
+object Media(const LoadResult& result) {
+  const MediaTotals& media = result.media;
+  return {{"sent", media.packets_sent},
+          {"frames_late", media.frames_late},
+          {"received", media.arrivals.received},
+          {"received_per_second", Rounded(result.ForwardedPerSecond())},
+          {"missing", media.arrivals.missing},
+          {"late", media.arrivals.late},
+          {"gaps_200ms", media.arrivals.gaps},
+          {"longest_gap_ms", Rounded(static_cast<double>(media.arrivals.longest_gap_ns) / 1e6)},
+          {"authenticated", media.counters.opened},
+          {"not_authentic", media.counters.not_authentic},
+          {"without_stamp", media.counters.without_stamp},
+          {"nacks_sent", media.counters.nacks_sent},
+          {"nacked", media.counters.nacked},
+          {"latency_ms", Percentiles(media.counters.latency)}};
+}
+
+object Server(const LoadOptions& options, const LoadResult& result) {
+  const int subscribers = options.calls * options.subscribers;
+  const double grown =
+      static_cast<double>(result.rss_after) - static_cast<double>(result.rss_before);
+  return {{"cpu_us_per_packet", Rounded(result.CpuPerPacket())},
+          {"cpu_share", Rounded(result.server_cpu_seconds / result.seconds)},
+          {"core_busy", Rounded(result.server_core_busy)},
+          {"rss_mb", Rounded(static_cast<double>(result.rss_after) / 1e6)},
+          {"rss_kb_per_subscriber", subscribers == 0 ? 0 : Rounded(grown / subscribers / 1000)}};
+}
+
+object Joins(const LoadOptions& options, const LoadResult& result) {
+  const int subscribers = options.calls * options.subscribers;
+  object joins = {
+      {"per_second", subscribers == 0 ? 0 : Rounded(subscribers / result.setup_seconds)},
+      {"cpu_ms_each",
+       subscribers == 0 ? 0 : Rounded(result.setup_cpu_seconds * 1000 / subscribers)},
+      {"time_ms", Percentiles(result.join_time)}};
+  if (result.joins > 0) {
+    joins["churned"] = result.joins;
+    joins["churned_per_second"] = Rounded(result.joins / result.seconds);
+    joins["churned_cpu_ms_each"] = Rounded(result.server_cpu_seconds * 1000 / result.joins);
+  }
+  return joins;
+}
+
+}  // namespace
+
+std::string ReportJson(const LoadOptions& options, const LoadResult& result) {
+  return boost::json::serialize(object{{"server", options.server},
+                                       {"shape", Shape(options)},
+                                       {"srtp", result.profile},
+                                       {"seconds", Rounded(result.seconds)},
+                                       {"generator_busy", Rounded(result.own_core_busy)},
+                                       {"media", Media(result)},
+                                       {"process", Server(options, result)},
+                                       {"joins", Joins(options, result)}});
+}
+
+}  // namespace bench

@@ -1,0 +1,52 @@
+#include "bench/load/arrivals.h"
+
+#include <gtest/gtest.h>
+
+namespace bench {
+namespace {
+
+constexpr int64_t kMs = 1'000'000;
+
+TEST(Arrivals, CountWhatCameAndWhatIsMissing) {
+  Arrivals arrivals;
+  for (const uint16_t sequence : {10, 11, 14, 13}) arrivals.OnPacket(1, sequence, kMs);
+  const ArrivalTotals totals = arrivals.Totals();
+  EXPECT_EQ(totals.received, 4u);
+  EXPECT_EQ(totals.missing, 1u);
+  EXPECT_EQ(totals.late, 1u);
+}
+
+TEST(Arrivals, CountEachStreamByItsOwnSequenceThroughItsWraps) {
+  Arrivals arrivals;
+  for (uint32_t i = 0; i < 200'000; ++i) {
+    arrivals.OnPacket(1, static_cast<uint16_t>(65'000 + i), kMs);
+    if (i % 2 == 0) arrivals.OnPacket(2, static_cast<uint16_t>(i), kMs);
+  }
+  const ArrivalTotals totals = arrivals.Totals();
+  EXPECT_EQ(totals.received, 300'000u);
+  EXPECT_EQ(totals.missing, 99'999u);
+}
+
+TEST(Arrivals, BeginAnewWithoutTakingTheTimeBeforeForLoss) {
+  Arrivals arrivals;
+  arrivals.OnPacket(1, 5, kMs);
+  arrivals.OnPacket(1, 9, kMs);
+  arrivals.Restart();
+  arrivals.OnPacket(1, 10, kMs);
+  arrivals.OnPacket(1, 12, kMs);
+  EXPECT_EQ(arrivals.Totals().received, 2u);
+  EXPECT_EQ(arrivals.Totals().missing, 1u);
+}
+
+TEST(Arrivals, NoteGaps) {
+  Arrivals arrivals;
+  arrivals.OnPacket(1, 1, 100 * kMs);
+  arrivals.OnPacket(1, 2, 299 * kMs);
+  EXPECT_EQ(arrivals.Totals().gaps, 0u);
+  arrivals.OnPacket(1, 3, 599 * kMs);
+  EXPECT_EQ(arrivals.Totals().gaps, 1u);
+  EXPECT_EQ(arrivals.Totals().longest_gap_ns, 300 * kMs);
+}
+
+}  // namespace
+}  // namespace bench
