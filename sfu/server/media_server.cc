@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "dtls/srtp_ciphers.h"
 #include "sfu/net/interfaces.h"
 #include "sfu/server/handshake_thread.h"
 #include "sfu/server/placement.h"
@@ -77,6 +78,8 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t fir
 
 absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServerOptions& options,
                                                                 const EventSink& on_events) {
+  // Its self-tests take tens of milliseconds: now, not while the first participant's media waits.
+  dtls::InitSrtp();
   const std::vector<int> cores = UsableCores();
   const size_t count = options.workers == 0 ? cores.size() : options.workers;
   auto sockets = OpenSockets(options.first_port, count);
