@@ -68,6 +68,9 @@ class Store {
                                              size_t limit) = 0;
   // When TakeDuePushes would next find something; nullopt when there is no job.
   virtual std::optional<WallTime> NextPushDue() = 0;
+  // The user's devices that the ring which began at `since` reached by push, or may have.
+  virtual std::vector<std::string> DevicesRung(const CallKey& call, const std::string& user_id,
+                                               WallTime since) = 0;
   // Of a call, oldest first.
   virtual std::vector<PushAttempt> PushAttemptsOf(const CallKey& call) = 0;
 
