@@ -11,27 +11,41 @@ import { checkToken, keyOfPoint, Refusal, seconds, Service } from "./service.mjs
 const require = createRequire(new URL("../../e2e/package.json", import.meta.url));
 const ece = require("http_ece");
 
-/** @returns the service, with `setting`, `subscribe()` → {device, id} and `messages` decrypted */
-export async function startWebPush(tls, { name = "web", more = ";private_addresses=true" } = {}) {
+/** A VAPID key pair. @returns {{publicKey: string, file: string}} the private key is in the file */
+export function makeVapid(tls, name) {
   const { privateKey } = generateKeyPairSync("ec", {
     namedCurve: "P-256", privateKeyEncoding: { type: "pkcs8", format: "pem" },
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
   const { x, y } = createPrivateKey(privateKey).export({ format: "jwk" });
-  const own = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")])
-    .toString("base64url");
+  const point = [Buffer.from([4]), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")];
   const file = join(tls.directory, `${name}-vapid.pem`);
   writeFileSync(file, privateKey);
+  return { publicKey: Buffer.concat(point).toString("base64url"), file };
+}
 
+/** As --push_provider takes it. */
+export const webPushSetting = (tls, vapid, name, more) =>
+  `name=${name};type=webpush;credentials=${vapid.file};ca_file=${tls.caFile};` +
+  `subject=mailto:test@example.com${more}`;
+
+/** What a push service checks of every message (RFC 8030, RFC 8291, RFC 8292). */
+export function checkMessage({ headers, body }, origin, publicKey) {
+  checkVapid(headers.authorization, origin, publicKey);
+  assert.equal(headers["content-encoding"], "aes128gcm");
+  assert.match(headers.ttl, /^[1-9]\d*$/);
+  assert.match(headers.urgency, /^(very-low|low|normal|high)$/);
+  assert.match(headers.topic, /^[A-Za-z0-9_-]{1,32}$/);
+  if (body.length > 4096) throw new Refusal(413);
+}
+
+/** @returns the service, with `setting`, `subscribe()` → {device, id} and `messages` decrypted */
+export async function startWebPush(tls, { name = "web", more = ";private_addresses=true" } = {}) {
+  const vapid = makeVapid(tls, name);
   const browsers = new Map();
   const messages = [];
   const service = await Service.start(tls, ({ path, headers, body }) => {
-    checkVapid(headers.authorization, service.url, own);
-    assert.equal(headers["content-encoding"], "aes128gcm");
-    assert.match(headers.ttl, /^[1-9]\d*$/);
-    assert.match(headers.urgency, /^(very-low|low|normal|high)$/);
-    assert.match(headers.topic, /^[A-Za-z0-9_-]{1,32}$/);
-    if (body.length > 4096) throw new Refusal(413);
+    checkMessage({ headers, body }, service.url, vapid.publicKey);
     const browser = browsers.get(path);
     if (!browser) throw new Refusal(404);
     const text = ece.decrypt(body, {
@@ -52,8 +66,7 @@ export async function startWebPush(tls, { name = "web", more = ";private_address
     });
     return { id, device };
   };
-  const setting = `name=${name};type=webpush;credentials=${file};ca_file=${tls.caFile};` +
-    `subject=mailto:test@example.com${more}`;
+  const setting = webPushSetting(tls, vapid, name, more);
   return Object.assign(service, { setting, subscribe, messages });
 }
 

@@ -1,4 +1,4 @@
-#include "signaling/protocol/ring_pushes.h"
+#include "signaling/push/ring_pushes.h"
 
 #include <algorithm>
 #include <string>
