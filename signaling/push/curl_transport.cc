@@ -122,7 +122,17 @@ struct CurlTransport::Transfer {
       answer.status = static_cast<int>(status);
     } else if (answer.unanswered == Unanswered::kNo) {
       answer.unanswered = forbidden ? Unanswered::kForbiddenAddress : WhyNot(code);
+      // Only what was asked may have been done.
+      if (answer.unanswered == Unanswered::kTimeout && !Asked()) {
+        answer.unanswered = Unanswered::kCannotConnect;
+      }
     }
+  }
+
+  bool Asked() const {
+    curl_off_t began = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_PRETRANSFER_TIME_T, &began);
+    return began > 0;
   }
 
   static Unanswered WhyNot(CURLcode code) {

@@ -62,6 +62,7 @@ const Layer* LayerOf(std::string_view path) {
 // Machines of signaling that have their shell beside them.
 bool IsPurePush(std::string_view path) {
   return Covers("signaling/push", path) && !path.starts_with("signaling/push/push_sender.") &&
+         !path.starts_with("signaling/push/push_pump.") &&
          !path.starts_with("signaling/push/curl_transport.");
 }
 

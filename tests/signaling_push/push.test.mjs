@@ -255,7 +255,7 @@ test("nobody but whom the CA vouches for is sent to", async (t) => {
 // --- All of them ---
 
 test("a service that is away is tried again", async (t) => {
-  const apns = await startApns(tls);
+  const apns = await started(startApns(tls));
   const driver = new Driver(t, apns.setting);
   apns.close();
   const result = await driver.push(iphone);

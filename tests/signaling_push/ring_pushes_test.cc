@@ -28,7 +28,7 @@ class RingPushesTest : public testing::Test {
     std::string pattern = testing::TempDir() + "ring-pushes-XXXXXX";
     directory_ = mkdtemp(pattern.data());
     Open();
-    users_.Touch("key", "ann").name = "Ann";
+    users_.Describe("key", "ann", "Ann", std::nullopt);
     Register("phone", "firebase", "mobile");
     Register("browser", "webpush", "web");
     Register("old", "apn", "not-configured");
