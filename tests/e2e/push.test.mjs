@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { Driver } from "../signaling_push/stand_ins/driver.mjs";
 import { makeTls } from "../signaling_push/stand_ins/tls.mjs";
 import { makeVapid, webPushSetting } from "../signaling_push/stand_ins/web_push.mjs";
-import { startFirefox, untilInPage } from "./harness/browsers.mjs";
+import { startFirefox } from "./harness/browsers.mjs";
 import { PushService, pushPreferences } from "./harness/push_service.mjs";
 import { test, until } from "./harness/runner.mjs";
 
@@ -66,7 +66,7 @@ test("a real Firefox decrypts our push, shows the call, and takes it away", asyn
   assert.equal(ring.outcome, "delivered", service.service.requests.at(-1)?.refused);
   await until("Firefox says that it decrypted", () => service.acks.length === 1);
   assert.equal(service.acks[0].code, 100);
-  const [call] = await untilInPage(page, "the call is shown", shown);
+  const call = await until("the call is shown", async () => (await page.evaluate(shown))[0]);
   assert.equal(call.title, "สมชาย is calling…");
   assert.equal(call.data.stream_call_cid, "default:c1");
 
