@@ -61,9 +61,9 @@ class Store {
 
   // --- The outbox of pushes ---
   // Jobs whose time has come, at most `limit`. They are the caller's until `now + lease`: then, if
-  // neither finished nor retried (the process was killed), they are due again. Jobs that expired or
-  // whose device is gone, or is another user's now, are dropped. Call it right after a Commit, so
-  // that no push runs ahead of what it is about.
+  // neither finished nor retried, they are due again; after a restart, at once. Jobs that expired
+  // or whose device is gone, or is another user's now, are dropped. Call it right after a Commit,
+  // so that no push runs ahead of what it is about.
   virtual std::vector<DuePush> TakeDuePushes(WallTime now, std::chrono::milliseconds lease,
                                              size_t limit) = 0;
   // When TakeDuePushes would next find something; nullopt when there is no job.
