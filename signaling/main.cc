@@ -34,6 +34,8 @@
 #include "signaling/http/turns.h"
 #include "signaling/metrics/metrics.h"
 #include "signaling/protocol/api.h"
+#include "signaling/push/open_push_providers.h"
+#include "signaling/push/push_pump.h"
 #include "signaling/store/sqlite_store.h"
 #include "signaling/web/static_files.h"
 
@@ -81,9 +83,11 @@ HttpServerOptions HttpOptions(const Config& config) {
 
 class Server {
  public:
-  Server(const Config& config, std::filesystem::path data_dir, std::vector<ApiKey> keys)
+  Server(const Config& config, std::filesystem::path data_dir, std::vector<ApiKey> keys,
+         std::vector<ActivePushProvider> push_providers)
       : config_(config),
         data_dir_(std::move(data_dir)),
+        push_providers_(std::move(push_providers)),
         auth_(std::move(keys)),
         http_(
             io_, HttpOptions(config),
@@ -92,7 +96,8 @@ class Server {
             },
             SocketHandler()),
         metrics_(SWITCHBOARD_VERSION, {.media = [this] { return media_->Stats(); },
-                                       .api = [this] { return api_->stats(); }}) {}
+                                       .api = [this] { return api_->stats(); },
+                                       .pushes = [this] { return api_->push_stats(); }}) {}
 
   // Empty when everything listens, else a sentence.
   std::string Start() {
@@ -111,9 +116,12 @@ class Server {
     api_ = std::make_unique<Api>(*media_, held_, auth_,
                                  ApiOptions{.dev = config_.dev,
                                             .allowed_origins = config_.allowed_origins,
-                                            .call_types = config_.call_types},
+                                            .call_types = config_.call_types,
+                                            .push_services = PushServices()},
                                  sfu::SystemRandom(), *store_);
+    StartPushes();
     Do([this] { api_->Restore(Now()); });
+    pushes_->AfterCommit();
     return "";
   }
 
@@ -145,11 +153,32 @@ class Server {
   TurnHooks Hooks() {
     return {.changed = [this] { return store_->dirty(); },
             .commit = [this] { return store_->Commit(); },
+            .on_committed =
+                [this] {
+                  if (pushes_) pushes_->AfterCommit();
+                },
             .on_hopeless =
                 [this] {
                   spdlog::error("Too much is waiting for the database: ending");
                   io_.stop();
                 }};
+  }
+
+  std::vector<ActivePushService> PushServices() const {
+    std::vector<ActivePushService> services;
+    for (const ActivePushProvider& provider : push_providers_) services.push_back(provider.service);
+    return services;
+  }
+
+  void StartPushes() {
+    pushes_ = std::make_unique<PushPump>(
+        io_, *store_, std::move(push_providers_), sfu::SystemRandom(),
+        PushPumpHooks{.now = Now,
+                      .in_turn = [this](std::function<void()> work) { Do(std::move(work)); },
+                      .on_results =
+                          [this](const std::vector<PushResult>& results) {
+                            api_->OnPushResults(results, Now());
+                          }});
   }
 
   WebSocketHandler SocketHandler() {
@@ -229,6 +258,7 @@ class Server {
     spdlog::info("Stopping");
     stopping_ = true;
     timer_.cancel();
+    pushes_->Stop();
     http_.Stop([this] { io_.stop(); });
     goodbye_.expires_after(kGoodbye);
     goodbye_.async_wait([this](boost::system::error_code) { io_.stop(); });
@@ -238,6 +268,7 @@ class Server {
 
   const Config config_;
   const std::filesystem::path data_dir_;
+  std::vector<ActivePushProvider> push_providers_;  // until they are at work
   const Authenticator auth_;
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
@@ -254,6 +285,7 @@ class Server {
   // After what its threads post to, before what sends it commands.
   std::unique_ptr<sfu::MediaServer> media_;
   std::unique_ptr<Api> api_;
+  std::unique_ptr<PushPump> pushes_;
   Metrics metrics_;
   const OperatorRoutes operator_routes_{.version = SWITCHBOARD_VERSION,
                                         .unready = [this] { return WhyUnready(); },
@@ -291,6 +323,18 @@ absl::StatusOr<std::vector<ApiKey>> Keys(const Config& config,
   const absl::StatusOr<ApiKey> key = OpenDevKey(data_dir);
   if (!key.ok()) return key.status();
   return std::vector<ApiKey>{*key};
+}
+
+// The configured push providers; in development mode, Web Push at least.
+absl::StatusOr<std::vector<ActivePushProvider>> PushProviders(
+    const Config& config, const std::filesystem::path& data_dir) {
+  std::vector<PushProviderConfig> configs = config.push_providers;
+  if (config.dev && configs.empty()) {
+    absl::StatusOr<PushProviderConfig> webpush = OpenDevWebPush(data_dir);
+    if (!webpush.ok()) return webpush.status();
+    configs.push_back(*std::move(webpush));
+  }
+  return OpenPushProviders(configs, [] { return Random(sfu::SystemRandom()); });
 }
 
 // `switchboard backup FILE`
@@ -331,7 +375,11 @@ int Main(const std::vector<std::string>& arguments) {
   if (!data_dir.ok()) return Fail(kExitBadConfiguration, Sentence(data_dir.status()));
   absl::StatusOr<std::vector<ApiKey>> keys = Keys(startup->config, *data_dir);
   if (!keys.ok()) return Fail(kExitBadConfiguration, Sentence(keys.status()));
-  Server server(startup->config, *data_dir, *std::move(keys));
+  auto push_providers = PushProviders(startup->config, *data_dir);
+  if (!push_providers.ok()) {
+    return Fail(kExitBadConfiguration, Sentence(push_providers.status()));
+  }
+  Server server(startup->config, *data_dir, *std::move(keys), *std::move(push_providers));
   if (const std::string problem = server.Start(); !problem.empty()) {
     return Fail(kExitFailed, problem);
   }

@@ -10,6 +10,7 @@
 #include "ice/socket_address.h"
 #include "signaling/auth/api_key.h"
 #include "signaling/call/call_type.h"
+#include "signaling/push/provider_config.h"
 
 namespace signaling {
 
@@ -24,6 +25,7 @@ struct Config {
   std::vector<ApiKey> api_keys;
   std::vector<std::string> allowed_origins;
   std::vector<CallType> call_types = DefaultCallTypes();
+  std::vector<PushProviderConfig> push_providers;
   std::string log_level = "info";
 };
 

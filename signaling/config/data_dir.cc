@@ -78,6 +78,18 @@ std::string NewSecret() {
   return EncodeBase64Url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+// The secret in the file, made if there is none.
+absl::StatusOr<std::string> KeepSecret(const fs::path& path) {
+  std::string secret = ReadSecret(path);
+  if (secret.size() >= kSecretBytes) return secret;
+  secret = NewSecret();
+  if (secret.empty() || !WriteSecret(path, secret)) {
+    return absl::UnavailableError(
+        absl::StrCat("--data_dir: cannot keep the development secret in ", path.string(), "."));
+  }
+  return secret;
+}
+
 }  // namespace
 
 absl::StatusOr<DataDir> OpenDataDir(const fs::path& configured, const Environment& environment) {
@@ -119,16 +131,20 @@ DataDirLock::~DataDirLock() {
 }
 
 absl::StatusOr<ApiKey> OpenDevKey(const fs::path& data_dir) {
-  const fs::path path = data_dir / "dev_secret";
-  std::string secret = ReadSecret(path);
-  if (secret.size() < kSecretBytes) {
-    secret = NewSecret();
-    if (secret.empty() || !WriteSecret(path, secret)) {
-      return absl::UnavailableError(
-          absl::StrCat("--data_dir: cannot keep the development secret in ", path.string(), "."));
-    }
-  }
-  return ApiKey{.key = "devkey", .secrets = {std::move(secret)}};
+  absl::StatusOr<std::string> secret = KeepSecret(data_dir / "dev_secret");
+  if (!secret.ok()) return secret.status();
+  return ApiKey{.key = "devkey", .secrets = {*std::move(secret)}};
+}
+
+absl::StatusOr<PushProviderConfig> OpenDevWebPush(const fs::path& data_dir) {
+  const fs::path path = data_dir / "vapid_key";
+  // Any 32 bytes are a key of P-256, but for one in 2^32.
+  const absl::StatusOr<std::string> key = KeepSecret(path);
+  if (!key.ok()) return key.status();
+  return PushProviderConfig{.name = "webpush",
+                            .service = PushService::kWebPush,
+                            .credentials = path.string(),
+                            .subject = "mailto:operator@switchboard.example"};
 }
 
 }  // namespace signaling

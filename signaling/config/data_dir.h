@@ -9,6 +9,7 @@
 
 #include "signaling/auth/api_key.h"
 #include "signaling/config/load_config.h"
+#include "signaling/push/provider_config.h"
 
 namespace signaling {
 
@@ -45,5 +46,9 @@ inline std::filesystem::path DatabaseIn(const std::filesystem::path& data_dir) {
 // The API key `devkey` with a random secret of 256 bits, made at the first start and read back at
 // the next ones from the file dev_secret (0600).
 absl::StatusOr<ApiKey> OpenDevKey(const std::filesystem::path& data_dir);
+
+// Web Push that works from the first start: the provider `webpush`, with a VAPID key made at the
+// first start and kept in the file vapid_key (0600), because subscriptions are bound to it.
+absl::StatusOr<PushProviderConfig> OpenDevWebPush(const std::filesystem::path& data_dir);
 
 }  // namespace signaling

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -48,18 +49,36 @@ class FileReader {
     RawSetting raw{.place = absl::StrCat(Place(key), ": ", name), .values = {}};
     if (value.IsScalar()) {
       raw.values.push_back(value.Scalar());
-    } else if (value.IsSequence() && setting->kind == SettingKind::kList) {
+    } else if (value.IsSequence() && IsList(setting->kind)) {
       for (const YAML::Node& item : value) {
-        if (!item.IsScalar()) return At(item, absl::StrCat(name, " expects a list of texts"));
-        raw.values.push_back(item.Scalar());
+        const bool record = item.IsMap() && setting->kind == SettingKind::kRecordList;
+        const std::optional<std::string> text = record ? RecordText(item) : ScalarText(item);
+        if (!text) return At(item, absl::StrCat(name, " expects a list of texts"));
+        raw.values.push_back(*text);
       }
     } else {
-      return At(key, absl::StrCat(name, setting->kind == SettingKind::kList
-                                            ? " expects a value or a list of values"
-                                            : " expects one value"));
+      return At(key,
+                absl::StrCat(name, IsList(setting->kind) ? " expects a value or a list of values"
+                                                         : " expects one value"));
     }
     settings.emplace(name, std::move(raw));
     return absl::OkStatus();
+  }
+
+  static std::optional<std::string> ScalarText(const YAML::Node& node) {
+    return node.IsScalar() ? std::optional(node.Scalar()) : std::nullopt;
+  }
+
+  // `key=value;key=value`, as the same record is written elsewhere.
+  static std::optional<std::string> RecordText(const YAML::Node& map) {
+    std::string text;
+    for (const auto& field : map) {
+      if (!field.first.IsScalar() || !field.second.IsScalar()) return std::nullopt;
+      const std::string& value = field.second.Scalar();
+      if (value.find(';') != std::string::npos) return std::nullopt;
+      absl::StrAppend(&text, field.first.Scalar(), "=", value, ";");
+    }
+    return text;
   }
 
   std::string Place(const YAML::Node& node) const {
@@ -110,7 +129,7 @@ RawSettings ReadEnvironment(const Environment& environment) {
     const std::optional<std::string> value = environment(name);
     if (!value || value->empty()) continue;
     RawSetting raw{.place = name, .values = {*value}};
-    if (setting.kind == SettingKind::kList) {
+    if (IsList(setting.kind)) {
       raw.values = absl::StrSplit(*value, ',', absl::SkipWhitespace());
     }
     settings.emplace(setting.name, std::move(raw));

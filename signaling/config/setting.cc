@@ -7,9 +7,11 @@
 #include <limits>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "signaling/config/call_type_setting.h"
 #include "signaling/config/listen_address.h"
+#include "signaling/config/push_setting.h"
 
 namespace signaling {
 namespace {
@@ -127,6 +129,21 @@ absl::Status ApplyCallType(Values values, Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status ApplyPushProvider(Values values, Config& config) {
+  config.push_providers.clear();
+  for (const std::string& text : values) {
+    absl::StatusOr<PushProviderConfig> provider = ParsePushProvider(text);
+    if (!provider.ok()) return provider.status();
+    for (const PushProviderConfig& other : config.push_providers) {
+      if (other.name == provider->name && other.service == provider->service) {
+        return absl::InvalidArgumentError(absl::StrCat("names ", provider->name, " twice"));
+      }
+    }
+    config.push_providers.push_back(*std::move(provider));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ApplyLogLevel(Values values, Config& config) {
   for (const std::string_view level : {"trace", "debug", "info", "warning", "error", "off"}) {
     if (values.front() != level) continue;
@@ -172,6 +189,12 @@ constexpr std::array kSettings = {
         "publish=admins, max_participants=N, max_members=N; may be given several times "
         "[default, audio_room, livestream publish=admins]",
         ApplyCallType},
+    Setting{
+        "push_provider", SettingKind::kRecordList, "FIELDS",
+        "Service that reaches devices whose app is closed, as name=NAME;type=firebase|apn|webpush;"
+        "credentials=FILE and more fields (see the deploy folder); may be given several times "
+        "[none; with --dev: webpush, with a key made once and kept in data_dir]",
+        ApplyPushProvider},
     Setting{"log_level", SettingKind::kValue, "LEVEL",
             "trace, debug, info, warning, error or off [info]", ApplyLogLevel},
 };

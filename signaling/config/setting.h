@@ -13,7 +13,12 @@
 
 namespace signaling {
 
-enum class SettingKind { kFlag, kValue, kList };
+// A record is `key=value;key=value`; in the file it may be a YAML map.
+enum class SettingKind { kFlag, kValue, kList, kRecordList };
+
+inline bool IsList(SettingKind kind) {
+  return kind == SettingKind::kList || kind == SettingKind::kRecordList;
+}
 
 struct Setting {
   std::string_view name;  // of the flag and the file; SWITCHBOARD_<NAME> in the environment

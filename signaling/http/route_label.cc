@@ -9,7 +9,7 @@
 namespace signaling {
 namespace {
 
-constexpr std::array<std::string_view, 23> kRoutes = {
+constexpr std::array<std::string_view, 24> kRoutes = {
     "/healthz",
     "/readyz",
     "/metrics",
@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 23> kRoutes = {
     "/api/v2/users",
     "/api/v2/users/{id}",
     "/api/v2/devices",
+    "/api/v2/push/webpush_key",
     "/api/v2/admin/calls",
     "/api/v2/admin/drain",
     "/api/v2/video/calls",

@@ -8,6 +8,7 @@
 #include "signaling/http/route_label.h"
 #include "signaling/metrics/api_metrics.h"
 #include "signaling/metrics/media_metrics.h"
+#include "signaling/metrics/push_metrics.h"
 
 namespace signaling {
 namespace {
@@ -46,6 +47,7 @@ void Metrics::CountRequest(std::string_view path, int status) {
 std::string Metrics::Exposition() const {
   std::vector<MetricFamily> families = registry_.Collect();
   if (sources_.api) Append(families, ApiFamilies(sources_.api()));
+  if (sources_.pushes) Append(families, PushFamilies(sources_.pushes()));
   if (sources_.media) Append(families, MediaFamilies(sources_.media()));
   return prometheus::TextSerializer().Serialize(families);
 }

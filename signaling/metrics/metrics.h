@@ -16,12 +16,14 @@
 
 #include "sfu/api/stats.h"
 #include "signaling/protocol/api.h"
+#include "signaling/push/push_stats.h"
 
 namespace signaling {
 
 struct MetricSources {
   std::function<std::vector<sfu::EngineStats>()> media;  // one per worker, cumulative
   std::function<ApiStats()> api;
+  std::function<PushStats()> pushes;
 };
 
 class Metrics {

@@ -6,6 +6,7 @@
 #include "signaling/json/strict_json.h"
 #include "signaling/protocol/api_core.h"
 #include "signaling/protocol/cors.h"
+#include "signaling/protocol/push_results.h"
 #include "signaling/protocol/responses.h"
 #include "signaling/protocol/routes.h"
 #include "signaling/protocol/socket_gate.h"
@@ -189,6 +190,10 @@ void Api::OnMediaEvent(const sfu::Event& event, Instant now) {
   state_->core.calls.OnMediaEvent(event, now);
 }
 
+void Api::OnPushResults(const std::vector<PushResult>& results, Instant now) {
+  NotePushResults(state_->core, results, now);
+}
+
 void Api::OnTimeout(Instant now) {
   state_->gate.OnTimeout(now);
   state_->core.calls.OnTimeout(now);
@@ -203,5 +208,7 @@ const ApiStats& Api::stats() const {
   state_->CountNow();
   return state_->core.stats;
 }
+
+const PushStats& Api::push_stats() const { return state_->core.push_stats; }
 
 }  // namespace signaling

@@ -21,11 +21,14 @@
 #include "signaling/call/call_type.h"
 #include "signaling/call/instant.h"
 #include "signaling/http/http_types.h"
+#include "signaling/push/push_services.h"
 
 namespace signaling {
 
 class Authenticator;
 class Store;
+struct PushResult;
+struct PushStats;
 
 struct ApiOptions {
   // Development mode: the token route is on, and any origin may call.
@@ -36,6 +39,7 @@ struct ApiOptions {
   size_t max_calls = 100'000;  // kept in memory, over all keys
   std::vector<CallType> call_types = DefaultCallTypes();
   std::vector<IceServer> ice_servers;
+  std::vector<ActivePushService> push_services;  // whom to ring by push
 };
 
 // Upper bounds of the join-duration histogram, milliseconds; the last bucket is open.
@@ -68,12 +72,15 @@ class Api {
   void OnSocketMessage(SocketId socket, std::string_view text, Instant now);
   void OnSocketClose(SocketId socket, Instant now);
   void OnMediaEvent(const sfu::Event& event, Instant now);
+  // What became of pushes that the store handed out.
+  void OnPushResults(const std::vector<PushResult>& results, Instant now);
 
   // Deadlines of participants, connections and offers; call at or after deadline().
   void OnTimeout(Instant now);
   SteadyTime deadline() const;  // SteadyTime::max() when nothing is due
 
   const ApiStats& stats() const;
+  const PushStats& push_stats() const;
 
  private:
   struct State;

@@ -34,7 +34,8 @@ ApiCore::ApiCore(sfu::MediaNode& media_node, WebSockets& sockets,
                .max_video_slots = options.max_video_slots,
                .call_types = options.call_types,
                .on_connected = [this](auto took) { CountJoin(stats, took); }},
-      stored_calls(kept),
+      ring_pushes(kept, users, options.push_services),
+      stored_calls(kept, ring_pushes),
       calls(services, stored_calls, options.max_calls) {
   users.Observe([this](const std::string& api_key, const User& user) {
     store.Apply(PutUser{{api_key, user}});

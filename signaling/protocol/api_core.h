@@ -11,6 +11,8 @@
 #include "signaling/protocol/api.h"
 #include "signaling/protocol/connections.h"
 #include "signaling/protocol/stored_calls.h"
+#include "signaling/push/push_stats.h"
+#include "signaling/push/ring_pushes.h"
 #include "signaling/store/store.h"
 
 namespace signaling {
@@ -24,6 +26,7 @@ struct ApiCore {
   const Authenticator& auth;
   ApiOptions options;
   ApiStats stats;
+  PushStats push_stats;
   Store& store;
   IdSource ids;
   UserDirectory users;
@@ -31,6 +34,7 @@ struct ApiCore {
   SessionIndex sessions;
   Connections connections;
   RoomServices services;
+  RingPushes ring_pushes;
   StoredCalls stored_calls;
   CallRegistry calls;
 };

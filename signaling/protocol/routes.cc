@@ -10,6 +10,7 @@ std::span<const Route> ApiRoutes() {
       Route{"GET", "/openapi.json", kAnyone, OpenApiDocument},
       Route{"POST", "/v1/api/callStreams", kAnyone, MintUserToken},
       Route{"POST", "/api/v2/connect", kUser, Connect},
+      Route{"GET", "/api/v2/push/webpush_key", kUser, WebPushKey},
       Route{"GET", "/api/v2/admin/calls", kServer, ListCalls},
       Route{"GET", "/api/v2/admin/calls/{type}/{id}/why", kServer, ExplainCall},
 

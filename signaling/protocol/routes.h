@@ -45,6 +45,8 @@ Result<HttpResponse> TakeCandidate(RouteContext& context);
 // media_routes.cc
 Result<HttpResponse> SetTracks(RouteContext& context);
 Result<HttpResponse> SetSubscriptions(RouteContext& context);
+// push_routes.cc
+Result<HttpResponse> WebPushKey(RouteContext& context);
 // whip_routes.cc
 Result<HttpResponse> WhipPost(RouteContext& context);
 Result<HttpResponse> WhepPost(RouteContext& context);

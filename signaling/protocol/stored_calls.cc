@@ -25,6 +25,7 @@ void StoredCalls::Keep(const CallState& call, WallTime now) {
   std::vector<Change> changes = CallChanges(before, call, now);
   if (changes.empty()) return;
   for (Change& change : changes) store_.Apply(std::move(change));
+  pushes_.Follow(before, call, now);
   written_[call.key] = call;
 }
 

@@ -118,6 +118,26 @@ std::optional<WallTime> PushOutbox::NextDue() {
   return next;
 }
 
+// A request that timed out or broke off may have done its work.
+std::vector<std::string> PushOutbox::DevicesRung(const CallKey& call, const std::string& user_id,
+                                                 WallTime since) {
+  std::vector<std::string> devices;
+  for (Rows rows = db_.Query(
+           "SELECT device_id FROM pushes WHERE api_key = ?1 AND call_type = ?2 AND call_id = ?3 "
+           "AND user_id = ?4 AND kind = 'ring' AND leased = 1 UNION "
+           "SELECT device_id FROM push_attempts WHERE api_key = ?1 AND call_type = ?2 AND "
+           "call_id = ?3 AND user_id = ?4 AND kind = 'ring' AND at >= ?5 AND "
+           "(outcome = 'delivered' OR detail IN ('timeout', 'connection_lost', "
+           "'answer_too_large'))",
+           call.api_key, call.type, call.id, user_id, since);
+       rows.Next();) {
+    devices.push_back(rows.Text(0));
+  }
+  return devices;
+}
+
+void PushOutbox::TakeUp() { db_.Run("UPDATE pushes SET due_at = 0 WHERE leased = 1"); }
+
 std::vector<PushAttempt> PushOutbox::AttemptsOf(const CallKey& call) {
   std::vector<PushAttempt> attempts;
   for (Rows rows = db_.Query("SELECT kind, user_id, device_id, push_provider, push_provider_name, "

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "signaling/store/change.h"
@@ -22,7 +23,12 @@ class PushOutbox {
 
   std::vector<DuePush> TakeDue(WallTime now, std::chrono::milliseconds lease, size_t limit);
   std::optional<WallTime> NextDue();
+  std::vector<std::string> DevicesRung(const CallKey& call, const std::string& user_id,
+                                       WallTime since);
   std::vector<PushAttempt> AttemptsOf(const CallKey& call);
+
+  // What was being sent when the process ended is due at once.
+  void TakeUp();
 
   // Removes at most `batch` attempts from before `oldest`: how many.
   size_t Prune(WallTime oldest, size_t batch);

@@ -102,7 +102,7 @@ struct PushAttempt {
   std::string push_provider;
   std::string push_provider_name;
   WallTime at;
-  std::string outcome;  // delivered, retry, gone, failed, expired
+  std::string outcome;  // delivered, retry, gone, failed, expired, cancelled, unneeded
   int status = 0;       // the provider's HTTP status; 0: no answer
   std::string detail;   // the provider's reason, if it gave one
   bool operator==(const PushAttempt&) const = default;

@@ -24,7 +24,9 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
   if (absl::Status status = Migrate(**db); !status.ok()) return status;
-  return std::unique_ptr<SqliteStore>(new SqliteStore(*std::move(db), limits));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(*std::move(db), limits));
+  store->pushes_.TakeUp();
+  return store;
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> db, StoreLimits limits)

@@ -49,6 +49,10 @@ class SqliteStore : public Store {
   std::vector<DuePush> TakeDuePushes(WallTime now, std::chrono::milliseconds lease,
                                      size_t limit) override;
   std::optional<WallTime> NextPushDue() override { return pushes_.NextDue(); }
+  std::vector<std::string> DevicesRung(const CallKey& call, const std::string& user_id,
+                                       WallTime since) override {
+    return pushes_.DevicesRung(call, user_id, since);
+  }
   std::vector<PushAttempt> PushAttemptsOf(const CallKey& call) override {
     return pushes_.AttemptsOf(call);
   }

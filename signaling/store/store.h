@@ -61,13 +61,16 @@ class Store {
 
   // --- The outbox of pushes ---
   // Jobs whose time has come, at most `limit`. They are the caller's until `now + lease`: then, if
-  // neither finished nor retried (the process was killed), they are due again. Jobs that expired or
-  // whose device is gone, or is another user's now, are dropped. Call it right after a Commit, so
-  // that no push runs ahead of what it is about.
+  // neither finished nor retried, they are due again; after a restart, at once. Jobs that expired
+  // or whose device is gone, or is another user's now, are dropped. Call it right after a Commit,
+  // so that no push runs ahead of what it is about.
   virtual std::vector<DuePush> TakeDuePushes(WallTime now, std::chrono::milliseconds lease,
                                              size_t limit) = 0;
   // When TakeDuePushes would next find something; nullopt when there is no job.
   virtual std::optional<WallTime> NextPushDue() = 0;
+  // The user's devices that the ring which began at `since` reached by push, or may have.
+  virtual std::vector<std::string> DevicesRung(const CallKey& call, const std::string& user_id,
+                                               WallTime since) = 0;
   // Of a call, oldest first.
   virtual std::vector<PushAttempt> PushAttemptsOf(const CallKey& call) = 0;
 

@@ -114,6 +114,9 @@ TEST(ImpureMachines, AreFoundByWhatTheySay) {
   EXPECT_THAT(ImpureMachines(TreeOf({{"sfu/engine/a.cc", "auto t = steady_clock::now();"},
                                      {"sfu/server/b.cc", "auto t = steady_clock::now();"}})),
               ElementsAre(testing::HasSubstr("sfu/engine/a.cc says _clock::now")));
+  EXPECT_THAT(ImpureMachines(TreeOf({{"signaling/push/backoff.cc", "std::thread t;"},
+                                     {"signaling/push/push_sender.h", "std::thread t;"}})),
+              ElementsAre(testing::HasSubstr("signaling/push/backoff.cc says std::thread")));
 }
 
 TEST(BeastOutsideHttp, IsFoundThroughHeaders) {

@@ -21,7 +21,8 @@ Violations UnresolvedIncludes(const SourceTree& tree);
 Violations ForeignNamespaces(const SourceTree& tree);
 // Headers say #pragma once.
 Violations UnguardedHeaders(const SourceTree& tree);
-// Below sfu/server there is no clock, thread, randomness, socket or log.
+// Below sfu/server there is no clock, thread, randomness, socket or log; nor in signaling/push, but
+// for the files that talk to the services.
 Violations ImpureMachines(const SourceTree& tree);
 // Files outside signaling/http that see Boost.Beast, directly or through headers.
 Violations BeastOutsideHttp(const SourceTree& tree);

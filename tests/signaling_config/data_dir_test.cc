@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "tests/signaling_config/scratch.h"
@@ -12,6 +14,11 @@ namespace signaling {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string ReadAll(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 TEST(DataDir, IsMadeForItsOwnerAlone) {
   const Scratch scratch;
@@ -87,6 +94,16 @@ TEST(DevKey, IsNotReadThroughALink) {
   ASSERT_TRUE(key.ok());
   EXPECT_NE(key->secrets[0], std::string(43, 'x'));
   EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(scratch.path() / "dev_secret")));
+}
+
+TEST(DevWebPush, KeepsTheKeyThatBrowsersSubscribedWith) {
+  const Scratch scratch;
+  const auto first = OpenDevWebPush(scratch.path());
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->name, "webpush");
+  const std::string key = ReadAll(first->credentials);
+  EXPECT_EQ(key.size(), 43u);
+  EXPECT_EQ(ReadAll(OpenDevWebPush(scratch.path())->credentials), key);
 }
 
 TEST(DevKey, WithoutADirectoryIsAnError) {

@@ -160,6 +160,58 @@ TEST(LoadConfig, WrongValuesAreNamedWithTheirPlace) {
             "There are not 2 UDP ports from --media_port=65535 on.");
 }
 
+// --- Push providers ---
+
+constexpr char kWebPush[] =
+    "name=web;type=webpush;credentials=/k.pem;subject=mailto:you@example.com";
+
+TEST(LoadConfig, PushProvidersAreMapsInTheFileAndRecordsElsewhere) {
+  const Scratch scratch;
+  const std::string file = scratch.Write("c.yaml",
+                                         "dev: true\npush_provider:\n"
+                                         "  - name: web\n    type: webpush\n"
+                                         "    credentials: /k.pem\n"
+                                         "    subject: mailto:you@example.com\n"
+                                         "  - name: mobile\n    type: firebase\n"
+                                         "    credentials: /f.json\n    status: inactive\n");
+  const auto from_file = Load({"--config=" + file});
+  ASSERT_TRUE(from_file.ok()) << from_file.status();
+  const auto& providers = from_file->config.push_providers;
+  ASSERT_EQ(providers.size(), 2u);
+  EXPECT_EQ(providers[0].service, PushService::kWebPush);
+  EXPECT_TRUE(providers[0].active);
+  EXPECT_FALSE(providers[1].active);
+  const auto flag = Load({"--dev", std::string("--push_provider=") + kWebPush});
+  EXPECT_THAT(flag->config.push_providers, ElementsAre(providers[0]));
+  const auto variable = Load({"--dev"}, {{"SWITCHBOARD_PUSH_PROVIDER", kWebPush}});
+  EXPECT_THAT(variable->config.push_providers, ElementsAre(providers[0]));
+}
+
+TEST(LoadConfig, PushProvidersAreReadStrictly) {
+  const auto problem = [](const std::string& fields) {
+    return Refusal({"--dev", "--push_provider=" + fields});
+  };
+  EXPECT_EQ(problem("name=web"), "--push_provider: expects type to be firebase, apn or webpush.");
+  EXPECT_EQ(problem("type=sms"), "--push_provider: expects type to be firebase, apn or webpush.");
+  EXPECT_EQ(problem("nonsense"), "--push_provider: expects fields like name=mobile;type=firebase.");
+  EXPECT_EQ(problem(std::string(kWebPush) + ";colour=red"),
+            "--push_provider: has no field \"colour\".");
+  EXPECT_EQ(problem(std::string(kWebPush) + ";name=other"), "--push_provider: has name twice.");
+  EXPECT_EQ(problem("name=ios;type=apn;credentials=/k.p8;key_id=K;team_id=T"),
+            "--push_provider: expects key_id, team_id and topic (the app's bundle id) of an apn "
+            "provider.");
+  EXPECT_EQ(problem("name=web;type=webpush;credentials=/k.pem"),
+            "--push_provider: expects the subject of a webpush provider, like "
+            "mailto:you@example.com.");
+  EXPECT_EQ(problem("name=m;type=firebase;credentials=/f.json;url=http://inside"),
+            "--push_provider: expects url to be like https://push.example.com.");
+  EXPECT_EQ(problem("name=a b;type=firebase;credentials=/f.json"),
+            "--push_provider: expects a name of 1 to 64 letters, digits, - _ and ..");
+  EXPECT_EQ(Refusal({"--dev", std::string("--push_provider=") + kWebPush,
+                     std::string("--push_provider=") + kWebPush}),
+            "--push_provider: names web twice.");
+}
+
 TEST(LoadConfig, ErrorsNeverRepeatASecret) {
   for (const std::string& flag :
        {std::string("--api_key=hunter2"), std::string("--api_key=:hunter2"),

@@ -42,7 +42,8 @@ export async function startChromium(t, { fps = 20, cameras = 1, executable = kCh
   return { name: "Chromium", open };
 }
 
-export async function startFirefox(t) {
+/** @param {any} t the test, which closes the browser @param {object} [prefs] besides ours */
+export async function startFirefox(t, prefs = {}) {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: kFirefox,
@@ -53,6 +54,7 @@ export async function startFirefox(t) {
       "media.navigator.permission.disabled": true,
       "media.autoplay.default": 0,
       "media.peerconnection.ice.obfuscate_host_addresses": false,
+      ...prefs,
     },
   });
   t.defer(() => browser.close());

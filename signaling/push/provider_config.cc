@@ -1,0 +1,30 @@
+#include "signaling/push/provider_config.h"
+
+namespace signaling {
+namespace {
+
+struct Named {
+  PushService service;
+  std::string_view name;
+};
+constexpr Named kNames[] = {{PushService::kFirebase, "firebase"},
+                            {PushService::kApn, "apn"},
+                            {PushService::kWebPush, "webpush"}};
+
+}  // namespace
+
+std::string_view PushServiceName(PushService service) {
+  for (const Named& named : kNames) {
+    if (named.service == service) return named.name;
+  }
+  return "";
+}
+
+std::optional<PushService> ParsePushService(std::string_view name) {
+  for (const Named& named : kNames) {
+    if (named.name == name) return named.service;
+  }
+  return std::nullopt;
+}
+
+}  // namespace signaling

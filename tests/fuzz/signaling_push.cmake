@@ -1,0 +1,3 @@
+switchboard_fuzz_target(push_endpoint DEPS signaling_push)
+switchboard_fuzz_target(push_subscription DEPS signaling_push)
+switchboard_fuzz_target(push_answer DEPS signaling_push)
