@@ -47,7 +47,7 @@ export async function disablePush(client) {
 /** @returns {Promise<{push_provider_name: string, public_key: string}>} */
 async function webPushProvider(client) {
   try {
-    return await client.requests.send("GET", "/api/v2/push/webpush");
+    return await client.requests.send("GET", "/api/v2/push/webpush_key");
   } catch (error) {
     throw error.status === 404 ? unavailable("This server sends no push messages.") : error;
   }
