@@ -133,7 +133,11 @@ TEST(HttpRequests, AThrowingHandlerIsAnInternalErrorAndNothingMore) {
 TEST(HttpServer, SaysInASentenceWhyItCannotListen) {
   Served first;
   boost::asio::io_context io;
-  HttpServer second(io, {.port = first.port()}, Served::Echo, {});
+  HttpServer second(io, {.port = first.port()},
+                    [](const HttpRequest& request, const HttpRespond& respond) {
+                      respond(Served::Echo(request));
+                    },
+                    {});
   EXPECT_EQ(second.Listen(), "Cannot listen on 127.0.0.1:" + std::to_string(first.port()) +
                                  ": address already in use. Choose another with --http_listen.");
 }
