@@ -40,9 +40,21 @@ std::string_view Outcome(const CallState& call, const Member& member) {
   return call.ended->reason == "cancelled" ? "cancelled" : "no_answer";
 }
 
+// With their names: a list of past calls is read without asking for anybody else.
+boost::json::array NamedMembersJson(const RouteContext& context, const CallState& call) {
+  boost::json::array members = MembersJson(call);
+  for (boost::json::value& value : members) {
+    boost::json::object& member = value.as_object();
+    const std::string user_id(member.at("user_id").as_string());
+    const User* user = context.core.users.Find(call.key.api_key, user_id);
+    member["name"] = user != nullptr ? user->name : user_id;
+  }
+  return members;
+}
+
 boost::json::object EntryJson(const RouteContext& context, const CallState& call) {
   boost::json::object entry{{"call", CallJson(call, context.core.users, context.now.wall)},
-                            {"members", MembersJson(call)}};
+                            {"members", NamedMembersJson(context, call)}};
   const Member* member = call.FindMember(context.user_id);
   const std::string_view outcome = member == nullptr ? "idle" : Outcome(call, *member);
   entry["outcome"] = boost::json::string_view(outcome.data(), outcome.size());

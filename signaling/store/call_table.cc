@@ -183,8 +183,10 @@ std::optional<CallState> CallTable::Find(const CallKey& key) {
 
 CallPage CallTable::CallsOf(const UserKey& user, std::optional<int64_t> before, size_t limit) {
   std::vector<int64_t> numbers;
-  for (Rows rows = db_.Query("SELECT call FROM members WHERE api_key = ?1 AND user_id = ?2 "
-                             "AND blocked = 0 AND (?3 IS NULL OR call < ?3) "
+  // A call that gave way to another (two users who rang each other) was never one.
+  for (Rows rows = db_.Query("SELECT call FROM members JOIN calls ON calls.number = members.call "
+                             "WHERE members.api_key = ?1 AND user_id = ?2 AND blocked = 0 "
+                             "AND merged_into IS NULL AND (?3 IS NULL OR call < ?3) "
                              "ORDER BY call DESC LIMIT ?4",
                              user.api_key, user.user_id, before, limit + 1);
        rows.Next();) {

@@ -172,6 +172,8 @@ test("another camera and microphone in mid-call: the picture goes on, of the oth
   const session = await ann.page.evaluate(() => globalThis.switchboardCall.sessionId);
   await ann.click("settings");
   for (const picker of ["device-camera", "device-mic"]) {
+    await until(`a choice of ${picker}`, () =>
+      ann.page.evaluate((id) => document.getElementById(id).options.length > 1, picker));
     const other = await ann.page.evaluate((id) =>
       [...document.getElementById(id).options].find(({ selected }) => !selected).value, picker);
     await ann.page.selectOption(`#${picker}`, other);

@@ -216,6 +216,9 @@ TEST(TwoWhoRingEachOther, AreInOneCall) {
     EXPECT_EQ(Code(refused), "call_merged") << path;
     EXPECT_EQ(Text(Json(refused), "cid"), "default:demo") << path;
   }
+  const HttpResponse past =
+      world.api.Request("GET", "/api/v2/video/calls", {{"Authorization", world.bob.token}});
+  EXPECT_EQ(Json(past).at("calls").as_array().size(), 1U) << "nor is it history";
   TestClient eve(world.api, "eve");
   eve.call = "default/other";
   EXPECT_EQ(eve.Get().status, 403) << "and it is none of a stranger's business";

@@ -59,7 +59,8 @@ test("a name in other letters gets an id of its own, which stays", () => {
 const past = (outcome, outgoing, duration = 0) => ({
   call: { id: "x", cid: "default:x", created_by: { id: "ann", name: "Ann" },
           created_at: "2026-03-02T10:00:00.000Z", status: "ended" },
-  members: [{ user_id: "ann" }, { user_id: "bob", ring: "accepted" }], outcome, outgoing, duration,
+  members: [{ user_id: "ann", name: "Ann" }, { user_id: "bob", name: "Bob", ring: "accepted" }],
+  outcome, outgoing, duration,
 });
 
 test("a past call reads differently to the one who called and the one who was called", () => {
@@ -71,7 +72,7 @@ test("a past call reads differently to the one who called and the one who was ca
   ]) {
     const described = describePast(past(outcome, outgoing, duration), outgoing ? "ann" : "bob");
     assert.equal(described.what, what);
-    assert.deepEqual(described.names, [outgoing ? "bob" : "Ann"]);
+    assert.deepEqual(described.names, [outgoing ? "Bob" : "Ann"]);
     assert.equal(described.missed, what === "Missed");
   }
 });

@@ -14,15 +14,15 @@ const kUnanswered = {
  * @param {string} me my user id
  */
 export function describePast({ call, members, outcome, outgoing, duration }, me) {
-  const others = members.map(({ user_id }) => user_id).filter((id) => id !== me);
+  const others = members.filter(({ user_id }) => user_id !== me);
   const [asCaller, asCallee] = kUnanswered[outcome] ?? ["Outgoing", "Incoming"];
   const what = outgoing ? asCaller : asCallee;
   return {
     cid: call.cid,
     id: call.id,
     outgoing,
-    others,
-    names: others.map((id) => (id === call.created_by.id ? call.created_by.name : id)),
+    others: others.map(({ user_id }) => user_id),
+    names: others.map(({ user_id, name = user_id }) => name),
     rang: members.some(({ ring }) => ring),
     missed: what === "Missed",
     what: duration > 0 ? `${what} · ${clock(duration)}` : what,
