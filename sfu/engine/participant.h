@@ -14,6 +14,7 @@
 #include "sfu/forward/stream_demuxer.h"
 #include "sfu/layers/speaker_levels.h"
 #include "sfu/transport/peer_transport.h"
+#include "sfu/util/data_rate.h"
 
 namespace sfu {
 
@@ -41,6 +42,14 @@ class Participant {
   void SetEnabled(TrackSource source, bool enabled);
   std::optional<std::vector<VideoDemand>> demands;
   std::optional<ParticipantId> only_from;
+
+  // What may be sent to this subscriber: everything, audio and retransmissions too, as bits on the
+  // wire (48 bytes a packet come on top of its RTP payload and header). nullopt: there is no
+  // estimate, and nothing is left out for bandwidth. Its call is told (MarkDirty) when it changes.
+  std::optional<DataRate> budget() const { return budget_; }
+  // The allocation's answer: what all of it would need with the next step up; nullopt: all that is
+  // asked for is sent. Probes look for that much.
+  void SetWish(std::optional<DataRate> wish) { wish_ = wish; }
 
   // Datagrams of an ICE-validated address, first byte 128..191.
   void OnRtp(std::span<uint8_t> bytes, Time now);
@@ -89,6 +98,8 @@ class Participant {
   std::vector<TrackSource> muted_;
   TransportState state_ = TransportState::kConnecting;
   std::optional<TransportState> told_state_;
+  std::optional<DataRate> budget_;
+  std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
   Time next_report_;
   std::vector<uint16_t> nacks_;            // reused
