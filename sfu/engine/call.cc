@@ -121,6 +121,46 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber, Time now) co
   return senders;
 }
 
+// What of a subscriber's budget is left for the slots that come after, and what it would take to
+// give the first one that has to do with less its next layer.
+struct Call::Spending {
+  std::optional<DataRate> left;
+  DataRate spent;
+  std::optional<DataRate> wish;
+
+  void Spend(DataRate rate) {
+    spent = spent + rate;
+    if (left) left = *left - std::min(*left, rate);
+  }
+  // The largest layer up to `best` that fits, else the smallest.
+  size_t Fit(std::span<const LayerOption> options, size_t best, std::optional<size_t> carried) {
+    constexpr double kOverhead = 1.05;  // packets on the wire against RTP
+    constexpr double kStepUp = 1.1;
+    if (!left || options.size() < 2) return best;
+    const auto order = SmallestFirst(options);
+    const auto rate = [&](size_t i) {
+      return DataRate::BitsPerSecond(options[order[i]].bitrate) * kOverhead;
+    };
+    const auto place = [&](size_t layer) {
+      return static_cast<size_t>(std::find(order.begin(), order.end(), layer) - order.begin());
+    };
+    size_t fits = 0;
+    for (size_t i = 1; i <= place(best); ++i) {
+      if (!options[order[i]].active) continue;
+      const bool up = !carried || place(*carried) < i;
+      const DataRate need = rate(i) * (up ? kStepUp : 1.0);
+      if (need <= *left) {
+        fits = i;
+      } else {
+        if (!wish) wish = spent + need;
+        break;
+      }
+    }
+    Spend(rate(fits));
+    return order[fits];
+  }
+};
+
 void Call::Assign(Participant& subscriber, Time now) {
   if (subscriber.slots().empty()) return;
   std::vector<SlotRequest> requests;
@@ -134,18 +174,20 @@ void Call::Assign(Participant& subscriber, Time now) {
          .carried = told == subscriber.told_slots.end() ? std::nullopt : told->track});
   }
   const auto decisions = AssignSlots(requests, SendersFor(subscriber, now), subscriber.demands);
+  Spending spending{.left = subscriber.budget()};
   for (size_t i = 0; i < decisions.size(); ++i) {
     // Before keys and an address a key frame would be asked for too early, and lost.
     if (subscriber.transport().sendable()) {
-      Apply(*subscriber.slots()[i], decisions[i]);
+      Apply(*subscriber.slots()[i], decisions[i], spending);
     } else {
       subscriber.slots()[i]->Follow(nullptr);
     }
   }
+  subscriber.SetWish(spending.wish);
   TellSlots(subscriber, decisions);
 }
 
-void Call::Apply(Slot& slot, const SlotDecision& decision) {
+void Call::Apply(Slot& slot, const SlotDecision& decision, Spending& spending) {
   if (decision.reason != PauseReason::kNone) return slot.Follow(nullptr);
   for (Participant* participant : participants_) {
     if (participant->id() != decision.from) continue;
@@ -156,7 +198,19 @@ void Call::Apply(Slot& slot, const SlotDecision& decision) {
       ToldOf(track->id()).wanted.push_back(track->layers()[*choice.wanted]->rid());
     }
     // Before its first packet a track has no active layer: wait on the one that is wanted.
-    const auto layer = choice.now ? choice.now : choice.wanted;
+    auto layer = choice.now ? choice.now : choice.wanted;
+    if (choice.now && slot.kind() == rtp::MediaKind::kVideo) {
+      const bool same = slot.current() != nullptr && &slot.current()->track() == track;
+      const auto carried = same ? std::optional(slot.current()->index()) : std::nullopt;
+      const auto options = OptionsOf(*track);
+      layer = spending.Fit(options, *choice.now, carried);
+      // What cannot be afforded ends now.
+      const bool wanted = carried && options[*carried].bitrate <= options[*choice.now].bitrate;
+      if (wanted && options[*layer].bitrate < options[*carried].bitrate) slot.Follow(nullptr);
+    }
+    if (slot.kind() == rtp::MediaKind::kAudio && layer) {
+      spending.Spend(DataRate::BitsPerSecond(track->layers()[*layer]->bitrate()) * 1.5);
+    }
     return slot.Follow(layer ? track->layers()[*layer].get() : nullptr);
   }
   slot.Follow(nullptr);

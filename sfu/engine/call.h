@@ -36,7 +36,8 @@ class Call {
   void Reassign(Time now);
   std::vector<Sender> SendersFor(const Participant& subscriber, Time now) const;
   void Assign(Participant& subscriber, Time now);
-  void Apply(Slot& slot, const SlotDecision& decision);
+  struct Spending;
+  void Apply(Slot& slot, const SlotDecision& decision, Spending& spending);
   void TellSlots(Participant& subscriber, const std::vector<SlotDecision>& decisions);
   void TellActivity();
   void TellLayersWanted();

@@ -21,6 +21,7 @@ Participant::Participant(const AddParticipant& command, Call& call, EngineContex
 }
 
 Participant::~Participant() {
+  std::erase(context_.paced, &transport_);
   for (const auto& track : tracks_) {
     for (const auto& layer : track->layers()) call_.ReleaseFollowers(*layer);
   }
@@ -35,9 +36,10 @@ IncomingTrack* Participant::FindTrack(TrackId id) const {
 
 void Participant::SetMedia(const MediaParameters& media) {
   if (media == media_) return;
-  transport_.queue().Clear();  // it may refer to streams that end here
+  transport_.ClearPackets();  // they may refer to streams that end here
   UpdateTracks(media);
   UpdateSlots(media);
+  UpdateEstimation(media);
   media_ = media;
   demuxer_.Update(tracks_);
   call_.MarkDirty();
@@ -98,6 +100,39 @@ void Participant::UpdateSlots(const MediaParameters& media) {
         std::make_unique<Slot>(section, media, transport_.queue(), context_.stats, seeds));
   }
   slots_ = std::move(ordered);
+}
+
+void Participant::UpdateEstimation(const MediaParameters& media) {
+  const auto negotiated = [&](bool CodecParameters::* feedback) {
+    return std::any_of(media.send.begin(), media.send.end(), [&](const SendSection& section) {
+      return std::any_of(section.codecs.begin(), section.codecs.end(),
+                         [&](const CodecParameters& codec) { return codec.*feedback; });
+    });
+  };
+  const bool transport_wide = negotiated(&CodecParameters::transport_cc) &&
+                              media.send_extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+  if (transport_wide || negotiated(&CodecParameters::remb)) {
+    transport_.EstimateBandwidth(context_.estimator);
+  } else {
+    transport_.EstimateBandwidth(std::nullopt);
+  }
+}
+
+// Changes that matter to what is sent: any that lowers, and those that raise by more than a little.
+void Participant::UpdateBudget(Time now) {
+  constexpr double kLittle = 1.03;
+  BandwidthEstimator* const estimator = transport_.estimator();
+  if (estimator == nullptr || !estimator->expected(now)) {
+    if (budget_) call_.MarkDirty();
+    budget_.reset();
+    return;
+  }
+  transport_.UpdatePacing(wish_, now);
+  if (transport_.due() != Time::max()) context_.Pace(transport_, now);
+  const DataRate target = estimator->target();
+  if (budget_ && target <= *budget_ * kLittle && target * kLittle >= *budget_) return;
+  budget_ = target;
+  call_.MarkDirty();
 }
 
 void Participant::SetEnabled(TrackSource source, bool enabled) {

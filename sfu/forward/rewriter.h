@@ -51,6 +51,8 @@ class Rewriter {
   bool started() const { return switched_; }
   // Our timestamp for one of the followed stream.
   uint32_t MapTimestamp(uint32_t source) const { return source + timestamp_offset_; }
+  // Of the next packet in order.
+  uint16_t next_sequence() const { return static_cast<uint16_t>(highest_out_ + 1); }
   uint32_t last_timestamp() const { return last_timestamp_; }
 
  private:

@@ -21,6 +21,7 @@ class SentPackets {
     uint32_t generation = 0;
     RewritePlan plan;
     Time resent{};
+    uint8_t times_resent = 0;
   };
 
   void Add(const PacketRef& packet, const RewritePlan& plan) {

@@ -6,6 +6,8 @@
 namespace sfu {
 namespace {
 
+constexpr int kMostCopies = 3;
+
 uint16_t FrameNumberOf(const StoredPacket& packet) {
   const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
   if (slice.length < 3) return 0;
@@ -82,6 +84,7 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   csrc_ = layer.track().id().value;
   ++stats_.layer_switches;
   last_forwarded_ = now;
+  switch_sequence_ = rewriter_.next_sequence();
   Forward(first);
   // Packets of the switch point's frame that overtook its first one.
   for (int64_t s = first->sequence + 1; s <= layer.history().newest(); ++s) {
@@ -161,13 +164,20 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   if (sent == nullptr) return false;
   PacketRef packet = PacketPool::Lock(sent->packet, sent->generation);
   if (!packet) return false;
-  if (now - sent->resent < round_trip_ || stream_.retransmission_credit < packet->size) {
-    return false;
-  }
+  // What was sent before the present key frame is of no use any more.
+  const bool outdated = current_ == nullptr || rtp::IsNewer(switch_sequence_, sent->plan.sequence);
+  if (kind() == rtp::MediaKind::kVideo && outdated) return false;
+  // Asked again sooner than an answer can have come: it is under way.
+  if (now - sent->resent < round_trip_ * 3 / 4) return false;
+  // One that was lost again is late already: several at once, as far as the budget goes.
+  const int copies = std::min<int>(++sent->times_resent, kMostCopies);
   sent->resent = now;
-  stream_.retransmission_credit -= packet->size;
-  return queue_.Push(
-      {std::move(packet), &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+  bool pushed = false;
+  for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {
+    stream_.retransmission_credit -= packet->size;
+    pushed |= queue_.Push({packet, &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+  }
+  return pushed;
 }
 
 void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip) {

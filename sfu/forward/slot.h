@@ -92,6 +92,7 @@ class Slot {
   uint32_t csrc_ = 0;                       // the track that is shown
   uint8_t source_payload_type_ = 0;
   uint8_t max_temporal_id_ = 0xff;
+  uint16_t switch_sequence_ = 0;  // of the key frame from which current_ is followed
   Time last_forwarded_{};
   std::chrono::microseconds round_trip_{30'000};
 };

@@ -23,11 +23,11 @@ ClientOptions Viewer(std::string name, TransportOptions transport) {
   return Person(std::move(name), std::move(transport)).OnlyListens();
 }
 
-Meeting::Meeting(uint64_t seed)
+Meeting::Meeting(uint64_t seed, const sfu::EstimatorOptions& estimator)
     : trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)),
       world_(seed),
       network_(world_),
-      node_(network_) {}
+      node_(network_, estimator) {}
 
 Meeting::~Meeting() {
   if (!judge_) return;

@@ -17,7 +17,7 @@ namespace sim {
 
 class Meeting {
  public:
-  explicit Meeting(uint64_t seed);
+  explicit Meeting(uint64_t seed, const sfu::EstimatorOptions& estimator = {});
   ~Meeting();
   Meeting(const Meeting&) = delete;
   Meeting& operator=(const Meeting&) = delete;
