@@ -62,7 +62,7 @@ Time Pacer::ByRate() const {
 bool Pacer::MayPass(Time now) const { return !limits_.rate || MayPassAt() <= now; }
 
 bool Pacer::ProbeBehind(Time now) const {
-  return probe_->sent <= probe_->cluster.rate.BytesIn(now - probe_->began);
+  return MayPassAt() <= now;
 }
 
 bool Pacer::Passes(const OutgoingPacket& packet, Time now) {
