@@ -83,7 +83,7 @@ test("every screen looks right and is accessible, wide and narrow, light and dar
   await ann.click("second-reject");
   await cara.sees("home");
   await bob.click("leave");
-  await ann.isHome(/Bob/);
+  await ann.isHome(/Cara.*Declined/);
   await ann.call("nobody");
   await until("Ann is told", async () => /nobody/.test((await ann.look()).error));
   await see(ann, "10-home-history");
