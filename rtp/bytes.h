@@ -133,4 +133,7 @@ class ByteWriter {
   bool failed_ = false;
 };
 
+// Up to the next multiple of 32 bits, in which RTCP and header extensions count.
+constexpr size_t RoundUpToWord(size_t size) { return (size + 3) & ~size_t{3}; }
+
 }  // namespace rtp

@@ -13,8 +13,6 @@ namespace {
 constexpr size_t kBlockHeaderSize = 4;  // profile and length, RFC 8285 section 4
 constexpr size_t kMaxPacketSize = std::numeric_limits<uint16_t>::max();
 
-constexpr size_t RoundUpToWord(size_t size) { return (size + 3) & ~size_t{3}; }
-
 }  // namespace
 
 HeaderWriter::HeaderWriter(std::span<uint8_t> out, const OutgoingHeader& header, Form form)

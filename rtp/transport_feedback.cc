@@ -16,8 +16,6 @@ using ReferenceTime = std::chrono::duration<int64_t, std::ratio<64, 1000>>;
 constexpr size_t kPreambleSize = 20;  // from the RTCP header to the feedback count
 constexpr int64_t kMaxStatusCount = std::numeric_limits<uint16_t>::max();
 
-constexpr size_t RoundUpToWord(size_t size) { return (size + 3) & ~size_t{3}; }
-
 // What of the arrivals fits one block, with its chunks already written behind the preamble.
 struct Plan {
   size_t arrivals = 0;

@@ -70,13 +70,20 @@ suite_beast() {
   fi
 }
 
-# gtest_binary TREE BINARY: runs one, counts its test cases.
-gtest_binary() {
+# run_gtest TREE BINARY: runs one; what it says goes to build/logs/TREE-NAME.log and .json, its exit code to .code.
+run_gtest() {
+  local log=build/logs/$1-${2##*/}
+  rm -f "$log".{json,code}
+  timeout 900 "$2" --gtest_output=json:"$log.json" >"$log.log" 2>&1
+  echo $? >"$log.code"
+}
+
+# judge_gtest TREE BINARY: counts the test cases of one that ran.
+judge_gtest() {
   local name=${2##*/}
   local log=build/logs/$1-$name.log json=build/logs/$1-$name.json
-  rm -f "$json"
-  timeout 900 "$2" --gtest_output=json:"$json" >"$log" 2>&1
-  local code=$? run=0 bad=0 skipped=0
+  local code run=0 bad=0 skipped=0
+  code=$(cat "build/logs/$1-$name.code")
   if [[ -s $json ]]; then
     run=$(grep -c '"status": "RUN"' "$json")
     skipped=$(grep -c '"result": "SKIPPED"' "$json")
@@ -86,8 +93,9 @@ gtest_binary() {
     bad=1
   fi
   (( code != 0 && bad == 0 )) && bad=1 && run=$(( run + 1 ))  # a leak, a race found at exit
-  local note=
-  (( skipped > 0 )) && note="$skipped skipped"
+  local note
+  note="$(sed -n 's/^  "time": "\([0-9]*\).*/\1 s/p' "$json" 2>/dev/null | head -n 1)"
+  (( skipped > 0 )) && note+=", $skipped skipped"
   report "$1 $name" $(( run - bad - skipped )) "$bad" "$note"
   if (( bad > 0 )); then
     grep -E '^\[  FAILED  \] [^ ]+ \(|ERROR: |runtime error:|WARNING: Thread' "$log" | head -n 20 | sed 's/^/    /'
@@ -95,17 +103,29 @@ gtest_binary() {
   fi
 }
 
+# Tests with real sockets and processes have the machine to themselves; the others, in virtual time, share it.
+uses_real_time() {
+  [[ ${1##*/} =~ ^(sfu_net|sfu_server|signaling_http|signaling_main|signaling_push)_test$ ]]
+}
+
 suite_gtest() {
-  local binary found=no
   export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
   export UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19 TSAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
-  for binary in build/"$1"/tests/*/*_test; do
-    [[ -x $binary ]] || continue
-    found=yes
-    gtest_binary "$1" "$binary"
+  local binaries binary
+  mapfile -t binaries < <(find build/"$1"/tests -name '*_test' -type f -executable -printf '%s %p\n' |
+    sort -rn | cut -d' ' -f2)  # the largest takes longest
+  (( ${#binaries[@]} > 0 )) || report "$1 tests" 0 1 "none was built"
+  for binary in "${binaries[@]}"; do
+    uses_real_time "$binary" && continue
+    while (( $(jobs -rp | wc -l) >= $(nproc) )); do wait -n; done
+    run_gtest "$1" "$binary" &
   done
-  [[ $found == yes ]] || report "$1 tests" 0 1 "none was built"
+  wait
+  for binary in "${binaries[@]}"; do
+    uses_real_time "$binary" && run_gtest "$1" "$binary"
+  done
+  for binary in "${binaries[@]}"; do judge_gtest "$1" "$binary"; done
 }
 
 # Every file of every corpus once, under the sanitizers.
@@ -148,16 +168,17 @@ tidy_files() {
 
 suite_tidy() {
   local log=build/logs/tidy.log files
+  cmake --preset tidy >build/logs/tidy-configure.log 2>&1
   # Files that are not compiled (yet) have no flags to be checked with.
   files=$(tidy_files "$1" | while read -r file; do
-    grep -qF "\"file\": \"$PWD/$file\"" build/asan/compile_commands.json && echo "$file"
+    grep -qF "\"file\": \"$PWD/$file\"" build/tidy/compile_commands.json && echo "$file"
   done)
   rm -rf build/logs/tidy && mkdir -p build/logs/tidy
   local count
   count=$(wc -w <<<"$files")
   # shellcheck disable=SC2016
   xargs -r -P "$(nproc)" -n 1 bash -c 'log=build/logs/tidy/${0//\//_}.log
-    clang-tidy-19 -p build/asan --quiet "$0" >"$log" 2>&1 && rm "$log"' <<<"$files"
+    clang-tidy-19 -p build/tidy --quiet "$0" >"$log" 2>&1 && rm "$log"' <<<"$files"
   local bad
   bad=$(find build/logs/tidy -name '*.log' | wc -l)
   report clang-tidy $(( count - bad )) "$bad" "$count files"

@@ -19,7 +19,7 @@ struct Limits {
   std::chrono::microseconds round_trip;
 };
 constexpr Limits kExcellent{0.01, 30ms, 150ms};
-constexpr Limits kGood{0.05, 80ms, 400ms};
+constexpr Limits kGoodLimits{0.05, 80ms, 400ms};
 
 }  // namespace
 
@@ -41,7 +41,7 @@ QualityGrade ConnectionQuality::GradeNow() const {
            round_trip_.value_or(0us) <= limits.round_trip;
   };
   if (within(kExcellent)) return QualityGrade::kExcellent;
-  return within(kGood) ? QualityGrade::kGood : QualityGrade::kPoor;
+  return within(kGoodLimits) ? QualityGrade::kGood : QualityGrade::kPoor;
 }
 
 std::optional<QualityGrade> ConnectionQuality::Evaluate() {

@@ -7,13 +7,12 @@
 
 #include "signaling/call/audience.h"
 #include "signaling/call/call_json.h"
+#include "signaling/json/js.h"
 
 namespace signaling {
 namespace {
 
 namespace json = boost::json;
-
-json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
 
 const char* PauseName(sfu::PauseReason reason) {
   switch (reason) {

@@ -5,15 +5,11 @@
 #include <boost/json/parse.hpp>
 #include <chrono>
 
+#include "signaling/json/js.h"
+
 namespace signaling {
 
 namespace json = boost::json;
-
-namespace {
-
-json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
-
-}  // namespace
 
 std::string FormatTime(WallTime time) {
   using std::chrono::floor;

@@ -3,12 +3,12 @@
 #include <boost/json/array.hpp>
 #include <cmath>
 
+#include "signaling/json/js.h"
+
 namespace signaling {
 namespace {
 
 namespace json = boost::json;
-
-json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
 
 int64_t Whole(double value) { return std::llround(value); }
 

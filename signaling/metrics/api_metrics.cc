@@ -10,8 +10,6 @@ namespace {
 
 using prometheus::MetricFamily;
 
-constexpr double kMillisecondsPerSecond = 1e3;
-
 MetricFamily One(MetricFamily family, uint64_t value) {
   AddValue(family, {}, static_cast<double>(value));
   return family;

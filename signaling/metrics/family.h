@@ -12,6 +12,8 @@
 
 namespace signaling {
 
+inline constexpr double kMillisecondsPerSecond = 1e3;
+
 using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
 // `name` without the prefix switchboard_; `help` one plain sentence.

@@ -5,12 +5,6 @@
 #include "signaling/metrics/family.h"
 
 namespace signaling {
-namespace {
-
-constexpr double kMillisecondsPerSecond = 1e3;
-
-}  // namespace
-
 std::vector<prometheus::MetricFamily> PushFamilies(const PushStats& stats) {
   prometheus::MetricFamily attempts = CounterFamily(
       "push_attempts_total", "Attempts to reach a device by push, by how they ended and why.");

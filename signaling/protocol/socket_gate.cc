@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "signaling/call/call_json.h"
+#include "signaling/json/js.h"
 #include "signaling/json/strict_json.h"
 #include "signaling/protocol/fields.h"
 #include "signaling/protocol/replay.h"
@@ -19,8 +20,6 @@ constexpr uint16_t kBadToken = 4401;
 constexpr uint16_t kBadFrame = 4400;
 constexpr uint16_t kTooSlow = 4408;
 constexpr uint16_t kTooMany = 4429;
-
-json::string_view Js(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char kDefaultUrl[] = "https://api.push.apple.com";
+constexpr char kAppleUrl[] = "https://api.push.apple.com";
 constexpr std::chrono::minutes kTokenAge{40};
 // Apple counts renewals: not more often than this, whatever it says of the token.
 constexpr std::chrono::minutes kLeastTokenAge{20};
@@ -127,7 +127,7 @@ PushVerdict Gone(const DuePush& push, const Refusal& refusal, WallTime sent_at) 
 
 ApnProvider::ApnProvider(const PushProviderConfig& config, SigningKey key)
     : key_(std::move(key)),
-      url_((config.url.empty() ? kDefaultUrl : config.url) + "/3/device/"),
+      url_((config.url.empty() ? kAppleUrl : config.url) + "/3/device/"),
       ca_file_(config.ca_file),
       key_id_(config.key_id),
       team_id_(config.team_id),

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using std::chrono::seconds;
 
-constexpr char kDefaultUrl[] = "https://fcm.googleapis.com";
+constexpr char kFirebaseUrl[] = "https://fcm.googleapis.com";
 constexpr char kScope[] = "https://www.googleapis.com/auth/firebase.messaging";
 constexpr char kDefaultTokenUri[] = "https://oauth2.googleapis.com/token";
 constexpr seconds kAssertionAge{3600};
@@ -132,8 +132,8 @@ absl::StatusOr<ServiceAccount> ParseServiceAccount(std::string_view text) {
 
 FirebaseProvider::FirebaseProvider(const PushProviderConfig& config, ServiceAccount account)
     : account_(std::move(account)),
-      url_((config.url.empty() ? kDefaultUrl : config.url) + "/v1/projects/" + account_.project_id +
-           "/messages:send"),
+      url_((config.url.empty() ? kFirebaseUrl : config.url) + "/v1/projects/" +
+           account_.project_id + "/messages:send"),
       ca_file_(config.ca_file) {}
 
 std::optional<PushRequest> FirebaseProvider::Preparation(Instant now) {

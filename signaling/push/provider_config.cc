@@ -3,25 +3,25 @@
 namespace signaling {
 namespace {
 
-struct Named {
+struct NamedService {
   PushService service;
   std::string_view name;
 };
-constexpr Named kNames[] = {{PushService::kFirebase, "firebase"},
-                            {PushService::kApn, "apn"},
-                            {PushService::kWebPush, "webpush"}};
+constexpr NamedService kNames[] = {{PushService::kFirebase, "firebase"},
+                                   {PushService::kApn, "apn"},
+                                   {PushService::kWebPush, "webpush"}};
 
 }  // namespace
 
 std::string_view PushServiceName(PushService service) {
-  for (const Named& named : kNames) {
+  for (const NamedService& named : kNames) {
     if (named.service == service) return named.name;
   }
   return "";
 }
 
 std::optional<PushService> ParsePushService(std::string_view name) {
-  for (const Named& named : kNames) {
+  for (const NamedService& named : kNames) {
     if (named.name == name) return named.service;
   }
   return std::nullopt;

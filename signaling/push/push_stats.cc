@@ -11,9 +11,9 @@ void PushStats::Count(const PushResult& result) {
               attempt.detail}];
   if (!ring || attempt.outcome != "delivered") return;
   const auto took = attempt.at - result.created_at;
-  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+  const auto elapsed_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
   size_t bucket = 0;
-  while (bucket < kPushDurationBounds.size() && milliseconds > kPushDurationBounds[bucket]) {
+  while (bucket < kPushDurationBounds.size() && elapsed_ms > kPushDurationBounds[bucket]) {
     ++bucket;
   }
   ++duration[bucket];

@@ -26,7 +26,7 @@ using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
+using BigNumber = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using Group = std::unique_ptr<EC_GROUP, Freed<EC_GROUP_free>>;
 using Point = std::unique_ptr<EC_POINT, Freed<EC_POINT_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
@@ -121,7 +121,7 @@ absl::StatusOr<SigningKey> SigningKey::FromPem(std::string_view pem) {
 
 absl::StatusOr<SigningKey> SigningKey::FromScalar(std::string_view scalar) {
   const Group group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
-  const Number number(BN_bin2bn(Bytes(scalar), static_cast<int>(scalar.size()), nullptr));
+  const BigNumber number(BN_bin2bn(Bytes(scalar), static_cast<int>(scalar.size()), nullptr));
   const Point point(EC_POINT_new(group.get()));
   std::string octets(kPointBytes, '\0');
   const bool in_range = scalar.size() == kNumberBytes && !BN_is_zero(number.get()) &&

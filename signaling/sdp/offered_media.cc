@@ -5,6 +5,7 @@
 
 #include "signaling/sdp/extension_matching.h"
 #include "signaling/sdp/numbering.h"
+#include "signaling/sdp/start_bitrate.h"
 
 namespace signaling {
 namespace {
@@ -125,6 +126,7 @@ MediaSection OfferedMedia(const NegotiatedSession& session, MediaKind kind, cons
     AddExtensions(session, kAudioExtensions, direction, section);
   } else {
     AddCodecs(numbers, kVideoCodecs, kind, section);
+    NameStartBitrate(section.payloads);
     AddExtensions(session, kVideoExtensions, direction, section);
   }
   return section;

@@ -4,6 +4,7 @@
 
 #include "signaling/sdp/codec_matching.h"
 #include "signaling/sdp/simulcast.h"
+#include "signaling/sdp/start_bitrate.h"
 
 namespace signaling {
 namespace {
@@ -38,6 +39,7 @@ absl::Status NegotiateSection(const MediaSection& remote, const SectionTerms& te
   if (!lines.ok()) return lines.status();
   MediaSection local{.media = remote.media, .protocol = remote.protocol};
   local.payloads = PayloadsOf(codecs);
+  if (KindOf(remote) == rtp::MediaKind::kVideo) NameStartBitrate(local.payloads);
   local.mid = remote.mid;
   local.direction = terms.local;
   local.rtcp_rsize = remote.rtcp_rsize;

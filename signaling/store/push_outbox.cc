@@ -8,7 +8,7 @@ namespace {
 
 std::string_view KindName(PushKind kind) { return kind == PushKind::kRing ? "ring" : "cancel"; }
 
-PushKind KindOf(std::string_view name) {
+PushKind PushKindOf(std::string_view name) {
   return name == "cancel" ? PushKind::kCancel : PushKind::kRing;
 }
 
@@ -85,7 +85,7 @@ std::vector<DuePush> PushOutbox::TakeDue(WallTime now, std::chrono::milliseconds
                              now, limit);
        rows.Next();) {
     PushJob job{.id = rows.Int(0),
-                .kind = KindOf(rows.Text(1)),
+                .kind = PushKindOf(rows.Text(1)),
                 .call = {rows.Text(2), rows.Text(3), rows.Text(4)},
                 .user_id = rows.Text(5),
                 .device_id = rows.Text(6),
@@ -145,7 +145,7 @@ std::vector<PushAttempt> PushOutbox::AttemptsOf(const CallKey& call) {
                              "WHERE api_key = ? AND call_type = ? AND call_id = ? ORDER BY number",
                              call.api_key, call.type, call.id);
        rows.Next();) {
-    attempts.push_back({.kind = KindOf(rows.Text(0)),
+    attempts.push_back({.kind = PushKindOf(rows.Text(0)),
                         .call = call,
                         .user_id = rows.Text(1),
                         .device_id = rows.Text(2),

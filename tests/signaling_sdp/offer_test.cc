@@ -70,11 +70,14 @@ TEST_F(ServerOffer, ListsEveryCodecWithItsRtx) {
   const SessionDescription offer = Create(kOneOfEach);
   EXPECT_THAT(Formats(offer.sections[0]), ElementsAre("opus minptime=10;useinbandfec=1",
                                                       "red 111/111", "G722 ", "PCMU ", "PCMA "));
+  const std::string start = "x-google-start-bitrate=800";
   const std::string h264 = "H264 level-asymmetry-allowed=1;packetization-mode=";
-  EXPECT_THAT(Formats(offer.sections[1]),
-              ElementsAre("VP8 ", "VP9 profile-id=0", h264 + "1;profile-level-id=42e01f",
-                          h264 + "0;profile-level-id=42e01f", h264 + "1;profile-level-id=4d001f",
-                          h264 + "1;profile-level-id=640c1f", "AV1 level-idx=5;profile=0;tier=0"));
+  EXPECT_THAT(Formats(offer.sections[1]), ElementsAre("VP8 " + start, "VP9 profile-id=0;" + start,
+                                                      h264 + "1;profile-level-id=42e01f;" + start,
+                                                      h264 + "0;profile-level-id=42e01f;" + start,
+                                                      h264 + "1;profile-level-id=4d001f;" + start,
+                                                      h264 + "1;profile-level-id=640c1f;" + start,
+                                                      "AV1 level-idx=5;profile=0;tier=0;" + start));
   EXPECT_THAT(offer.sections[1].payloads, SizeIs(14)) << "each has RTX";
 }
 

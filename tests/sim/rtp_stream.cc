@@ -9,7 +9,7 @@ namespace sim {
 namespace {
 
 using rtp::ExtensionKind;
-using Bytes = std::vector<uint8_t>;
+using Buffer = std::vector<uint8_t>;
 
 constexpr size_t kHistory = 2048;
 constexpr size_t kMaxHeader = 200;
@@ -32,10 +32,10 @@ uint32_t RtpStream::TimestampAt(Duration captured) const {
          static_cast<uint32_t>(captured.count() * options_.clock_rate / 1'000'000);
 }
 
-Bytes RtpStream::Build(const OutgoingPacket& packet, uint32_t ssrc, uint8_t payload_type,
-                       uint16_t sequence, std::optional<uint16_t> original, Time now,
-                       uint16_t transport_sequence) const {
-  Bytes bytes(kMaxHeader + 2 + packet.payload.size());
+Buffer RtpStream::Build(const OutgoingPacket& packet, uint32_t ssrc, uint8_t payload_type,
+                        uint16_t sequence, std::optional<uint16_t> original, Time now,
+                        uint16_t transport_sequence) const {
+  Buffer bytes(kMaxHeader + 2 + packet.payload.size());
   const bool wide = packet.dependency_descriptor.size() > 16;
   using Form = rtp::HeaderWriter::Form;
   rtp::HeaderWriter writer(std::span<uint8_t>(bytes).first(kMaxHeader),
@@ -75,18 +75,18 @@ Bytes RtpStream::Build(const OutgoingPacket& packet, uint32_t ssrc, uint8_t payl
   return bytes;
 }
 
-Bytes RtpStream::Send(OutgoingPacket packet, Time now, uint16_t& transport_sequence) {
+Buffer RtpStream::Send(OutgoingPacket packet, Time now, uint16_t& transport_sequence) {
   const uint16_t sequence = next_sequence_++;
   ++packets_sent_;
   octets_sent_ += packet.payload.size();
-  Bytes bytes = Build(packet, options_.ssrc, options_.payload_type, sequence, std::nullopt, now,
-                      transport_sequence++);
+  Buffer bytes = Build(packet, options_.ssrc, options_.payload_type, sequence, std::nullopt, now,
+                       transport_sequence++);
   history_[sequence % kHistory] = {std::move(packet), sequence};
   return bytes;
 }
 
-std::optional<Bytes> RtpStream::Retransmit(uint16_t sequence, Time now,
-                                           uint16_t& transport_sequence) {
+std::optional<Buffer> RtpStream::Retransmit(uint16_t sequence, Time now,
+                                            uint16_t& transport_sequence) {
   const Sent& sent = history_[sequence % kHistory];
   if (sent.sequence != sequence || sent.packet.payload.empty()) return std::nullopt;
   ++retransmissions_;
@@ -98,11 +98,11 @@ std::optional<Bytes> RtpStream::Retransmit(uint16_t sequence, Time now,
                sequence, now, transport_sequence++);
 }
 
-Bytes RtpStream::Padding(uint8_t size, Time now, uint16_t& transport_sequence) {
+Buffer RtpStream::Padding(uint8_t size, Time now, uint16_t& transport_sequence) {
   OutgoingPacket packet;
   packet.timestamp = TimestampAt(std::chrono::duration_cast<Duration>(now - World::epoch()));
   const bool rtx = options_.rtx_ssrc != 0;
-  Bytes bytes =
+  Buffer bytes =
       Build(packet, rtx ? options_.rtx_ssrc : options_.ssrc,
             rtx ? options_.rtx_payload_type : options_.payload_type,
             rtx ? next_rtx_sequence_++ : next_sequence_++, std::nullopt, now, transport_sequence++);

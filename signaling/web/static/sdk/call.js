@@ -235,6 +235,7 @@ export class Call extends CallMedia {
     this.#setState(state);
     const session = this.#openSession();
     try {
+      // Devices take a second to open; meanwhile the connection is made, and others are seen.
       const captured = this.media.own.open(audio, video);
       const answer = this.#learn(await this.#askUntilAnswered(ask, session));
       if (session.state === "closed") return; // hung up, or ended, meanwhile
@@ -242,7 +243,8 @@ export class Call extends CallMedia {
       const joined = answer.participant ? answer : await session.enter();
       const replaces = this.#reload.take();
       this.#rung ||= Boolean(this.direction || replaces);
-      await session.start(joined, { captured, replaces });
+      await session.start(joined, { replaces });
+      await captured;
     } catch (error) {
       if (session.state === "closed") return;
       const rang = this.direction && error.status;

@@ -12,6 +12,7 @@ export class OwnTracks extends Emitter {
   #media = new LocalMedia();
   #muted = { microphone: false, camera: false };
   #peer = null;
+  #open = false;
   #announce;
 
   /** @param {(state: {audio_enabled, video_enabled}) => Promise<void>} announce tells the others */
@@ -36,14 +37,22 @@ export class OwnTracks extends Emitter {
     this.#peer = null;
   }
 
+  /** Opens what is wanted and publishes it on the peer there is by then, else on the next. */
   async open(audio, video) {
+    this.#open = true;
     this.#media.want("microphone", audio);
     this.#media.want("camera", video);
-    for (const error of await this.#media.open(audio, video)) this.emit("deviceerror", error);
-    for (const [source, track] of this.tracks) this.#changed(source, track);
+    const errors = await this.#media.open(audio, video);
+    if (!this.#open) return this.#media.stopAll(); // left while the browser was asking
+    for (const error of errors) this.emit("deviceerror", error);
+    if (this.#muted.camera) this.#media.stop("camera");
+    const microphone = this.tracks.get("microphone");
+    if (microphone) microphone.enabled = !this.#muted.microphone;
+    await this.#publish([...this.tracks]);
   }
 
   close() {
+    this.#open = false;
     this.#peer = null;
     this.#media.stopAll();
   }
@@ -100,8 +109,18 @@ export class OwnTracks extends Emitter {
   }
 
   async publish(source, track) {
-    this.#changed(source, track);
-    if (await this.#peer?.publisher.publish(source, track)) await this.#peer.negotiation.offer();
+    await this.#publish([[source, track]]);
+  }
+
+  async #publish(tracks) {
+    const peer = this.#peer;
+    for (const [source, track] of tracks) this.#changed(source, track);
+    const changes = await Promise.all(
+      tracks.map(([source, track]) => peer?.publisher.publish(source, track)));
+    if (!changes.includes(true)) return;
+    await peer.negotiation.offer().catch((error) => {
+      if (peer === this.#peer) throw error; // else another took over, tracks and all
+    });
   }
 
   async #unpublish(sources) {

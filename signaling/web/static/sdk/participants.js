@@ -44,20 +44,39 @@ export class Participants extends Emitter {
   #mySessionId = null;
   #gone = new Set(); // a snapshot may be older than the event that somebody left
   #earlyTracks = new Map(); // of participants we have not heard of yet
+  #events = 0;
+  #heard = new Map(); // sessionId -> the event that last spoke of it
 
   start(mySessionId) {
     this.#mySessionId = mySessionId;
     this.#gone.clear();
   }
 
-  /** @param {object[]} snapshot the `participants` of a call, as the server sends them */
-  replace(snapshot) {
-    const present = new Set(snapshot.map(({ session_id }) => session_id));
-    for (const sessionId of this.all.keys()) if (!present.has(sessionId)) this.remove(sessionId);
-    for (const wire of snapshot) this.put(wire);
+  /** Now, for `replace`: to be taken before the snapshot is asked for. */
+  moment() {
+    return this.#events;
   }
 
+  /**
+   * @param {object[]} snapshot the `participants` of a call, as the server sends them
+   * @param {number} asked the moment() before it was asked for: what events said since is newer
+   */
+  replace(snapshot, asked) {
+    const isNewer = (sessionId) => (this.#heard.get(sessionId) ?? 0) > asked;
+    const present = new Set(snapshot.map(({ session_id }) => session_id));
+    for (const sessionId of [...this.all.keys()]) {
+      if (!present.has(sessionId) && !isNewer(sessionId)) this.remove(sessionId);
+    }
+    for (const wire of snapshot) if (!isNewer(wire.session_id)) this.#put(wire);
+  }
+
+  /** An event tells of somebody. */
   put(wire) {
+    this.#heard.set(wire.session_id, ++this.#events);
+    this.#put(wire);
+  }
+
+  #put(wire) {
     if (this.#gone.has(wire.session_id)) return;
     const known = this.all.get(wire.session_id);
     const participant = fromServer(wire, wire.session_id === this.#mySessionId);
@@ -68,6 +87,7 @@ export class Participants extends Emitter {
 
   remove(sessionId) {
     this.#gone.add(sessionId);
+    this.#heard.delete(sessionId);
     const participant = this.all.get(sessionId);
     if (!participant) return;
     this.all.delete(sessionId);
@@ -108,6 +128,7 @@ export class Participants extends Emitter {
       this.emit("left", participant);
     }
     this.#gone.clear();
+    this.#heard.clear();
     this.#earlyTracks.clear();
   }
 

@@ -56,10 +56,9 @@ export class Session extends Emitter {
    * Takes the participant that the server named, and connects its media.
    * @param {{participant: {session_id: string}, ice_servers?: RTCIceServer[]}} answer
    * @param {object} [how]
-   * @param {Promise<void>} [how.captured] my devices, to be waited for
    * @param {string|null} [how.replaces] a session of mine that is lost, and leaves
    */
-  async start({ participant, ice_servers = [] }, { captured, replaces = null } = {}) {
+  async start({ participant, ice_servers = [] }, { replaces = null } = {}) {
     if (this.state === "closed") return;
     const { own, people, subscriptions } = this.#media;
     this.id = participant.session_id;
@@ -68,7 +67,6 @@ export class Session extends Emitter {
     if (replaces && replaces !== this.id) {
       await this.#request("POST", "leave", { session_id: replaces }).catch(() => {});
     }
-    await captured;
     if (this.state === "closed") return;
     this.#startPeer(ice_servers);
     const early = this.#early ?? [];
@@ -112,6 +110,7 @@ export class Session extends Emitter {
   async onConnected({ restarted }) {
     if (this.#busy || this.state === "closed" || !this.id) return;
     const { people, subscriptions } = this.#media;
+    const asked = people.moment();
     let participants;
     try {
       ({ participants = [] } = await this.#request("GET", ""));
@@ -123,7 +122,7 @@ export class Session extends Emitter {
       return this.#enterAnew("The server was restarted.", { known: false });
     }
     if (restarted) return this.#connectAnew();
-    people.replace(participants);
+    people.replace(participants, asked);
     this.#peer?.onReconnected();
     subscriptions.resend();
     if (this.#peer?.pc.connectionState === "connected") this.#setState("connected");
@@ -135,8 +134,10 @@ export class Session extends Emitter {
 
   /** Participants as the server sees them now. */
   async fetchParticipants() {
+    const { people } = this.#media;
+    const asked = people.moment();
     const { participants = [] } = await this.#request("GET", "");
-    this.#media.people.replace(participants);
+    people.replace(participants, asked);
   }
 
   close() {
