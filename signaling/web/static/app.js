@@ -1,9 +1,9 @@
 /**
  * The page: who I am, a home, calls. Everything about calls is in switchboard.js.
  *
- * Address: /?call=demo&name=Ann fills in the form, &auto=1 joins at once. Also understood, with
- * auto=1: audio=0, video=0, width=, height=, fps= (what the camera is asked for), simulcast=0,
- * layers=all (keep sending sizes nobody watches), codec=VP8|VP9|H264|AV1.
+ * Address: /?call=demo&name=Ann fills in the form, &auto=1 joins at once. Also understood: audio=0,
+ * video=0, width=, height=, fps= (what the camera is asked for), simulcast=0, layers=all (keep sending
+ * sizes nobody watches), codec=VP8|VP9|H264|AV1.
  * /?name=Ann&home=1 signs in at once. /?ring=default:id&user=ann comes from a notification;
  * &accept=1 answers, with &video=0 by voice only.
  */

@@ -6,12 +6,18 @@ const kPreview = { width: { ideal: 1280 }, height: { ideal: 720 } };
 /** Before everything: who I am; and on the way into a call by its link, how I look. */
 export class Lobby {
   #stream = null;
-  #wants = { audio: true, video: true };
+  #wants;
+  #camera;
   #previews = false;
   #onDone;
 
-  /** @param {(choice: {name, callId, audio, video}) => void} onDone callId "": to the home page */
-  constructor(onDone) {
+  /**
+   * @param {import("../switchboard.js").JoinOptions} options what is published unless changed here
+   * @param {(choice: {name, callId, audio, video}) => void} onDone callId "": to the home page
+   */
+  constructor({ audio, video }, onDone) {
+    this.#wants = { audio: Boolean(audio), video: Boolean(video) };
+    this.#camera = { ...kPreview, ...video };
     this.#onDone = onDone;
     byId("join-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -60,7 +66,7 @@ export class Lobby {
     this.#note("Starting your camera…");
     try {
       this.#stop();
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video: kPreview });
+      this.#stream = await navigator.mediaDevices.getUserMedia({ video: this.#camera });
       if (!this.#wants.video || byId("lobby").hidden) return this.#stop();
       byId("preview-video").srcObject = this.#stream;
       this.#note("");
@@ -91,7 +97,7 @@ export class Lobby {
     byId("join").disabled = true;
     byId("lobby-error").hidden = true;
     const [name, callId] = [byId("name").value.trim(), byId("call-id").value.trim()];
-    if (!this.#previews) return this.#onDone({ name, callId, audio: true, video: true });
+    if (!this.#previews) return this.#onDone({ name, callId, ...this.#wants });
     byId("join").textContent = "Joining…";
     const track = this.#stream?.getVideoTracks()[0];
     const video = this.#wants.video && (track?.readyState === "live" ? track : true);

@@ -22,7 +22,7 @@ export class Pages {
   #mine = null;
   /** Who calls me, the first one first. @type {Call[]} */
   #calling = [];
-  #lobby = new Lobby((choice) => this.#onLobby(choice));
+  #lobby;
   #home = new Home({
     onCall: (ids, video) => this.#ringOut(ids, video),
     onMeet: (id) => this.#joinMine(this.#client.call(kCallType, id || undefined)),
@@ -42,6 +42,7 @@ export class Pages {
   /** @param {import("../switchboard.js").JoinOptions} options of calls joined by the address */
   constructor(options) {
     this.#options = options;
+    this.#lobby = new Lobby(options, (choice) => this.#onLobby(choice));
     navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#onWorker(data));
   }
 
