@@ -249,7 +249,7 @@ class Server {
   }
 
   std::optional<Unready> WhyUnready() const {
-    if (stopping_) return Unready{"draining", "The server takes no new calls"};
+    if (stopping_ || api_->draining()) return Unready{"draining", "The server takes no new calls"};
     if (turns_.stalled()) return Unready{"storage_failed", "The database cannot be written"};
     return std::nullopt;
   }

@@ -24,6 +24,14 @@ CallRoom* CallRegistry::OfSession(const std::string& session_id) {
   return found == services_.sessions.by_session.end() ? nullptr : found->second;
 }
 
+Result<Done> CallRegistry::MayBegin(const CallState& state) const {
+  const bool going = !state.participants.empty() || state.Status() == CallStatus::kRinging;
+  if (!draining_ || going) return Done();
+  return Refusal{503, "draining",
+                 "This server is being drained: running calls go on, new ones begin elsewhere",
+                 std::chrono::seconds(5)};
+}
+
 CallRoom* CallRegistry::Create(CallState founding) {
   while (rooms_.size() >= max_calls_) {
     if (!MakeRoom()) return nullptr;

@@ -13,6 +13,7 @@
 #include "signaling/call/call_archive.h"
 #include "signaling/call/call_room.h"
 #include "signaling/call/deadlines.h"
+#include "signaling/call/refusal.h"
 
 namespace signaling {
 
@@ -26,11 +27,17 @@ class CallRegistry {
 
   CallRoom* Find(const CallKey& key);
   CallRoom* OfSession(const std::string& session_id);
-  // nullptr when there are too many calls and somebody is in each of them.
+  // nullptr when there are too many calls and somebody is in each of them; ask MayBegin first.
   CallRoom* Create(CallState founding);
   // A call that lived when the process ended goes on.
   void Restore(CallState kept, Instant now);
   void OnMediaEvent(const sfu::Event& event, Instant now);
+
+  // While draining no call begins: those that ring or have somebody in them go on, to their end.
+  void SetDraining(bool draining) { draining_ = draining; }
+  bool draining() const { return draining_; }
+  // May somebody enter the call, or make it? 503 `draining` where that would begin one.
+  Result<Done> MayBegin(const CallState& state) const;
 
   // After anything was done with a room: keeps what became of it, and when it wants to be woken.
   void Reschedule(CallRoom& room, Instant now);
@@ -47,6 +54,7 @@ class CallRegistry {
   RoomServices& services_;
   CallArchive& archive_;
   size_t max_calls_;
+  bool draining_ = false;
   absl::flat_hash_map<CallKey, std::unique_ptr<CallRoom>> rooms_;
   absl::flat_hash_map<sfu::CallId, CallRoom*> by_media_;
   Deadlines<sfu::CallId> deadlines_;

@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "signaling/call/call_json.h"
+#include "signaling/protocol/fields.h"
 #include "signaling/protocol/openapi.h"
 #include "signaling/protocol/responses.h"
 #include "signaling/protocol/routes.h"
@@ -22,6 +23,24 @@ Result<HttpResponse> ListCalls(RouteContext& context) {
     calls.push_back(std::move(call));
   });
   return JsonResponse(200, {{"calls", std::move(calls)}});
+}
+
+// Of the whole server, whichever key asks.
+Result<HttpResponse> Drain(RouteContext& context) {
+  Fields fields(context.body);
+  const bool draining = fields.Bool("draining").value_or(true);
+  if (fields.failed()) return fields.refusal();
+  CallRegistry& calls = context.core.calls;
+  calls.SetDraining(draining);
+  int64_t going = 0;
+  int64_t participants = 0;
+  calls.ForEach([&](CallRoom& room) {
+    const CallState& state = room.state();
+    if (!state.participants.empty() || state.Status() == CallStatus::kRinging) ++going;
+    participants += static_cast<int64_t>(state.participants.size());
+  });
+  return JsonResponse(200,
+                      {{"draining", draining}, {"calls", going}, {"participants", participants}});
 }
 
 Result<HttpResponse> OpenApiDocument(RouteContext&) {

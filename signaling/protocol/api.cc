@@ -150,6 +150,7 @@ void Api::State::PruneIfDue(Instant now) {
 }
 
 void Api::State::CountNow() {
+  core.stats.draining = core.calls.draining();
   core.stats.connections = core.connections.size();
   core.stats.calls_active = core.stats.participants = core.stats.players = 0;
   core.calls.ForEach([&](CallRoom& room) {
@@ -208,6 +209,8 @@ const ApiStats& Api::stats() const {
   state_->CountNow();
   return state_->core.stats;
 }
+
+bool Api::draining() const { return state_->core.calls.draining(); }
 
 const PushStats& Api::push_stats() const { return state_->core.push_stats; }
 

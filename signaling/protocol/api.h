@@ -49,6 +49,7 @@ inline constexpr std::array<uint32_t, 8> kJoinDurationBounds = {100,  250,  500,
 // Plain numbers for the metrics; a value.
 struct ApiStats {
   uint64_t connections = 0, calls_active = 0, participants = 0, players = 0;  // now
+  bool draining = false;
   uint64_t joins = 0, requests = 0, requests_refused = 0;
   std::array<uint64_t, kJoinDurationBounds.size() + 1> join_duration{};  // join to media connected
   double join_duration_sum_seconds = 0;
@@ -80,6 +81,7 @@ class Api {
   SteadyTime deadline() const;  // SteadyTime::max() when nothing is due
 
   const ApiStats& stats() const;
+  bool draining() const;  // it takes no new calls (POST /api/v2/admin/drain)
   const PushStats& push_stats() const;
 
  private:

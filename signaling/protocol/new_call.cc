@@ -120,6 +120,8 @@ Result<CallState> FoundingState(const RouteContext& context, const CallKey& key,
 }
 
 Result<CallRoom*> CreateCall(RouteContext& context, CallState founding) {
+  const Result<Done> begins = context.core.calls.MayBegin(founding);
+  if (!begins.ok()) return begins.refusal();
   context.core.users.Touch(founding.key.api_key, founding.created_by);
   const bool merged = founding.merged_into.has_value();
   CallRoom* room = context.core.calls.Create(std::move(founding));

@@ -22,6 +22,8 @@ Entering EnteringOf(const RouteContext& context) {
 Result<Done> CheckEntry(const RouteContext& context, const CallState& state) {
   const Result<Done> connected = CheckConnection(context);
   if (!connected.ok()) return connected.refusal();
+  const Result<Done> begins = context.core.calls.MayBegin(state);
+  if (!begins.ok()) return begins.refusal();
   return CheckRoom(state, TypeOf(context, state));
 }
 

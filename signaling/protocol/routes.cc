@@ -12,6 +12,7 @@ std::span<const Route> ApiRoutes() {
       Route{"POST", "/api/v2/connect", kUser, Connect},
       Route{"GET", "/api/v2/push/webpush_key", kUser, WebPushKey},
       Route{"GET", "/api/v2/admin/calls", kServer, ListCalls},
+      Route{"POST", "/api/v2/admin/drain", kServer, Drain},
       Route{"GET", "/api/v2/admin/calls/{type}/{id}/why", kServer, ExplainCall},
 
       Route{"POST", "/api/v2/users", kServer, PutUsers},

@@ -60,6 +60,7 @@ Result<HttpResponse> ExplainCall(RouteContext& context);
 Result<HttpResponse> ExplainSession(RouteContext& context);
 // admin_routes.cc
 Result<HttpResponse> ListCalls(RouteContext& context);
+Result<HttpResponse> Drain(RouteContext& context);
 Result<HttpResponse> OpenApiDocument(RouteContext& context);
 
 }  // namespace signaling

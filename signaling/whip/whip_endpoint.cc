@@ -48,6 +48,8 @@ Result<CallRoom*> WhipEndpoint::FindOrCreate(const WhipRequest& request) {
   CallState founding{
       .key = request.key, .created_by = request.user_id, .created_at = request.now.wall};
   founding.members.push_back({request.user_id, Role::kAdmin});
+  const Result<Done> begins = calls_.MayBegin(founding);
+  if (!begins.ok()) return begins.refusal();
   CallRoom* room = calls_.Create(std::move(founding));
   if (room == nullptr) {
     return Refusal{503, "too_many_calls", "The server holds as many calls as it can",
@@ -104,6 +106,8 @@ Result<HttpResponse> WhipEndpoint::Enter(CallRoom& room, const Entering& enterin
                                          const WhipRequest& request) {
   const Result<Done> fits = CheckRoom(room.state(), *FindCallType(types_, request.key.type));
   if (!fits.ok()) return fits.refusal();
+  const Result<Done> begins = calls_.MayBegin(room.state());
+  if (!begins.ok()) return begins.refusal();
   const auto admitted = room.EnterWithOffer(entering, request.http.body, request.now);
   calls_.Reschedule(room, request.now);
   if (!admitted.ok()) return RefuseOffer(entering.kind, admitted.status());
