@@ -24,7 +24,7 @@ std::vector<MetricFamily> ApiFamilies(const ApiStats& stats) {
       One(GaugeFamily("calls_active", "Calls with at least one participant."), stats.calls_active),
       One(GaugeFamily("participants", "Participants in calls."), stats.participants),
       One(GaugeFamily("players", "Viewers that play a call by WHEP."), stats.players),
-      One(GaugeFamily("draining", "1 while the server takes no new calls, else 0."), stats.draining),
+      One(GaugeFamily("draining", "Whether the server takes no new calls: 1, or 0."), stats.draining),
       One(CounterFamily("joins_total", "Times somebody joined a call."), stats.joins),
       One(CounterFamily("api_requests_total", "Requests the call API answered."), stats.requests),
       One(CounterFamily("api_requests_refused_total", "Requests the call API refused."),

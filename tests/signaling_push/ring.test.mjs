@@ -121,7 +121,15 @@ test("the page is told what to subscribe with", async (t) => {
   assert.deepEqual(await ann.ask("GET", "/api/v2/push/webpush_key"), key);
 });
 
+/** @returns {() => number} of [0, 1), the same for the same SEED, which is printed (a linear congruential generator) */
+function dice(t) {
+  let state = Number(process.env.SEED ?? Date.now() % 2 ** 32);
+  t.diagnostic(`SEED=${state}`);
+  return () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
+}
+
 test(`over ${kKills} kills no push is lost, none repeated twice, none sent after its ring`, async (t) => {
+  const random = dice(t);
   const { fcm, server, ann, bob } = await world(t);
   await bob.register("firebase", "mobile", kPhone);
   await bob.register("firebase", "mobile", kPhone2);
@@ -129,7 +137,7 @@ test(`over ${kKills} kills no push is lost, none repeated twice, none sent after
     token === device && data.stream_call_id === call && data.call_type === "call.ring").length;
   for (let round = 0; round < kKills; ++round) {
     const call = `k${round}`;
-    const moment = Math.random() * 60;
+    const moment = random() * 60;
     const ringing = ann.ring(call, bob).then(() => true, () => false);
     await sleep(moment);
     await server.kill();

@@ -23,7 +23,11 @@ export class Service {
     this.#server = createSecureServer({ key: tls.key, cert: tls.cert }, (request, response) => {
       const chunks = [];
       request.on("data", (chunk) => chunks.push(chunk));
-      request.on("end", () => this.#answer(request, Buffer.concat(chunks), response, answer));
+      request.on("end", () => {
+        const body = Buffer.concat(chunks);
+        const whole = body.length === Number(request.headers["content-length"] ?? body.length);
+        if (whole && !request.aborted) this.#answer(request, body, response, answer); // else its sender died
+      });
     });
   }
 
