@@ -59,7 +59,7 @@ Result<HttpResponse> RingCall(RouteContext& context) {
   if (!room.ok()) return room.refusal();
   const Result<std::vector<std::string>> rung = ReadRung(context, (*room)->state());
   if (!rung.ok()) return rung.refusal();
-  const Result<Entered> entered = RingThem(context, **room, *rung);
+  const Result<Entered> entered = RingMembers(context, **room, *rung);
   if (!entered.ok()) return entered.refusal();
   return JsonResponse(200, EntryJson(context, *entered));
 }

@@ -107,8 +107,8 @@ Result<CallSession*> JoinedAlready(RouteContext& context, CallRoom& room) {
 
 }  // namespace
 
-Result<Entered> RingThem(RouteContext& context, CallRoom& room,
-                         const std::vector<std::string>& members) {
+Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
+                            const std::vector<std::string>& members) {
   const Result<Done> allowed = CheckMayRing(context, room.state());
   if (!allowed.ok()) return allowed.refusal();
   const Verdict verdict = OnRing(room.state(), context.user_id, members);

@@ -12,8 +12,8 @@ namespace signaling {
 
 // The acting user rings `members` (empty: everybody). Whoever is being rung itself, by this call or
 // by the other of just the same two, accepts thereby.
-Result<Entered> RingThem(RouteContext& context, CallRoom& room,
-                         const std::vector<std::string>& members);
+Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
+                            const std::vector<std::string>& members);
 // The same in a call that is to be made; it is not made if it meets another (glare.h).
 Result<Entered> CreateAndRing(RouteContext& context, CallState founding);
 Result<Entered> Accept(RouteContext& context, CallRoom& room);

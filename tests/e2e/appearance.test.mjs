@@ -75,6 +75,11 @@ test("every screen looks right and is accessible, wide and narrow, light and dar
   await ann.click("settings");
   await see(ann, "8-call-devices");
   await ann.page.keyboard.press("Escape");
+  await ann.click("why-toggle");
+  await until("the details are drawn", () => ann.page.evaluate(() =>
+    document.querySelector("#why svg polyline, #why svg path, #why canvas") !== null));
+  await see(ann, "11-call-details");
+  await ann.click("why-toggle");
   const cara = await Caller.signIn(chromium, server, "Cara");
   await cara.ringsFor(180);
   await cara.call("ann");

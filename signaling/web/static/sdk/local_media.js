@@ -46,7 +46,7 @@ export class LocalMedia extends Emitter {
     if (video && !this.tracks.has("camera")) missing.push("camera");
     if (missing.length === 2) {
       try {
-        await this.#capture(missing);
+        await this.#capture(missing, { keep: true });
         return [];
       } catch {
         // One of the two is at fault: ask for each alone.
@@ -54,7 +54,8 @@ export class LocalMedia extends Emitter {
     }
     const errors = [];
     for (const source of missing) {
-      await this.#capture([source]).catch((error) => errors.push(deviceError(source, error)));
+      await this.#capture([source], { keep: true })
+        .catch((error) => errors.push(deviceError(source, error)));
     }
     return errors;
   }
@@ -107,7 +108,8 @@ export class LocalMedia extends Emitter {
     for (const source of [...this.tracks.keys()]) this.stop(source);
   }
 
-  async #capture(sources) {
+  /** @param {{keep?: boolean}} how `keep`: a track that was adopted meanwhile stays */
+  async #capture(sources, { keep = false } = {}) {
     if (!navigator.mediaDevices) {
       throw new DOMException("Devices need https or localhost", "NotAllowedError");
     }
@@ -122,7 +124,9 @@ export class LocalMedia extends Emitter {
     }
     const stream = await navigator.mediaDevices.getUserMedia(constraints);
     for (const track of stream.getTracks()) {
-      this.adopt(track.kind === "audio" ? "microphone" : "camera", track);
+      const source = track.kind === "audio" ? "microphone" : "camera";
+      if (keep && this.tracks.has(source)) track.stop();
+      else this.adopt(source, track);
     }
   }
 }
