@@ -4,9 +4,12 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 
 import { Driver } from "../signaling_push/stand_ins/driver.mjs";
+import { Person, Switchboard } from "../signaling_push/stand_ins/switchboard.mjs";
 import { makeTls } from "../signaling_push/stand_ins/tls.mjs";
 import { makeVapid, webPushSetting } from "../signaling_push/stand_ins/web_push.mjs";
-import { startFirefox } from "./harness/browsers.mjs";
+import { AlertingFirefox } from "./harness/alerts.mjs";
+import { startFirefox, untilInPage } from "./harness/browsers.mjs";
+import { Caller } from "./harness/caller.mjs";
 import { PushService, pushPreferences } from "./harness/push_service.mjs";
 import { test, until } from "./harness/runner.mjs";
 
@@ -77,4 +80,47 @@ test("a real Firefox decrypts our push, shows the call, and takes it away", asyn
   const cancel = await driver.push({ ...to, kind: "cancel", reason: "accepted" });
   assert.equal(cancel.outcome, "delivered");
   await until("nothing is shown", async () => (await page.evaluate(shown)).length === 0);
+});
+
+test("Bob's page is closed in Firefox: Ann's call is shown, and a click opens it", async (t) => {
+  const tls = makeTls();
+  t.defer(() => tls.remove());
+  const vapid = makeVapid(tls, "web");
+  const service = await PushService.start(t, tls, vapid.publicKey);
+  const defer = { after: t.defer };
+  const server = await Switchboard.start(defer,
+    webPushSetting(tls, vapid, "web", ";private_addresses=true"));
+  const ann = await Person.named(server, "ann");
+  await ann.connect(defer, "Ann");
+  const firefox = await AlertingFirefox.start(t, pushPreferences(service));
+  const before = await Caller.signIn(firefox, server, "Bob");
+  await before.click("push-toggle");
+  await untilInPage(before.page, "Bob is to be rung here", () =>
+    document.getElementById("push-toggle").getAttribute("aria-checked") === "true");
+  await before.page.close();
+  await until("only Ann is connected", async () =>
+    /^switchboard_websockets(\{.*\})? 1$/m.test(await server.metrics()));
+
+  await ann.ring("c1", before);
+  assert.equal((await ann.event("call.ringing")).via, "push");
+  await until("Firefox says that it decrypted", () => service.acks.length === 1);
+  assert.equal(service.acks[0].code, 100);
+  const call = await until("the call is shown", async () => (await firefox.shown())[0]);
+  assert.deepEqual(call, { title: "Incoming call", body: "Ann is calling…" });
+  await ann.answer("c1", "reject"); // the caller, who gives up
+  await until("nothing is shown", async () => (await firefox.shown()).length === 0);
+  await until("a push has taken it away", () => service.acks.length === 2);
+
+  await ann.ring("c2", before);
+  await until("the next call is shown", async () => (await firefox.shown()).length === 1);
+  await firefox.click();
+  const opened = await firefox.openedItself(server.url);
+  const address = await opened.evaluate(() => performance.getEntriesByType("navigation")[0].name);
+  assert.equal(address, `${server.url}/?ring=default%3Ac2&user=bob&video=1`);
+  const after = new Caller(opened, "Bob");
+  assert.equal((await after.sees("ring")).name, "Ann");
+  assert.equal((await firefox.shown()).length, 0);
+  await after.accepts();
+  await after.sees("room");
+  assert.equal((await ann.event("call.accepted")).user.id, "bob");
 });
