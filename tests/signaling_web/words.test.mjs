@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import test from "node:test";
 
 import { idFor } from "../../signaling/web/static/ui/identity.js";
 import { describePast, whenOf } from "../../signaling/web/static/ui/past_call.js";
 import { clock, endingOf, listed } from "../../signaling/web/static/ui/words.js";
+
+globalThis.crypto ??= webcrypto; // a browser's, which Node 18 keeps to itself
 
 test("durations read like a clock", () => {
   for (const [seconds, text] of [[0, "0:00"], [7.9, "0:07"], [65, "1:05"], [3600, "1:00:00"]]) {
