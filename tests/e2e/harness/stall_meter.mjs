@@ -1,13 +1,28 @@
-// Whether the machine itself stood still: two cores shared by two browsers, on a host with other
-// guests, pause every process at times, and a pause of the whole machine looks like a frozen picture.
-const kTick = 10;
+// Whether the machine was short of processor time while something was measured: two cores shared by
+// two browsers, on a host with other guests. Who waits for a core for 150 ms shows a frozen picture,
+// and no server can help it.
+import { readFileSync } from "node:fs";
 
-/** A pause of every process that shows as a freeze (150 ms beyond a frame) leaves this much of it here. */
-export const kStall = 100;
+const kTick = 10;
+/** This process was kept waiting so long, in ms: then browsers were too. */
+const kLongest = 100;
+/** For such a share of the time somebody waited for a core (the kernel's pressure stall information). */
+const kWaiting = 0.2;
+
+/** @returns {number} µs since boot in which some task waited for a core; 0 where the kernel does not count */
+function pressure() {
+  try {
+    return Number(/^some .*total=(\d+)/.exec(readFileSync("/proc/pressure/cpu", "utf8"))[1]);
+  } catch {
+    return 0;
+  }
+}
 
 export class StallMeter {
-  #last = performance.now();
+  #started = performance.now();
+  #last = this.#started;
   #longest = 0;
+  #pressure = pressure();
   #timer = setInterval(() => this.#look(), kTick);
 
   #look() {
@@ -16,10 +31,12 @@ export class StallMeter {
     this.#last = now;
   }
 
-  /** @returns {number} the longest time, in ms, that this process was not given the processor */
+  /** @returns {string} what kept browsers from running, "" when nothing did */
   stop() {
     clearInterval(this.#timer);
     this.#look();
-    return Math.round(this.#longest);
+    const waiting = (pressure() - this.#pressure) / 1000 / (this.#last - this.#started);
+    if (this.#longest < kLongest && waiting < kWaiting) return "";
+    return `no core for ${Math.round(this.#longest)} ms, somebody waiting ${Math.round(waiting * 100)} % of the time`;
   }
 }
