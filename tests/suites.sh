@@ -168,7 +168,11 @@ tidy_files() {
 
 suite_tidy() {
   local log=build/logs/tidy.log files
-  cmake --preset tidy >build/logs/tidy-configure.log 2>&1
+  if ! cmake --preset tidy >build/logs/tidy-configure.log 2>&1; then
+    report clang-tidy 0 1
+    details build/logs/tidy-configure.log 20
+    return
+  fi
   # Files that are not compiled (yet) have no flags to be checked with.
   files=$(tidy_files "$1" | while read -r file; do
     grep -qF "\"file\": \"$PWD/$file\"" build/tidy/compile_commands.json && echo "$file"

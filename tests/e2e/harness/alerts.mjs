@@ -2,9 +2,9 @@
 // windows of its own chrome, which WebDriver BiDi reaches if the browser was started for it.
 import puppeteer from "puppeteer-core";
 
+import { kFirefox } from "./browsers.mjs";
 import { until } from "./runner.mjs";
 
-const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const kWindow = "chrome://global/content/alerts/alert.xhtml";
 
 export class AlertingFirefox {

@@ -6,7 +6,7 @@ import puppeteer from "puppeteer-core";
 import { suite, until } from "./runner.mjs";
 
 export const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+export const kFirefox = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
 /** Browsers that no test uses now, by how they were started: a warm one is what people have. */
 const idle = new Map();

@@ -8,7 +8,7 @@ import { StallMeter } from "./stall_meter.mjs";
 /** How long figures are taken: short in CI, E2E_SECONDS=30 by hand. */
 export const kSeconds = Number(process.env.E2E_SECONDS ?? 8);
 
-/** So often is a measurement taken that failed while the machine was short of processor time. */
+/** So often is a measurement taken whose pictures were not smooth while the machine was short of processor time. */
 const kTakes = 5;
 
 /**
@@ -27,8 +27,9 @@ export async function expectMedia(page, wanted) {
     const meter = new StallMeter();
     const taken = await take(page, wanted.seconds ?? kSeconds);
     const starved = meter.stop();
+    const playing = expectArrival(taken, wanted);
     try {
-      return judge(taken, wanted);
+      return expectSmoothness(taken, playing, wanted);
     } catch (error) {
       if (!starved || again === 0) throw error;
       console.log(`  measured again: ${error.message}, but ${starved}`);
@@ -44,23 +45,27 @@ async function take(page, seconds) {
   return { before, moved, after: await page.evaluate(sample) };
 }
 
-function judge({ before, moved, after }, wanted) {
-  const { who, pictures, fps = 0, sound = true, mostFreezes = 0 } = wanted;
+/** What holds on any machine. @returns {number[]} frames/s of the pictures that arrive */
+function expectArrival({ before, moved, after }, { who, pictures, sound = true }) {
   const elapsed = (after.at - before.at) / 1000;
   const rates = gains(before.video, after.video, "framesDecoded").map((n) => n / elapsed);
   const playing = rates.filter((rate) => rate > 0);
   assert.equal(playing.length, pictures, `${who} decodes ${playing.length} pictures: ${rates}`);
-  for (const rate of playing) {
-    assert.ok(rate >= fps, `${who} decodes ${rate.toFixed(1)} frames/s, wanted ${fps}`);
-  }
   assert.equal(moved.length, pictures, `${who} shows ${moved.length} pictures`);
-  assert.ok(moved.every((count) => count >= 3), `${who} sees still pictures: ${moved} of 5 moved`);
-  const freezes = gains(before.video, after.video, "frozen").reduce((a, b) => a + b, 0);
-  assert.ok(freezes <= mostFreezes, `${who} saw ${freezes} freezes`);
   if (sound) {
     const energy = gains(before.audio, after.audio, "energy");
     assert.ok(energy.some((gain) => gain > 0), `${who} hears nothing: ${energy}`);
   }
+  return playing;
+}
+
+function expectSmoothness({ before, moved, after }, playing, { who, fps = 0, mostFreezes = 0 }) {
+  for (const rate of playing) {
+    assert.ok(rate >= fps, `${who} decodes ${rate.toFixed(1)} frames/s, wanted ${fps}`);
+  }
+  assert.ok(moved.every((count) => count >= 3), `${who} sees still pictures: ${moved} of 5 moved`);
+  const freezes = gains(before.video, after.video, "frozen").reduce((a, b) => a + b, 0);
+  assert.ok(freezes <= mostFreezes, `${who} saw ${freezes} freezes`);
   return {
     fps: playing.map((rate) => Number(rate.toFixed(1))),
     codec: after.video.find(({ framesDecoded }) => framesDecoded)?.codec,
