@@ -76,8 +76,14 @@ std::optional<RewritePlan> Rewriter::LeaveOut(const StoredPacket& packet) {
   if (offsets == nullptr) return std::nullopt;
   if (packet.sequence <= highest_source_) {
     RewritePlan filler;
-    filler.sequence = static_cast<uint16_t>(packet.sequence + offsets->sequence);
+    const int64_t out = packet.sequence + offsets->sequence;
+    filler.sequence = static_cast<uint16_t>(out);
     filler.timestamp = MapTimestamp(packet.header.timestamp);
+    // All after it may have been left out: then it is the newest, and no other may have its number.
+    if (out > highest_out_) {
+      highest_out_ = out;
+      if (rtp::IsNewer(filler.timestamp, last_timestamp_)) last_timestamp_ = filler.timestamp;
+    }
     return filler;
   }
   Offsets next = Current();

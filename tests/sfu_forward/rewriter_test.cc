@@ -91,6 +91,20 @@ TEST_F(RewriterTest, FillsTheHoleOfALatePacketThatIsLeftOut) {
   EXPECT_EQ(filler->timestamp, 8000u) << "between its neighbours'";
 }
 
+// The same number for two packets would use SRTP's keystream twice.
+TEST_F(RewriterTest, GivesAFillersNumberToNoOtherPacket) {
+  Switch({.sequence = 10, .timestamp = 1000}, 5000);
+  Forward({.sequence = 10, .timestamp = 1000});
+  EXPECT_FALSE(rewriter_.LeaveOut(*Packet({.sequence = 12, .timestamp = 7000})).has_value());
+  const auto filler = rewriter_.LeaveOut(*Packet({.sequence = 11, .timestamp = 4000}));
+  ASSERT_TRUE(filler.has_value());
+  EXPECT_EQ(filler->sequence, 101);
+  Switch({.sequence = 900, .timestamp = 77}, 6000);
+  const RewritePlan plan = Forward({.sequence = 900, .timestamp = 77});
+  EXPECT_EQ(plan.sequence, 102);
+  EXPECT_TRUE(rtp::IsNewer(plan.timestamp, filler->timestamp));
+}
+
 TEST_F(RewriterTest, MapsALatePacketAsBeforeTheOneThatWasLeftOut) {
   Switch({.sequence = 10}, 5000);
   Forward({.sequence = 10});
