@@ -1,13 +1,16 @@
 #include "sfu/forward/nack_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sfu {
 
 NackTracker::Arrival NackTracker::OnPacket(int64_t sequence, int64_t newest, Time now) {
   if (sequence <= newest) return Fill(sequence, now) ? Arrival::kRecovered : Arrival::kLate;
   const auto gap = static_cast<size_t>(sequence - newest - 1);
-  if (missing_.size() + gap > kMaxMissing) {
+  const Time before = std::exchange(last_, now);
+  const bool outage = gap >= kOutagePackets && before != Time{} && now - before > kOutage;
+  if (outage || missing_.size() + gap > kMaxMissing) {
     missing_.clear();
     return Arrival::kOverrun;
   }

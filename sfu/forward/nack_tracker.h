@@ -3,7 +3,8 @@
 //
 // A gap is asked for after a short grace (reordering), then again after each round trip, until it
 // is filled, too old, or was asked for often enough. Bounded; a gap larger than the bound is given
-// up whole and answered by a key frame.
+// up whole and answered by a key frame, and so is what an outage lost: it would come too late, at
+// the cost of what is sent now.
 #pragma once
 
 #include <chrono>
@@ -17,6 +18,8 @@ using Time = std::chrono::steady_clock::time_point;
 class NackTracker {
  public:
   static constexpr size_t kMaxMissing = 512;
+  static constexpr size_t kOutagePackets = 32;
+  static constexpr std::chrono::milliseconds kOutage{500};
   static constexpr int kMaxRequests = 12;
   static constexpr std::chrono::milliseconds kGrace{5};
   static constexpr std::chrono::milliseconds kMaxAge{1000};
@@ -27,7 +30,7 @@ class NackTracker {
     kInOrder,
     kRecovered,  // was missing
     kLate,       // not asked for (any more)
-    kOverrun,    // the gap before it is too large: decoding needs a key frame
+    kOverrun,    // the gap before it is given up: decoding needs a key frame
   };
   // A packet came. `newest` was the highest sequence before it.
   Arrival OnPacket(int64_t sequence, int64_t newest, Time now);
@@ -50,6 +53,7 @@ class NackTracker {
   };
   bool Fill(int64_t sequence, Time now);
 
+  Time last_{};                   // arrival of the newest
   std::vector<Missing> missing_;  // ascending
   std::chrono::microseconds round_trip_{50'000};
 };

@@ -57,6 +57,19 @@ TEST_F(NackTrackerTest, GivesUpOnWhatIsTooOldAndSaysSo) {
   EXPECT_EQ(tracker_.missing(), 0u);
 }
 
+TEST_F(NackTrackerTest, DoesNotAskForWhatAnOutageLost) {
+  tracker_.OnPacket(1, 0, now_);
+  now_ += milliseconds(600);
+  EXPECT_EQ(tracker_.OnPacket(100, 1, now_), NackTracker::Arrival::kOverrun);
+  now_ += milliseconds(20);
+  EXPECT_THAT(Due(), IsEmpty());
+  // A screen that seldom changes is no outage.
+  now_ += milliseconds(600);
+  EXPECT_EQ(tracker_.OnPacket(104, 100, now_), NackTracker::Arrival::kInOrder);
+  now_ += milliseconds(20);
+  EXPECT_THAT(Due(), ElementsAre(101, 102, 103));
+}
+
 TEST_F(NackTrackerTest, AnswersAnEnormousGapWithAKeyFrameInsteadOfAFloodOfRequests) {
   EXPECT_EQ(tracker_.OnPacket(10'000, 10, now_), NackTracker::Arrival::kOverrun);
   EXPECT_EQ(tracker_.missing(), 0u);
