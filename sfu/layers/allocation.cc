@@ -57,7 +57,7 @@ class CommonLadder {
   // The levels to move to from the present ones; `audio` and fixed sources come off the budget.
   Levels Climb(double audio, std::optional<double> budget) const {
     if (!budget) return Affordable(audio, std::nullopt);
-    const Levels most = Affordable(audio, *budget);
+    const Levels most = Affordable(audio, budget);
     const Levels least = Affordable(audio, *budget / kHeadroom);
     Levels levels(demands_.size());
     for (size_t i = 0; i < levels.size(); ++i) {

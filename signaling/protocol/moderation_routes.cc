@@ -20,7 +20,7 @@ Result<CallRoom*> ModeratedRoom(RouteContext& context) {
   if (context.identity.is_server) {
     context.user_id.clear();
   }
-  const Result<CallRoom*> room = RoomOfRequest(context);
+  Result<CallRoom*> room = RoomOfRequest(context);
   if (!room.ok()) return room.refusal();
   if (!context.identity.is_server) {
     const Result<Done> admin = CheckAdmin((*room)->state(), context.user_id);

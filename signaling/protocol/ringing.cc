@@ -117,7 +117,7 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   CallRoom* met = GlareOf(context, room.state());
   if (met == nullptr) return RingNow(context, room, members);
-  const Result<Entered> accepted = Accept(context, *met);
+  Result<Entered> accepted = Accept(context, *met);
   if (!accepted.ok()) return accepted.refusal();
   room.GiveWay(met->state(), context.now);
   context.core.calls.Reschedule(*met, context.now);
@@ -135,7 +135,7 @@ Result<Entered> CreateAndRing(RouteContext& context, CallState founding) {
   const Result<CallRoom*> made = CreateCall(context, std::move(founding));
   if (!made.ok()) return made.refusal();
   if (met == nullptr) return RingNow(context, **made, {});
-  const Result<Entered> accepted = Accept(context, *met);
+  Result<Entered> accepted = Accept(context, *met);
   context.core.calls.Reschedule(*met, context.now);
   return accepted;
 }

@@ -39,7 +39,7 @@ Result<HttpResponse> PutUsers(RouteContext& context) {
   Fields fields(context.body);
   const boost::json::array* entries = fields.Array("users", kMaxUsersAtOnce);
   if (entries == nullptr) fields.Fail("users", "an array of {\"id\",\"name\",\"image\"}");
-  if (fields.failed()) return fields.refusal();
+  if (entries == nullptr || fields.failed()) return fields.refusal();
   std::vector<NamedUser> named;
   for (const boost::json::value& entry : *entries) {
     Result<NamedUser> user = ReadUser(entry);

@@ -1,7 +1,7 @@
 #include "signaling/push/curl_transport.h"
 
+#include <absl/strings/match.h>
 #include <curl/curl.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -53,9 +53,9 @@ struct CurlTransport::Transfer {
   }
 
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self) {
-    constexpr std::string_view kName = "retry-after:";
+    constexpr absl::string_view kName = "retry-after:";
     std::string_view line(bytes, size * count);
-    if (line.size() >= kName.size() && strncasecmp(line.data(), kName.data(), kName.size()) == 0) {
+    if (absl::StartsWithIgnoreCase({line.data(), line.size()}, kName)) {
       line.remove_prefix(kName.size());
       while (line.starts_with(' ')) line.remove_prefix(1);
       while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) {

@@ -77,6 +77,7 @@ try {
     const page = await chromium.open(server.link("demo", person.name, {
       width: 1280, height: 720, simulcast: "0", audio: person.name === "Ann Lee" ? "1" : "0" }));
     await untilInPage(page, `${person.name} is connected`, isConnected);
+    await untilInPage(page, "the camera is on", () => switchboardCall.localTracks.has("camera"));
     await page.evaluate(becomePerson, person);
     pages.push(page);
   }

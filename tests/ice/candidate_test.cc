@@ -14,10 +14,12 @@ TEST(CandidateTest, AHostCandidateIsWrittenAsRfc8839Says) {
 }
 
 TEST(CandidateTest, CandidatesOfRealClientsAreWellFormed) {
+  constexpr const char* kServerReflexive =
+      "a=candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.5 "
+      "rport 46154 generation 0 ufrag 8hhY network-cost 999";
   for (std::string_view line : {
            "candidate:1 1 udp 2130706431 192.0.2.1 7882 typ host",
-           "a=candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.5 "
-           "rport 46154 generation 0 ufrag 8hhY network-cost 999",
+           kServerReflexive,
            "candidate:0 1 UDP 2122252543 26e2f3b8-3b6e-4e06-9a2b-0f0e3a3c1b5d.local 52431 typ host",
            "candidate:2 1 TCP 2105524479 2001:db8::5 9 typ host tcptype active",
            "4234997325 2 udp 41885439 198.51.100.1 3478 typ relay raddr 0.0.0.0 rport 0",

@@ -7,8 +7,7 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 class LayerRateTest : public testing::Test {
  protected:

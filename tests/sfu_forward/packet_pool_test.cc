@@ -13,6 +13,7 @@ TEST(PacketPoolTest, ReturnsASlotWithItsLastReference) {
   {
     const PacketRef a = pool.Take();
     const PacketRef b = a;
+    EXPECT_EQ(b.get(), a.get());
     EXPECT_EQ(pool.in_use(), 1u);
   }
   EXPECT_EQ(pool.in_use(), 0u);

@@ -6,7 +6,7 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 
 TEST(WantedLayersTest, NamesWhatIsWantedAtOnce) {

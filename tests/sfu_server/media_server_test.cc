@@ -19,8 +19,8 @@ const ice::Credentials kClientIce{"clientufrag", "client-password-0123456789"};
 constexpr CallId kCall{1};
 constexpr ParticipantId kParticipant{10};
 
-std::unique_ptr<MediaServer> StartServer(MediaServerOptions options) {
-  auto server = MediaServer::Start(options, [](std::vector<Event>) {});
+std::unique_ptr<MediaServer> StartServer(const MediaServerOptions& options) {
+  auto server = MediaServer::Start(options, [](const std::vector<Event>&) {});
   EXPECT_TRUE(server.ok()) << server.status();
   return server.ok() ? *std::move(server) : nullptr;
 }

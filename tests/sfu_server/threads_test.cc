@@ -99,7 +99,7 @@ TEST(SystemRandom, NeverRepeatsAndSetsEveryBitAboutHalfTheTime) {
     EXPECT_TRUE(seen.insert(value).second);
     for (size_t bit = 0; bit < 64; ++bit) ones[bit] += static_cast<int>(value >> bit & 1);
   }
-  for (const int count : ones) EXPECT_NEAR(count, kDraws / 2, 400);  // 12 standard deviations
+  for (const int count : ones) EXPECT_NEAR(count, kDraws * 0.5, 400);  // 12 standard deviations
 }
 
 TEST(StartThread, RunsOnTheCoreItIsPinnedTo) {
