@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -46,6 +47,7 @@ struct EngineStats {
   uint64_t rtp_forwarded_audio = 0, rtp_forwarded_video = 0;
   uint64_t rtcp_received = 0, rtcp_sent = 0;
   uint64_t retransmitted = 0;  // packets re-sent to subscribers
+  uint64_t padding_sent = 0;   // packets of probes
   uint64_t retransmissions_unavailable = 0;
   uint64_t recovered = 0;  // packets that RTX brought from publishers
   uint64_t nacks_sent = 0, key_frames_requested = 0;
@@ -61,6 +63,18 @@ struct EngineStats {
   std::array<double, kLimitReasons> limited_seconds{};
 
   void Drop(DropReason reason) { ++drops[static_cast<size_t>(reason)]; }
+};
+
+// The path to one subscriber, as its estimation sees it.
+struct PathState {
+  double target_bps = 0;
+  double pacing_bps = 0;
+  double loss = 0;  // 0..1
+  std::chrono::microseconds queue_delay{0};
+  std::chrono::microseconds round_trip{0};
+  size_t paced_packets = 0;  // waiting now
+  bool application_limited = false;
+  bool competing = false;
 };
 
 }  // namespace sfu

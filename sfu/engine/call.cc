@@ -27,7 +27,7 @@ void Call::Remove(Participant* participant) {
 }
 
 void Call::ReleaseFollowers(Layer& layer) {
-  for (Slot* slot : std::vector(layer.followers())) slot->Follow(nullptr);
+  for (Slot* slot : std::vector(layer.followers())) slot->Stop();
 }
 
 void Call::OnTick(Time now) {
@@ -56,10 +56,10 @@ void Call::UpdateSpeakers(Time now) {
   const auto still = std::find_if(speaking.begin(), speaking.end(),
                                   [&](Participant* p) { return p->id() == dominant_; });
   if (still == speaking.end() && !speaking.empty()) dominant_ = speaking.front()->id();
-  TellSpeakers(std::move(speaking));
+  TellSpeakers(speaking);
 }
 
-void Call::TellSpeakers(std::vector<Participant*> speaking) {
+void Call::TellSpeakers(const std::vector<Participant*>& speaking) {
   std::vector<ParticipantId> ids;
   for (const Participant* participant : speaking) ids.push_back(participant->id());
   std::sort(ids.begin(), ids.end());

@@ -35,7 +35,7 @@ class Call {
 
  private:
   void UpdateSpeakers(Time now);
-  void TellSpeakers(std::vector<Participant*> speaking);
+  void TellSpeakers(const std::vector<Participant*>& speaking);
   void Reassign(Time now);
   std::vector<Sender> SendersFor(const Participant& subscriber, Time now) const;
   void Assign(Participant& subscriber, Time now);

@@ -1,11 +1,14 @@
 // What the parts of one engine share: its outputs, its counters, its pool of packets.
 #pragma once
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "rtp/ntp_time.h"
 #include "sfu/api/events.h"
 #include "sfu/api/stats.h"
+#include "sfu/cc/estimator_options.h"
 #include "sfu/engine/control_queue.h"
 #include "sfu/forward/packet_pool.h"
 #include "sfu/transport/handshakes.h"
@@ -22,9 +25,19 @@ struct EngineContext {
   PacketPool pool;
   EngineStats stats;
   std::vector<PeerTransport*> ready;  // peers with packets to seal
+  std::vector<PeerTransport*> paced;  // peers whose packets wait for their time
+  Time next_paced = Time::max();      // the earliest of them
+  EstimatorOptions estimator;
   ControlQueue control;
   std::vector<Event> events;
   std::vector<HandshakeInput> handshakes;
+
+  // The peer's packets wait until peer.due().
+  void Pace(PeerTransport& peer, Time now) {
+    if (peer.due() <= now) return ready.push_back(&peer);
+    if (!std::exchange(peer.paced, true)) paced.push_back(&peer);
+    next_paced = std::min(next_paced, peer.due());
+  }
 
   rtp::NtpTime NtpAt(Time now) const {
     return rtp::NtpTime::FromSystem(

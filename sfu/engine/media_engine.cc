@@ -25,6 +25,7 @@ struct MediaEngine::State {
     context.random = std::move(random);
     context.epoch = config.epoch;
     context.wall_at_epoch = config.wall_at_epoch;
+    context.estimator = config.estimator;
   }
 
   void Execute(const AddParticipant& command, Time now);
@@ -48,6 +49,8 @@ struct MediaEngine::State {
   void SendTo(Participant& participant, std::span<const uint8_t> bytes);
   void CheckConsent(Participant& participant, Time now);
   bool SealPeer(PeerTransport& peer, TrainBuffer& out, Time now);
+  void Tick(Time now);
+  void ReleasePaced(Time now);
   void CountSealed(const OutgoingPacket& packet, size_t size);
 
   EngineConfig config;
@@ -262,13 +265,30 @@ void MediaEngine::State::SendTo(Participant& participant, std::span<const uint8_
 }
 
 void MediaEngine::OnTimeout(Time now) {
-  if (now < state_->next_tick) return;
-  for (auto& [id, participant] : state_->participants) {
+  if (now >= state_->context.next_paced) state_->ReleasePaced(now);
+  if (now >= state_->next_tick) state_->Tick(now);
+}
+
+void MediaEngine::State::Tick(Time now) {
+  for (auto& [id, participant] : participants) {
     participant->OnTick(now);
-    state_->CheckConsent(*participant, now);
+    CheckConsent(*participant, now);
   }
-  for (auto& [id, call] : state_->calls) call->OnTick(now);
-  state_->next_tick = now + kTick;
+  for (auto& [id, call] : calls) call->OnTick(now);
+  next_tick = now + kTick;
+}
+
+// Peers whose time has come are sealed again.
+void MediaEngine::State::ReleasePaced(Time now) {
+  context.next_paced = Time::max();
+  std::erase_if(context.paced, [&](PeerTransport* peer) {
+    const Time due = peer->due();
+    if (due <= now) context.ready.push_back(peer);
+    const bool waits = now < due && due != Time::max();
+    if (waits) context.next_paced = std::min(context.next_paced, due);
+    peer->paced = waits;
+    return !waits;
+  });
 }
 
 void MediaEngine::State::CheckConsent(Participant& participant, Time now) {
@@ -278,7 +298,9 @@ void MediaEngine::State::CheckConsent(Participant& participant, Time now) {
   UpdateTransportState(participant);
 }
 
-Time MediaEngine::deadline() const { return state_->next_tick; }
+Time MediaEngine::deadline() const {
+  return std::min(state_->next_tick, state_->context.next_paced);
+}
 
 bool MediaEngine::Seal(TrainBuffer& out, Time now) {
   const size_t before = out.datagrams();
@@ -298,23 +320,26 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
 // Everything due to one peer in a row: one hot key schedule, one contiguous train. False when `out`
 // is full.
 bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time now) {
-  OutgoingQueue& queue = peer.queue();
-  if (!peer.sendable()) queue.Clear();
+  if (!peer.sendable()) peer.ClearPackets();
   TrainShape shape;
-  while (!queue.empty()) {
+  while (const OutgoingPacket* packet = peer.NextDue(context.stats, now)) {
     const std::span<uint8_t> room = out.Reserve();
     if (room.empty()) return false;
-    const OutgoingPacket& packet = queue.front();
-    const size_t size = peer.Seal(shape, room, now);
-    CountSealed(packet, size);
+    const size_t size = peer.Seal(*packet, shape, room, now);
+    CountSealed(*packet, size);
     if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
-    queue.Pop();
+    peer.PopDue();
   }
+  if (peer.due() != Time::max()) context.Pace(peer, now);
   return true;
 }
 
 void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size) {
   if (size == 0) return context.stats.Drop(DropReason::kTooLarge);
+  if (packet.kind == OutgoingPacket::Kind::kPadding) {
+    ++context.stats.padding_sent;
+    return;
+  }
   if (packet.kind == OutgoingPacket::Kind::kRetransmission) {
     ++context.stats.retransmitted;
     return;
@@ -331,6 +356,11 @@ std::vector<Event> MediaEngine::TakeEvents() { return std::exchange(state_->cont
 
 std::vector<HandshakeInput> MediaEngine::TakeHandshakeInputs() {
   return std::exchange(state_->context.handshakes, {});
+}
+
+std::optional<PathState> MediaEngine::path(ParticipantId id) const {
+  Participant* const participant = state_->Find(id);
+  return participant == nullptr ? std::nullopt : participant->transport().path();
 }
 
 const EngineStats& MediaEngine::stats() const {

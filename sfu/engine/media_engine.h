@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "sfu/api/commands.h"
 #include "sfu/api/events.h"
 #include "sfu/api/stats.h"
+#include "sfu/cc/estimator_options.h"
 #include "sfu/transport/handshakes.h"
 #include "sfu/util/datagram.h"
 #include "sfu/util/random.h"
@@ -31,6 +33,7 @@ struct EngineConfig {
   std::chrono::system_clock::time_point wall_at_epoch;
   Time epoch;
   size_t max_participants = 10'000;
+  EstimatorOptions estimator;
 };
 
 class MediaEngine {
@@ -43,7 +46,8 @@ class MediaEngine {
   void Execute(const Command& command, Time now);
   void OnDatagrams(std::span<const ReceivedDatagram> batch, Time now);
   void OnHandshake(HandshakeOutput output, Time now);
-  // Periodic work (RTCP, NACK, consent, audio levels); call at or after deadline().
+  // Periodic work (RTCP, NACK, consent, audio levels) and paced packets; call at or after
+  // deadline().
   void OnTimeout(Time now);
   Time deadline() const;
 
@@ -52,6 +56,8 @@ class MediaEngine {
   std::vector<Event> TakeEvents();
   std::vector<HandshakeInput> TakeHandshakeInputs();
   const EngineStats& stats() const;
+  // What is known of the path to a subscriber; nullopt: no such, or no estimate.
+  std::optional<PathState> path(ParticipantId participant) const;
 
  private:
   struct State;

@@ -21,6 +21,7 @@ Participant::Participant(const AddParticipant& command, Call& call, EngineContex
 }
 
 Participant::~Participant() {
+  std::erase(context_.paced, &transport_);
   for (const auto& track : tracks_) {
     for (const auto& layer : track->layers()) call_.ReleaseFollowers(*layer);
   }
@@ -35,9 +36,10 @@ IncomingTrack* Participant::FindTrack(TrackId id) const {
 
 void Participant::SetMedia(const MediaParameters& media) {
   if (media == media_) return;
-  transport_.queue().Clear();  // it may refer to streams that end here
+  transport_.ClearPackets();  // they may refer to streams that end here
   UpdateTracks(media);
   UpdateSlots(media);
+  UpdateEstimation(media);
   media_ = media;
   demuxer_.Update(tracks_);
   call_.MarkDirty();
@@ -94,10 +96,46 @@ void Participant::UpdateSlots(const MediaParameters& media) {
     const Slot::Seeds seeds{.sequence = static_cast<uint16_t>(context_.random() & 0x7fff),
                             .timestamp = static_cast<uint32_t>(context_.random()),
                             .rtx_sequence = static_cast<uint16_t>(context_.random() & 0x7fff)};
-    ordered.push_back(
-        std::make_unique<Slot>(section, media, transport_.queue(), context_.stats, seeds));
+    ordered.push_back(std::make_unique<Slot>(section, media, transport_.queue(), context_.pool,
+                                             context_.stats, seeds));
   }
   slots_ = std::move(ordered);
+}
+
+void Participant::UpdateEstimation(const MediaParameters& media) {
+  const auto negotiated = [&](bool CodecParameters::* feedback) {
+    return std::any_of(media.send.begin(), media.send.end(), [&](const SendSection& section) {
+      return std::any_of(section.codecs.begin(), section.codecs.end(),
+                         [&](const CodecParameters& codec) { return codec.*feedback; });
+    });
+  };
+  const bool transport_wide = negotiated(&CodecParameters::transport_cc) &&
+                              media.send_extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+  if (transport_wide || negotiated(&CodecParameters::remb)) {
+    transport_.EstimateBandwidth(context_.estimator);
+    ChoosePadding();
+  } else {
+    transport_.EstimateBandwidth(std::nullopt);
+  }
+}
+
+// A path too narrow for any picture is probed too.
+void Participant::ChoosePadding() {
+  for (const auto& slot : slots_) {
+    for (const CodecParameters& codec : slot->section().codecs) {
+      if (slot->section().rtx_ssrc != 0 && codec.rtx_payload_type) {
+        return transport_.SetPadding(slot->stream(), *codec.rtx_payload_type);
+      }
+    }
+  }
+}
+
+void Participant::UpdateBudget(Time now) {
+  BandwidthEstimator* const estimator = transport_.estimator();
+  if (estimator == nullptr || !estimator->expected(now)) return budget_.reset();
+  transport_.UpdatePacing(wish_, now);
+  if (transport_.due() != Time::max()) context_.Pace(transport_, now);
+  budget_ = estimator->target();
 }
 
 void Participant::SetEnabled(TrackSource source, bool enabled) {

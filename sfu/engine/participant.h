@@ -79,8 +79,11 @@ class Participant {
   // rtcp_input.cc
   void OnSenderReport(const rtp::RtcpBlock& block, Time now);
   void OnReports(std::span<const uint8_t> reports, Time now);
+  void OnTransportFeedback(const rtp::RtcpBlock& block, Time now);
+  void OnRemb(const rtp::RtcpBlock& block, Time now);
   void OnNack(const rtp::RtcpBlock& block, Time now);
   void OnKeyFrameRequest(uint32_t ssrc);
+  void StartOver();
   Slot* FindSlot(uint32_t ssrc) const;
   // rtcp_output.cc
   void SendRequests(Time now);
@@ -91,6 +94,9 @@ class Participant {
   void SendRtcp(std::span<uint8_t> room, size_t size);
 
   void UpdateTracks(const MediaParameters& media);
+  void UpdateEstimation(const MediaParameters& media);
+  void ChoosePadding();
+  void UpdateBudget(Time now);
   void UpdateSlots(const MediaParameters& media);
   void Forward(const StreamDemuxer::Stream& stream, const rtp::ParsedPacket& header,
                std::span<const uint8_t> bytes, Time now);

@@ -31,6 +31,12 @@ void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
       case rtp::RtcpKind::kNack:
         OnNack(*block, now);
         break;
+      case rtp::RtcpKind::kTransportFeedback:
+        OnTransportFeedback(*block, now);
+        break;
+      case rtp::RtcpKind::kRemb:
+        OnRemb(*block, now);
+        break;
       case rtp::RtcpKind::kPli:
         if (const auto pli = rtp::ParsePli(*block)) OnKeyFrameRequest(pli->media_ssrc);
         break;
@@ -74,7 +80,28 @@ void Participant::OnReports(std::span<const uint8_t> reports, Time now) {
     slot->OnReceptionReport(*report, round_trip);
     quality_.OnLoss(report->fraction_lost);
     if (round_trip.count() > 0) quality_.OnRoundTrip(round_trip);
+    if (BandwidthEstimator* estimator = transport_.estimator()) {
+      estimator->OnLossReport(report->fraction_lost / 256.0, now);
+    }
   }
+}
+
+void Participant::OnTransportFeedback(const rtp::RtcpBlock& block, Time now) {
+  BandwidthEstimator* const estimator = transport_.estimator();
+  if (estimator == nullptr) return;
+  const auto last = estimator->last_feedback();
+  const bool was_silent = last && now - *last > PeerTransport::kSilence;
+  estimator->OnFeedback(block, now);
+  UpdateBudget(now);
+  if (was_silent) StartOver();
+}
+
+void Participant::OnRemb(const rtp::RtcpBlock& block, Time now) {
+  BandwidthEstimator* const estimator = transport_.estimator();
+  const auto remb = rtp::ParseRemb(block);
+  if (estimator == nullptr || !remb) return;
+  estimator->OnRemb(DataRate::BitsPerSecond(static_cast<double>(remb->bitrate_bps)), now);
+  UpdateBudget(now);
 }
 
 void Participant::OnNack(const rtp::RtcpBlock& block, Time now) {
@@ -84,6 +111,14 @@ void Participant::OnNack(const rtp::RtcpBlock& block, Time now) {
   rtp::NackReader sequences(nack->items);
   while (const auto sequence = sequences.Next()) {
     if (!slot->Retransmit(*sequence, now)) ++context_.stats.retransmissions_unavailable;
+  }
+}
+
+// After an outage a new picture comes sooner than all that was lost.
+void Participant::StartOver() {
+  transport_.DiscardVideo();
+  for (const auto& slot : slots_) {
+    if (slot->kind() == rtp::MediaKind::kVideo && slot->current() != nullptr) slot->StartOver();
   }
 }
 

@@ -30,6 +30,7 @@ void Participant::OnTick(Time now) {
     }
   }
   if (!transport_.sendable()) return;
+  UpdateBudget(now);
   SendRequests(now);
   if (transport_.feedback().Due(now)) SendFeedback(now);
   if (now >= next_report_) {

@@ -93,12 +93,13 @@ Subscription::Demands Subscription::GatherDemands(const Conditions& conditions) 
   return all;
 }
 
-double Subscription::AudioRate() const {
+double Subscription::AudioRate(const Slots& slots) const {
   double sum = 0;
-  for (const Status& status : status_) {
-    const IncomingTrack* track = status.carried.track;
+  for (size_t i = 0; i < status_.size(); ++i) {
+    const IncomingTrack* track = status_[i].carried.track;
     if (track == nullptr || track->kind() != rtp::MediaKind::kAudio || !track->active()) continue;
-    sum += track->layers().front()->rates().all;
+    const auto copies = static_cast<double>(1 + slots[i]->redundancy());
+    sum += track->layers().front()->rates().all * copies;
   }
   return sum;
 }
@@ -112,7 +113,7 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
   wanted_.clear();
   const Demands video = GatherDemands(conditions);
   const std::optional<double> budget = budget_ ? std::optional(budget_->bps()) : std::nullopt;
-  const Allocation allocation = AllocateLayers(video.demands, AudioRate(), budget);
+  const Allocation allocation = AllocateLayers(video.demands, AudioRate(slots), budget);
   allocated_ = allocation.bitrate;
   next_step_ = allocation.next_step;
   size_t next = 0;
@@ -124,13 +125,13 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
       wanted_.push_back(status.carried.track->layers()[*given->wanted].get());
     }
     if (!conditions.sendable) {
-      slots[i]->Follow(nullptr);
+      slots[i]->Stop();
     } else if (given != nullptr) {
-      Apply(status, *slots[i], *given);
+      Apply(status, *slots[i], *given, now);
       HurryJoin(status, *slots[i], now);
     } else if (status.carried.track != nullptr && status.pause == PauseReason::kNone) {
       status.limit = LimitReason::kNone;
-      slots[i]->Follow(status.carried.track->layers().front().get());  // audio
+      slots[i]->Follow(*status.carried.track->layers().front(), now);  // audio
     } else {
       Pause(status, *slots[i], status.pause);
     }
@@ -141,10 +142,10 @@ void Subscription::Pause(Status& status, Slot& slot, PauseReason reason) {
   status.pause = reason;
   status.limit = ReasonOf(reason, status.limit);
   status.given.reset();
-  slot.Follow(nullptr);
+  slot.Stop();
 }
 
-void Subscription::Apply(Status& status, Slot& slot, const SlotAllocation& allocation) {
+void Subscription::Apply(Status& status, Slot& slot, const SlotAllocation& allocation, Time now) {
   if (!allocation.send && allocation.limit == LimitReason::kBandwidth) {
     return Pause(status, slot, PauseReason::kBandwidth);
   }
@@ -155,13 +156,16 @@ void Subscription::Apply(Status& status, Slot& slot, const SlotAllocation& alloc
   // Before its first packet a track has no active layer: wait on the one that is wanted.
   const std::optional<size_t> index =
       allocation.send ? std::optional(allocation.send->layer) : allocation.wanted;
-  if (!index) return slot.Follow(nullptr);
-  slot.Follow(layers[*index].get());
+  if (!index) return slot.Stop();
+  slot.Follow(*layers[*index], now);
   const uint8_t highest = allocation.send.value_or(LayerPoint{}).max_temporal_id;
   const uint8_t temporal_id = highest < kMaxTemporalLayers - 1 ? highest : TemporalFilter::kAll;
   const bool limited = budget_ && slot.current() != nullptr;
-  slot.LimitTemporalLayers(
-      temporal_id, limited ? Meanwhile(*slot.current(), allocation.bitrate) : TemporalFilter::kAll);
+  // A layer that is left for a smaller tile's may go on where the budget has room.
+  const double spare = limited ? std::max(0., budget_->bps() - allocated_) : 0;
+  slot.LimitTemporalLayers(temporal_id, limited
+                                            ? Meanwhile(*slot.current(), allocation.bitrate + spare)
+                                            : TemporalFilter::kAll);
 }
 
 // Streams that never say where temporal layers can be joined offer a key frame instead.

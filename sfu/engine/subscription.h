@@ -77,9 +77,9 @@ class Subscription {
     std::vector<size_t> places;
   };
   Demands GatherDemands(const Conditions& conditions) const;
-  double AudioRate() const;
+  double AudioRate(const Slots& slots) const;
   void Pause(Status& status, Slot& slot, PauseReason reason);
-  void Apply(Status& status, Slot& slot, const SlotAllocation& allocation);
+  void Apply(Status& status, Slot& slot, const SlotAllocation& allocation, Time now);
   void HurryJoin(Status& status, const Slot& slot, Time now) const;
   LimitReason LimitNow(size_t i, const Slot& slot) const;
   void Account(const Slots& slots, Time now, EngineStats& stats);

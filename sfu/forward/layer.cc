@@ -10,8 +10,8 @@ Layer::Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind
       index_(index),
       history_(kind == rtp::MediaKind::kVideo ? kVideoHistory : kAudioHistory) {}
 
-std::optional<DropReason> Layer::Accept(PacketRef packet, uint32_t clock_rate, bool retransmitted,
-                                        Time now) {
+std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_rate,
+                                        bool retransmitted, Time now) {
   StoredPacket& stored = *packet.get();
   const int64_t newest = history_.newest();
   const int64_t sequence = unwrapper_.Peek(stored.header.sequence);
@@ -33,6 +33,7 @@ std::optional<DropReason> Layer::Accept(PacketRef packet, uint32_t clock_rate, b
       newest < 0 ? NackTracker::Arrival::kInOrder : nacks_.OnPacket(sequence, newest, now);
   if (arrival == NackTracker::Arrival::kOverrun) key_frames_.Want();
   history_.Add(packet);
+  recent_key_frame_.OnPacket(stored);
   if (stored.frame.key_frame && stored.frame.frame_start) key_frames_.OnKeyFrame();
   return std::nullopt;
 }
@@ -42,6 +43,7 @@ void Layer::Restart(uint32_t new_ssrc) {
   unwrapper_ = {};
   history_ = PacketHistory(history_.capacity());
   nacks_.Clear();
+  recent_key_frame_ = {};
   statistics_ = {};
   clock_ = {};
   has_structure_ = false;

@@ -17,6 +17,7 @@
 #include "sfu/forward/nack_tracker.h"
 #include "sfu/forward/packet_history.h"
 #include "sfu/forward/receive_statistics.h"
+#include "sfu/forward/recent_key_frame.h"
 #include "sfu/forward/source_clock.h"
 
 namespace sfu {
@@ -40,7 +41,7 @@ class Layer {
 
   // Takes a packet whose header (sequence, timestamp, payload type) is in original form. nullopt on
   // success; `ordered` false for one that came out of order. `retransmitted`: restored from RTX.
-  std::optional<DropReason> Accept(PacketRef packet, uint32_t clock_rate, bool retransmitted,
+  std::optional<DropReason> Accept(const PacketRef& packet, uint32_t clock_rate, bool retransmitted,
                                    Time now);
 
   IncomingTrack& track() const { return track_; }
@@ -71,6 +72,11 @@ class Layer {
   uint32_t height = 0;
 
   const PacketHistory& history() const { return history_; }
+  // A key frame to start from at once, when nothing since is missing; nullptr: ask for one.
+  const PacketRef* RecentKeyFrameStart(Time now) const {
+    const auto first = nacks_.missing() == 0 ? recent_key_frame_.first(now) : std::nullopt;
+    return first ? history_.Find(*first) : nullptr;
+  }
   void Trim(Time now) { history_.Trim(now - kKeep); }
   NackTracker& nacks() { return nacks_; }
   KeyFrameRequests& key_frames() { return key_frames_; }
@@ -91,6 +97,7 @@ class Layer {
   PacketHistory history_;
   NackTracker nacks_;
   KeyFrameRequests key_frames_;
+  RecentKeyFrame recent_key_frame_;
   ReceiveStatistics statistics_;
   LayerClock clock_;
   std::vector<Slot*> followers_;

@@ -17,7 +17,10 @@ struct OutgoingPacket {
     kMedia,
     kRetransmission,  // on the RTX stream if there is one
     kFiller,          // an empty packet that fills a hole
+    kPadding,         // on the RTX stream; `packet` is empty
   };
+  static constexpr size_t kPaddingBytes = 255;  // RFC 3550 section 5.1: at most
+
   PacketRef packet;
   OutgoingStream* stream = nullptr;
   RewritePlan plan;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rtp/header_extension.h"
+#include "sfu/forward/sent_packets.h"
 
 namespace sfu {
 
@@ -18,6 +19,7 @@ struct OutgoingStream {
   bool allow_two_byte = false;  // a=extmap-allow-mixed
   std::string mid;
   rtp::ExtensionMap extensions;
+  SentPackets sent;  // which may be asked for again
 
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;

@@ -1,5 +1,6 @@
 #include "sfu/forward/packet_assembly.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -19,6 +20,7 @@ constexpr std::array kPassed = {ExtensionKind::kAudioLevel,   ExtensionKind::kVi
 constexpr size_t kMaxDescriptor = 255;
 
 HeaderWriter::Form FormOf(const OutgoingPacket& packet) {
+  if (!packet.packet) return HeaderWriter::Form::kOneByte;
   const auto& descriptor = packet.packet->header.extension(ExtensionKind::kDependencyDescriptor);
   const bool large = descriptor.length > 16 &&
                      packet.stream->extensions.Id(ExtensionKind::kDependencyDescriptor) != 0;
@@ -76,7 +78,16 @@ rtp::OutgoingHeader HeaderOf(const OutgoingPacket& packet, bool rtx) {
           .sequence = rtx ? packet.stream->rtx_sequence++ : packet.plan.sequence,
           .payload_type = rtx ? packet.plan.rtx_payload_type : packet.plan.payload_type,
           .marker = packet.plan.marker,
-          .padding = packet.kind == OutgoingPacket::Kind::kFiller};
+          .padding = packet.kind == OutgoingPacket::Kind::kFiller ||
+                     packet.kind == OutgoingPacket::Kind::kPadding};
+}
+
+// RFC 3550 section 5.1: a payload of padding alone, whose last byte counts it.
+size_t WritePadding(uint8_t bytes, std::span<uint8_t> out) {
+  if (out.size() < bytes) return 0;
+  std::fill_n(out.begin(), bytes, uint8_t{0});
+  out[bytes - 1u] = bytes;
+  return bytes;
 }
 
 }  // namespace
@@ -85,18 +96,19 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
                       std::span<uint8_t> out) {
   const OutgoingStream& stream = *packet.stream;
   const bool filler = packet.kind == OutgoingPacket::Kind::kFiller;
-  const bool rtx = packet.kind == OutgoingPacket::Kind::kRetransmission && stream.rtx_ssrc != 0 &&
-                   packet.plan.rtx_payload_type != 0;
+  const bool padding = packet.kind == OutgoingPacket::Kind::kPadding;
+  const bool rtx = (padding || packet.kind == OutgoingPacket::Kind::kRetransmission) &&
+                   stream.rtx_ssrc != 0 && packet.plan.rtx_payload_type != 0;
+  if (padding && !rtx) return 0;
   HeaderWriter writer(out, HeaderOf(packet, rtx), FormOf(packet));
   AddOwnExtensions(stream, moment, writer);
-  if (!filler) AddPassedExtensions(packet, writer);
+  if (!filler && !padding) AddPassedExtensions(packet, writer);
   size_t size = writer.Finish();
   if (size == 0) return 0;
-  if (filler) {
-    // RFC 3550 section 5.1: a payload of padding alone, whose last byte counts it.
-    if (out.size() - size < 1) return 0;
-    out[size] = 1;
-    return size + 1;
+  if (filler || padding) {
+    const uint8_t bytes = padding ? OutgoingPacket::kPaddingBytes : 1;
+    const size_t written = WritePadding(bytes, out.subspan(size));
+    return written == 0 ? 0 : size + written;
   }
   const StoredPacket& source = *packet.packet;
   std::span<const uint8_t> payload = source.payload();

@@ -28,6 +28,7 @@ class SentPackets {
     uint32_t generation = 0;
     RewritePlan plan;
     Time resent{};
+    uint8_t times_resent = 0;
   };
 
   void Add(const PacketRef& packet, const RewritePlan& plan) {
@@ -40,6 +41,13 @@ class SentPackets {
     if (ring_.empty()) return nullptr;
     Sent& sent = At(sequence);
     return sent.packet != nullptr && sent.plan.sequence == sequence ? &sent : nullptr;
+  }
+  // It is not to be found any more.
+  void Forget(uint16_t sequence) {
+    if (Sent* sent = Find(sequence)) sent->packet = nullptr;
+  }
+  void ForgetAll() {
+    for (Sent& sent : ring_) sent.packet = nullptr;
   }
   size_t capacity() const { return ring_.size(); }
 

@@ -6,6 +6,18 @@
 namespace sfu {
 namespace {
 
+constexpr int64_t kEnoughCredit = 12 * 1024;  // bytes
+constexpr int64_t kPlentyOfCredit = 64 * 1024;
+
+// How often a packet is sent again at once. One that was lost several times is late already, and
+// one more round trip would be a freeze: several copies, as far as the budget goes.
+int CopiesOf(int times_resent, int64_t credit) {
+  constexpr int kLast = 3;  // round trips that fit before a frame is missed
+  if (credit <= kEnoughCredit) return 1;
+  if (times_resent >= kLast) return 3;
+  return credit > kPlentyOfCredit ? 2 : 1;
+}
+
 uint16_t FrameNumberOf(const StoredPacket& packet) {
   const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
   if (slice.length < 3) return 0;
@@ -16,13 +28,16 @@ uint16_t FrameNumberOf(const StoredPacket& packet) {
 }  // namespace
 
 Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
-           EngineStats& stats, const Seeds& seeds)
-    : queue_(queue), stats_(stats), rewriter_(seeds.sequence & 0x7fff, seeds.timestamp) {
+           PacketPool& pool, EngineStats& stats, const Seeds& seeds)
+    : queue_(queue),
+      pool_(pool),
+      stats_(stats),
+      rewriter_(seeds.sequence & 0x7fff, seeds.timestamp) {
   stream_.rtx_sequence = seeds.rtx_sequence & 0x7fff;
   Update(section, media);
 }
 
-Slot::~Slot() { Follow(nullptr); }
+Slot::~Slot() { Stop(); }
 
 void Slot::Update(const SendSection& section, const MediaParameters& media) {
   section_ = section;
@@ -31,30 +46,40 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
   stream_.mid = section.mid;
   stream_.extensions = media.send_extensions;
   stream_.allow_two_byte = media.extmap_allow_mixed;
-  codec_ = nullptr;
+  codec_ = red_codec_ = nullptr;
   if (current_ != nullptr && !SelectCodec(current_->track().codec())) Resynchronise();
 }
 
-void Slot::Follow(Layer* layer) {
-  if (layer != nullptr && layer == target_) {  // said again
-    if (waiting() && kind() == rtp::MediaKind::kVideo) layer->key_frames().Want();
+void Slot::Follow(Layer& layer, Time now) {
+  const bool video = kind() == rtp::MediaKind::kVideo;
+  if (&layer == target_) {  // said again
+    if (waiting() && video) layer.key_frames().Want();
     return;
   }
-  if (target_ != nullptr && target_ != current_ && target_ != layer) target_->RemoveFollower(this);
-  if (layer == nullptr && current_ != nullptr) {
-    current_->RemoveFollower(this);
-    current_ = nullptr;
-  }
-  target_ = layer;
-  if (layer == nullptr) return;
-  layer->AddFollower(this);
-  if (waiting() && kind() == rtp::MediaKind::kVideo) layer->key_frames().Want();
+  if (target_ != nullptr && target_ != current_) target_->RemoveFollower(this);
+  target_ = &layer;
+  layer.AddFollower(this);
+  if (!waiting() || !video) return;
+  const PacketRef* const first = current_ == nullptr ? layer.RecentKeyFrameStart(now) : nullptr;
+  if (first != nullptr) SwitchTo(layer, PacketRef(*first), now);
+  if (waiting()) layer.key_frames().Want();
+}
+
+void Slot::Stop() {
+  if (target_ != nullptr && target_ != current_) target_->RemoveFollower(this);
+  if (current_ != nullptr) current_->RemoveFollower(this);
+  current_ = target_ = nullptr;
 }
 
 void Slot::Resynchronise() {
   if (current_ != nullptr && current_ != target_) current_->RemoveFollower(this);
   current_ = nullptr;
   if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
+}
+
+void Slot::StartOver() {
+  stream_.sent.ForgetAll();
+  current_->key_frames().Want();
 }
 
 void Slot::LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile) {
@@ -94,6 +119,7 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
   rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), FrameNumberOf(*first));
   current_ = &layer;
+  red_.Forget();
   filter_.SetTarget(target_temporal_id_);
   filter_.Restart(*first);
   csrc_ = layer.track().id().value;
@@ -139,6 +165,11 @@ bool Slot::SelectCodec(const CodecParameters& source) {
   if (codec_ == nullptr) return false;
   source_payload_type_ = source.payload_type;
   primary_only_ = source.codec == rtp::Codec::kRed && codec_->codec != rtp::Codec::kRed;
+  red_codec_ = nullptr;
+  for (const CodecParameters& candidate : section_.codecs) {
+    const bool fits = source.codec == rtp::Codec::kOpus && candidate.codec == rtp::Codec::kRed;
+    if (fits) red_codec_ = &candidate;
+  }
   return true;
 }
 
@@ -166,31 +197,47 @@ void Slot::Forward(const PacketRef& packet) {
     stats_.Drop(DropReason::kTooOld);
     return;
   }
-  const RewritePlan plan = Shown(*rewritten);
-  sent_.Add(packet, plan);
-  if (!queue_.Push({packet, &stream_, plan, OutgoingPacket::Kind::kMedia})) {
+  RewritePlan plan = Shown(*rewritten);
+  PacketRef sent = redundancy() > 0 ? WithRedundancy(packet) : PacketRef();
+  if (sent) {
+    plan.payload_type = red_codec_->payload_type;
+  } else {
+    sent = packet;
+  }
+  stream_.sent.Add(sent, plan);
+  if (!queue_.Push({std::move(sent), &stream_, plan, OutgoingPacket::Kind::kMedia})) {
     stats_.Drop(DropReason::kSendQueueFull);
   }
 }
 
+PacketRef Slot::WithRedundancy(const PacketRef& packet) {
+  PacketRef red = red_.Encode(packet, redundancy(), codec_->payload_type, pool_);
+  red_.Remember(packet);
+  return red;
+}
+
 bool Slot::Retransmit(uint16_t sequence, Time now) {
-  SentPackets::Sent* sent = sent_.Find(sequence);
+  SentPackets::Sent* sent = stream_.sent.Find(sequence);
   if (sent == nullptr) return false;
   PacketRef packet = PacketPool::Lock(sent->packet, sent->generation);
   if (!packet) return false;
-  if (now - sent->resent < round_trip_ || stream_.retransmission_credit < packet->size) {
-    return false;
-  }
+  // Asked again sooner than an answer can have come: it is under way.
+  if (now - sent->resent < round_trip_ * 3 / 4) return false;
+  const int copies = CopiesOf(++sent->times_resent, stream_.retransmission_credit);
   sent->resent = now;
-  stream_.retransmission_credit -= packet->size;
-  return queue_.Push(
-      {std::move(packet), &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+  bool pushed = false;
+  for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {
+    stream_.retransmission_credit -= packet->size;
+    pushed |= queue_.Push({packet, &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+  }
+  return pushed;
 }
 
 void Slot::OnReceptionReport(const rtp::ReportBlock& report, std::chrono::microseconds round_trip) {
   // A report with nothing received yet does not prove that the SSRC is bound.
   if (report.highest_sequence != 0) stream_.send_mid = false;
   loss_ = report.fraction_lost / 256.0;
+  redundancy_.OnLoss(loss_);
   if (round_trip.count() > 0) {
     reported_round_trip_ = round_trip;
     round_trip_ = std::clamp(round_trip, std::chrono::microseconds(5'000),

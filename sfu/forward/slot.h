@@ -12,7 +12,7 @@
 #include "sfu/api/stats.h"
 #include "sfu/forward/incoming_track.h"
 #include "sfu/forward/outgoing_packet.h"
-#include "sfu/forward/sent_packets.h"
+#include "sfu/forward/red_encoder.h"
 #include "sfu/forward/temporal_filter.h"
 
 namespace sfu {
@@ -25,7 +25,7 @@ class Slot {
     uint16_t rtx_sequence = 0;
   };
   Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
-       EngineStats& stats, const Seeds& seeds);
+       PacketPool& pool, EngineStats& stats, const Seeds& seeds);
   ~Slot();
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
@@ -33,11 +33,15 @@ class Slot {
   // A renegotiated section of the same mid and SSRC.
   void Update(const SendSection& section, const MediaParameters& media);
 
-  // Follow `layer` from its next switch point on; until then the present one goes on. nullptr: stop
-  // now.
-  void Follow(Layer* layer);
+  // Follow `layer` from its next switch point on; until then the present one goes on. Who follows
+  // none yet starts from the layer's last key frame where that is quicker.
+  void Follow(Layer& layer, Time now);
+  void Stop();
   // The layer's stream was interrupted: wait for its next switch point.
   void Resynchronise();
+  // Much of what was sent did not arrive: a key frame is asked for, and nothing of before is sent
+  // again.
+  void StartOver();
   // The highest temporal layer to pass on of the layer to follow, and, until that is reached, of
   // the present one: nullopt holds it back.
   void LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile);
@@ -55,6 +59,7 @@ class Slot {
   const std::string& mid() const { return section_.mid; }
   rtp::MediaKind kind() const { return section_.kind; }
   const SendSection& section() const { return section_; }
+  OutgoingStream& stream() { return stream_; }
   const OutgoingStream& stream() const { return stream_; }
   Layer* current() const { return current_; }
   Layer* target() const { return target_; }  // wanted; equals current() once switched
@@ -68,6 +73,8 @@ class Slot {
   // 0..1, as last reported; and the round trip, 0 before one was.
   double loss() const { return loss_; }
   std::chrono::microseconds reported_round_trip() const { return reported_round_trip_; }
+  // How many packets before it each audio packet repeats.
+  size_t redundancy() const { return red_codec_ != nullptr ? redundancy_.levels() : 0; }
   // RTP timestamp, packets and octets for a sender report at `now`; nullopt before there is a basis
   // for one.
   struct Report {
@@ -86,18 +93,22 @@ class Slot {
   void Forward(const PacketRef& packet);
   RewritePlan Shown(RewritePlan plan) const;
   bool LeavesOut(const StoredPacket& packet);
+  PacketRef WithRedundancy(const PacketRef& packet);
 
   SendSection section_;
   OutgoingStream stream_;
   OutgoingQueue& queue_;
+  PacketPool& pool_;
   EngineStats& stats_;
   Rewriter rewriter_;
-  SentPackets sent_;
   Layer* current_ = nullptr;
   Layer* target_ = nullptr;
-  const CodecParameters* codec_ = nullptr;  // in section_.codecs
-  bool primary_only_ = false;               // RED source, subscriber without RED
-  uint32_t csrc_ = 0;                       // the track that is shown
+  const CodecParameters* codec_ = nullptr;      // in section_.codecs
+  const CodecParameters* red_codec_ = nullptr;  // for audio that comes without redundancy
+  RedEncoder red_;
+  Redundancy redundancy_;
+  bool primary_only_ = false;  // RED source, subscriber without RED
+  uint32_t csrc_ = 0;          // the track that is shown
   uint8_t source_payload_type_ = 0;
   TemporalFilter filter_;
   uint8_t target_temporal_id_ = TemporalFilter::kAll;  // of target_

@@ -5,6 +5,11 @@
 namespace sfu {
 namespace {
 
+constexpr size_t kIpUdpHeader = 28;  // IPv4's, as the link counts a datagram
+// What may leave at once before pacing spreads it.
+constexpr Duration kBurst{8'000};
+constexpr Duration kFreeBurst{40'000};  // far from full: a frame's whole train
+
 DropReason ReasonOf(dtls::SrtpError error) {
   switch (error) {
     case dtls::SrtpError::kReplay:
@@ -47,16 +52,88 @@ std::optional<size_t> PeerTransport::OpenRtcp(std::span<uint8_t> bytes, EngineSt
   return std::nullopt;
 }
 
-size_t PeerTransport::Seal(TrainShape& shape, std::span<uint8_t> out, Time now) {
+void PeerTransport::EstimateBandwidth(const std::optional<EstimatorOptions>& options) {
+  if (options.has_value() == (estimator_ != nullptr)) return;
+  estimator_ = options ? std::make_unique<BandwidthEstimator>(*options) : nullptr;
+  if (!estimator_) pacer_.SetLimits({}, Time{});
+}
+
+void PeerTransport::UpdatePacing(std::optional<DataRate> wish, Time now) {
+  if (!estimator_ || !estimator_->proven()) return;
+  const auto last = estimator_->last_feedback();
+  pacer_.SetLimits({.rate = estimator_->pacing_rate(),
+                    .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
+                    .open = estimator_->window_open(now),
+                    .silent = last && now - *last > kSilence},
+                   now);
+  if (padding_.stream == nullptr || pacer_.probing()) return;
+  if (const auto probe = estimator_->NextProbe(wish, now)) pacer_.StartProbe(*probe, now);
+}
+
+std::optional<PathState> PeerTransport::path() const {
+  if (!estimator_) return std::nullopt;
+  return PathState{.target_bps = estimator_->target().bps(),
+                   .pacing_bps = estimator_->pacing_rate().bps(),
+                   .loss = estimator_->loss(),
+                   .queue_delay = estimator_->queue_delay(),
+                   .round_trip = estimator_->round_trip(),
+                   .paced_packets = pacer_.packets(),
+                   .application_limited = estimator_->application_limited(),
+                   .competing = estimator_->competing()};
+}
+
+const OutgoingPacket* PeerTransport::NextDue(EngineStats& stats, Time now) {
+  while (!queue_.empty()) {
+    OutgoingPacket& packet = queue_.front();
+    due_from_ = Source::kQueue;
+    if (pacer_.Passes(packet, now)) return &packet;
+    if (!pacer_.Push(std::move(packet), now)) stats.Drop(DropReason::kSendQueueFull);
+    queue_.Pop();
+  }
+  due_from_ = Source::kPacer;
+  if (const OutgoingPacket* packet = pacer_.Due(now)) return packet;
+  due_from_ = Source::kProbe;
+  return padding_.stream != nullptr && pacer_.PaddingDue(now) ? &padding_ : nullptr;
+}
+
+void PeerTransport::PopDue() {
+  if (due_from_ == Source::kQueue) queue_.Pop();
+  if (due_from_ == Source::kPacer) pacer_.Pop();
+}
+
+void PeerTransport::ClearPackets() {
+  queue_.Clear();
+  pacer_.Clear();
+  padding_.stream = nullptr;
+}
+
+size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out,
+                           Time now) {
   const SendMoment moment{.transport_sequence = transport_sequence_,
                           .abs_send_time = AbsSendTime(now)};
   if (out.size() <= dtls::kMaxSrtpOverhead) return 0;
   const std::span<uint8_t> room = out.first(out.size() - dtls::kMaxSrtpOverhead);
-  const size_t plain = AssemblePacket(queue_.front(), moment, room);
-  if (plain == 0) return 0;
+  const size_t plain = AssemblePacket(packet, moment, room);
+  if (plain == 0) {
+    if (packet.kind == OutgoingPacket::Kind::kPadding) pacer_.CancelProbe();
+    return 0;
+  }
+  // What was held back leaves one by one: trains are for what leaves at once.
+  const size_t wanted =
+      due_from_ == Source::kQueue ? shape.SizeFor(queue_.waiting(), plain) : plain;
+  const size_t size = sender_->ProtectRtp(out, PadPacket(room, plain, wanted));
+  if (estimator_) {
+    estimator_->OnSent(transport_sequence_, static_cast<uint32_t>(size + kIpUdpHeader),
+                       pacer_.cluster(), now);
+    pacer_.OnSent(size + kIpUdpHeader, now);
+    if (packet.kind == OutgoingPacket::Kind::kMedia && packet.plan.rtx_payload_type != 0 &&
+        packet.stream->rtx_ssrc != 0) {
+      padding_.stream = packet.stream;
+      padding_.plan = packet.plan;
+    }
+  }
   ++transport_sequence_;
-  const size_t padded = PadPacket(room, plain, shape.SizeFor(queue_.waiting(), plain));
-  return sender_->ProtectRtp(out, padded);
+  return size;
 }
 
 }  // namespace sfu

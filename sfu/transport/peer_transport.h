@@ -11,7 +11,9 @@
 #include "ice/ice_lite.h"
 #include "rtp/packet.h"
 #include "sfu/api/stats.h"
+#include "sfu/cc/bandwidth_estimator.h"
 #include "sfu/forward/outgoing_packet.h"
+#include "sfu/pacing/pacer.h"
 #include "sfu/transport/feedback_recorder.h"
 #include "sfu/transport/train_shape.h"
 #include "sfu/util/token_bucket.h"
@@ -27,9 +29,13 @@ class PeerTransport {
   static constexpr double kMaxRtcpPerSecond = 200;
   static constexpr double kMaxStunPerSecond = 50;
   static constexpr double kMaxHandshakePerSecond = 100;
+  // Without feedback for this long a path is taken for interrupted.
+  static constexpr std::chrono::milliseconds kSilence{400};
 
   PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
-      : ice_(std::move(credentials)), queue_(*this, ready) {}
+      : ice_(std::move(credentials)), queue_(*this, ready) {
+    padding_.kind = OutgoingPacket::Kind::kPadding;
+  }
 
   ice::IceLite& ice() { return ice_; }
   const ice::IceLite& ice() const { return ice_; }
@@ -56,9 +62,33 @@ class PeerTransport {
     if (receiver_) receiver_->RemoveSsrc(ssrc);
   }
 
-  // Assembles and protects the packet at the head of the queue into `out`, padded when `shape`
-  // wants it; its size, 0 when it cannot be sent.
-  size_t Seal(TrainShape& shape, std::span<uint8_t> out, Time now);
+  // Feedback of this subscriber will tell what its path carries; nullopt: it told nothing of that
+  // kind when it negotiated, and gets neither estimate nor pacing.
+  void EstimateBandwidth(const std::optional<EstimatorOptions>& options);
+  BandwidthEstimator* estimator() { return estimator_.get(); }
+  // The stream whose RTX carries padding until another one sends media.
+  void SetPadding(OutgoingStream& stream, uint8_t rtx_payload_type) {
+    padding_.stream = &stream;
+    padding_.plan = {.rtx_payload_type = rtx_payload_type};
+  }
+  // Applies what the estimator says now to the pacer, and starts a probe that is due.
+  void UpdatePacing(std::optional<DataRate> wish, Time now);
+
+  // The packet to seal next: of the queue as long as nothing has to wait, then what the pacer
+  // holds, then padding of a probe. nullptr: nothing is due. Followed by PopDue().
+  const OutgoingPacket* NextDue(EngineStats& stats, Time now);
+  void PopDue();
+  // When something that waits now is due; Time::max(): nothing waits.
+  Time due() const { return pacer_.due(); }
+  // Streams end: forgets everything that refers to one.
+  void ClearPackets();
+  // What waits of video is worthless.
+  void DiscardVideo() { pacer_.DiscardVideo(); }
+  std::optional<PathState> path() const;
+
+  // Assembles and protects what NextDue() gave into `out`, padded when `shape` wants it; its size,
+  // 0 when it cannot be sent.
+  size_t Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out, Time now);
   // Protects the first `size` bytes; the new size, 0 on failure.
   size_t SealRtcp(std::span<uint8_t> out, size_t size) {
     return sender_ ? sender_->ProtectRtcp(out, size) : 0;
@@ -67,6 +97,8 @@ class PeerTransport {
   OutgoingQueue& queue() { return queue_; }
   FeedbackRecorder& feedback() { return feedback_; }
 
+  // Stands in the engine's list of peers whose packets wait.
+  bool paced = false;
   // Which of the server's addresses the peer reached us at (ReceivedDatagram::local).
   uint8_t local_address = 0;
 
@@ -76,6 +108,11 @@ class PeerTransport {
   std::unique_ptr<dtls::SrtpReceiver> receiver_;
   FeedbackRecorder feedback_;
   OutgoingQueue queue_;
+  enum class Source : uint8_t { kQueue, kPacer, kProbe };
+  Source due_from_ = Source::kQueue;
+  Pacer pacer_;
+  OutgoingPacket padding_;  // of the stream with RTX that sent last
+  std::unique_ptr<BandwidthEstimator> estimator_;
   uint16_t transport_sequence_ = 0;
   // A quarter of a second may come at once: key frames and what queued up behind a stall.
   TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond / 4};

@@ -22,15 +22,32 @@ Time Link::LeavesQueue(size_t size) {
   const Time now = world_.now();
   if (options_.rate_bps == 0) return now;
   const Time start = std::max(now, queue_empty_at_);
-  if (start - now > options_.queue) return Time::max();
+  const Duration waits = std::chrono::duration_cast<Duration>(start - now);
+  const auto limit = options_.queue_bytes == 0
+                         ? options_.queue
+                         : Duration(static_cast<int64_t>(options_.queue_bytes * 8 * 1'000'000 /
+                                                         options_.rate_bps));
+  if (waits > limit) return Time::max();
+  if (on_queued) on_queued(waits, size);
   // IP and UDP headers take their place on the wire.
   queue_empty_at_ =
       start + Duration(static_cast<int64_t>((size + 28) * 8 * 1'000'000 / options_.rate_bps));
   return queue_empty_at_;
 }
 
+void Link::SetRate(uint64_t rate_bps) {
+  const Time now = world_.now();
+  if (queue_empty_at_ > now && rate_bps > 0) {
+    const double left = std::chrono::duration<double>(queue_empty_at_ - now).count();
+    const double longer = static_cast<double>(options_.rate_bps) / static_cast<double>(rate_bps);
+    queue_empty_at_ = now + Duration(static_cast<int64_t>(left * longer * 1e6));
+  }
+  options_.rate_bps = rate_bps;
+}
+
 void Link::Send(size_t size, std::function<void()> deliver) {
   ++counters_.sent;
+  counters_.bytes_sent += size;
   if (Lost()) {
     ++counters_.lost;
     return;

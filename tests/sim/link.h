@@ -24,13 +24,14 @@ struct Outage {
 };
 
 struct LinkOptions {
-  uint64_t rate_bps = 0;    // 0: no bottleneck
-  Duration queue{300'000};  // of the drop-tail queue, in time at `rate_bps`
-  Duration delay{20'000};   // one way
-  Duration jitter{0};       // added, uniform in [0, jitter]; order is kept
-  double loss = 0;          // random, per packet
-  BurstLoss burst;          // off by default
-  double reorder = 0;       // per packet: held back by `reorder_delay`
+  uint64_t rate_bps = 0;     // 0: no bottleneck
+  Duration queue{300'000};   // of the drop-tail queue, in time at `rate_bps`
+  uint64_t queue_bytes = 0;  // instead of in time, if not 0
+  Duration delay{20'000};    // one way
+  Duration jitter{0};        // added, uniform in [0, jitter]; order is kept
+  double loss = 0;           // random, per packet
+  BurstLoss burst;           // off by default
+  double reorder = 0;        // per packet: held back by `reorder_delay`
   Duration reorder_delay{10'000};
   double duplicate = 0;  // per packet: arrives twice
 };
@@ -40,6 +41,7 @@ struct LinkCounters {
   uint64_t delivered = 0;  // duplicates included
   uint64_t lost = 0;       // by chance or outage
   uint64_t dropped = 0;    // by the full queue
+  uint64_t bytes_sent = 0;
   uint64_t bytes_delivered = 0;
 };
 
@@ -53,6 +55,11 @@ class Link {
   void Send(size_t size, std::function<void()> deliver);
 
   LinkOptions& options() { return options_; }
+  // What waits is as much as it was, and takes longer or less.
+  void SetRate(uint64_t rate_bps);
+  // Each datagram that gets through the bottleneck, as it is handed in: how long it will wait
+  // there.
+  std::function<void(Duration queue_delay, size_t size)> on_queued;
   void AddOutage(Time from, Time until) { outages_.push_back({from, until}); }
   const LinkCounters& counters() const { return counters_; }
 

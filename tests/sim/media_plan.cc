@@ -30,7 +30,7 @@ sfu::CodecParameters ParametersOf(Codec codec, const ClientOptions& options, uin
   const auto shift = static_cast<uint8_t>(variant % 3 * 2);
   parameters.transport_cc = options.transport_cc;
   if (rtp::KindOf(codec) == rtp::MediaKind::kAudio) {
-    parameters.payload_type = static_cast<uint8_t>(109 + shift);
+    parameters.payload_type = static_cast<uint8_t>((codec == Codec::kRed ? 63 : 109) + shift);
     parameters.clock_rate = codec == Codec::kOpus || codec == Codec::kRed ? 48'000 : 8'000;
     return parameters;
   }
@@ -104,6 +104,7 @@ void PlanSlots(const ClientOptions& options, uint32_t variant, Dice& dice, Media
     section.kind = rtp::MediaKind::kAudio;
     section.ssrc = dice.NonZero32();
     section.codecs = {ParametersOf(Codec::kOpus, options, variant)};
+    if (options.red) section.codecs.push_back(ParametersOf(Codec::kRed, options, variant));
     plan.parameters.send.push_back(std::move(section));
   }
   for (int i = 0; i < options.video_slots; ++i) {

@@ -26,6 +26,7 @@ struct ClientOptions {
   bool nacks = true;
   bool rtx = true;                   // for what it receives
   bool transport_cc = true;          // both ways
+  bool red = false;                  // receives redundant audio
   bool obeys_layers_wanted = false;  // stops encoding the layers that nobody wants
   std::optional<uint64_t> remb_bps;  // sent every second
   Duration clock_error{0};           // of its NTP time

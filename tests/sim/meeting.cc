@@ -23,11 +23,11 @@ ClientOptions Viewer(std::string name, TransportOptions transport) {
   return Person(std::move(name), std::move(transport)).OnlyListens();
 }
 
-Meeting::Meeting(uint64_t seed)
+Meeting::Meeting(uint64_t seed, const sfu::EstimatorOptions& estimator)
     : trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)),
       world_(seed),
       network_(world_),
-      node_(network_) {
+      node_(network_, estimator) {
   node_.on_event = [this](const sfu::Event& event) {
     if (const auto* wanted = std::get_if<sfu::LayersWanted>(&event)) OnLayersWanted(*wanted);
   };
@@ -101,6 +101,14 @@ void Meeting::Subscribe(SimClient& client, std::optional<std::vector<sfu::VideoD
   world_.After(client.options().transport.up.delay, [this, id = client.id(), demands] {
     node_.Submit(sfu::SetSubscriptions{id, demands});
   });
+}
+
+void Meeting::WatchAll(SimClient& viewer) {
+  std::vector<sfu::VideoDemand> demands;
+  for (const auto& client : clients_) {
+    if (client->cameras() > 0) demands.push_back(Want(*client, 1280, 720));
+  }
+  Subscribe(viewer, std::move(demands));
 }
 
 sfu::VideoDemand Meeting::Want(const SimClient& from, uint32_t width, uint32_t height,

@@ -17,7 +17,7 @@ namespace sim {
 
 class Meeting {
  public:
-  explicit Meeting(uint64_t seed);
+  explicit Meeting(uint64_t seed, const sfu::EstimatorOptions& estimator = {});
   ~Meeting();
   Meeting(const Meeting&) = delete;
   Meeting& operator=(const Meeting&) = delete;
@@ -35,6 +35,8 @@ class Meeting {
   // A demand for a person's camera in the size of a layer of VideoOptions::Simulcast.
   static sfu::VideoDemand Want(const SimClient& from, uint32_t width, uint32_t height,
                                int32_t priority = 0);
+  // `viewer` looks at everybody's camera in full size.
+  void WatchAll(SimClient& viewer);
   // What the server may send it at most, from now on; nullopt: as much as it likes.
   void LimitBandwidth(SimClient& client, std::optional<uint64_t> bits_per_second) {
     node_.Submit(sfu::LimitBandwidth{client.id(), bits_per_second});

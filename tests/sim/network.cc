@@ -48,7 +48,14 @@ void Network::Route(const SocketAddress& from, const SocketAddress& to,
                     std::shared_ptr<Bytes> bytes) {
   const auto host = hosts_.find(to);
   if (host == hosts_.end()) return;
-  host->second->down_.Send(bytes->size(), [this, from, to, bytes] { Deliver(from, to, *bytes); });
+  const auto last_leg = [this, from, to, bytes, down = &host->second->down_] {
+    down->Send(bytes->size(), [this, from, to, bytes] { Deliver(from, to, *bytes); });
+  };
+  if (host->second->shared_down_ != nullptr) {
+    host->second->shared_down_->Send(bytes->size(), last_leg);
+  } else {
+    last_leg();
+  }
 }
 
 void Network::Deliver(const SocketAddress& from, const SocketAddress& to, Bytes bytes) {

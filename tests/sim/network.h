@@ -37,6 +37,10 @@ class Host {
   void Rebind(SocketAddress address);
 
   const SocketAddress& address() const { return address_; }
+  // What comes to this host crosses `link` first, as that for other hosts does; it outlives the
+  // host.
+  void ShareDownlink(Link* link) { shared_down_ = link; }
+
   Link& up() { return up_; }
   Link& down() { return down_; }
   uint64_t bytes_received() const { return bytes_received_; }
@@ -47,6 +51,7 @@ class Host {
   SocketAddress address_;
   Link up_;
   Link down_;
+  Link* shared_down_ = nullptr;
   Receive receive_;
   uint64_t bytes_received_ = 0;
 };

@@ -9,13 +9,15 @@ constexpr LinkOptions kNoDelay{.delay = Duration(0)};
 
 }  // namespace
 
-SimNode::SimNode(Network& network)
+SimNode::SimNode(Network& network, const sfu::EstimatorOptions& estimator)
     : world_(network.world()),
       certificate_(dtls::Certificate::Generate()),
       host_(
           network, network.NewAddress(), kNoDelay, kNoDelay,
           [this](const SocketAddress& from, std::span<uint8_t> bytes) { OnDatagram(from, bytes); }),
-      engine_({.wall_at_epoch = World::WallAt(World::epoch()), .epoch = World::epoch()},
+      engine_({.wall_at_epoch = World::WallAt(World::epoch()),
+               .epoch = World::epoch(),
+               .estimator = estimator},
               [dice = network.world().dice().Fork()]() mutable { return dice.Next(); }),
       handshakes_(certificate_) {
   Schedule();

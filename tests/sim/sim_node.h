@@ -15,7 +15,7 @@ namespace sim {
 
 class SimNode : public sfu::MediaNode {
  public:
-  explicit SimNode(Network& network);
+  explicit SimNode(Network& network, const sfu::EstimatorOptions& estimator = {});
 
   void Submit(sfu::Command command) override;
   std::vector<ice::HostCandidate> Candidates(sfu::CallId call) override;
@@ -33,6 +33,7 @@ class SimNode : public sfu::MediaNode {
   const std::vector<TimedEvent>& events() const { return events_; }
   std::function<void(const sfu::Event&)> on_event;
   Host& host() { return host_; }
+  std::optional<sfu::PathState> path(sfu::ParticipantId id) const { return engine_.path(id); }
   // Times that the engine named a deadline and, called at it, named it again.
   uint64_t stuck_deadlines() const { return stuck_deadlines_; }
 

@@ -124,8 +124,31 @@ uint64_t SlotReceiver::residual_loss() const {
   return expected > received_distinct_ ? expected - received_distinct_ : 0;
 }
 
+// RFC 2198 section 3: what a packet repeats is as good as heard when it came.
+std::span<const uint8_t> AudioSlot::HearRepeated(std::span<const uint8_t> payload) {
+  std::vector<size_t> lengths;
+  rtp::ByteReader reader(payload);
+  for (uint8_t first = reader.ReadU8(); (first & 0x80) != 0; first = reader.ReadU8()) {
+    lengths.push_back(reader.ReadU24() & 0x3ff);
+    if (reader.failed()) break;
+  }
+  for (const size_t length : lengths) {
+    const auto content = ReadContent(reader.ReadBytes(length));
+    if (!content) {
+      Violate("a repeated packet that is none");
+      continue;
+    }
+    repeated_ += heard_[content->track].insert(content->frame).second ? 1 : 0;
+  }
+  return reader.ReadBytes(reader.remaining());
+}
+
 void AudioSlot::OnPacket(const Arrived& arrived) {
   if (arrived.payload.empty()) return;
+  if (arrived.codec == rtp::Codec::kRed) {
+    const auto primary = HearRepeated(arrived.payload);
+    return OnPacket({arrived.header, arrived.packet, primary, arrived.sequence, rtp::Codec::kOpus});
+  }
   const auto content = CheckContent(arrived, arrived.payload);
   if (!content) return;
   heard_[content->track].insert(content->frame);

@@ -113,6 +113,8 @@ class AudioSlot : public SlotReceiver {
  public:
   using SlotReceiver::SlotReceiver;
   void AddFeedback(rtp::RtcpWriter& /*writer*/, uint32_t /*sender_ssrc*/) override {}
+  // Packets that were heard only because a later one repeated them.
+  uint64_t repeated() const { return repeated_; }
   // Distinct packets by the track they come from.
   const std::map<uint32_t, std::set<uint32_t>>& heard() const { return heard_; }
   uint64_t heard_from(uint32_t track) const {
@@ -122,7 +124,10 @@ class AudioSlot : public SlotReceiver {
 
  private:
   void OnPacket(const Arrived& arrived) override;
+  // The primary encoding of a RED payload; what it repeats is heard.
+  std::span<const uint8_t> HearRepeated(std::span<const uint8_t> payload);
   std::map<uint32_t, std::set<uint32_t>> heard_;
+  uint64_t repeated_ = 0;
 };
 
 class VideoSlot : public SlotReceiver {

@@ -22,7 +22,9 @@ void VideoDecoder::Decode(const std::function<bool(int64_t, int64_t)>& missing, 
       it = waiting_.erase(it);
       continue;
     }
-    const bool gap = last_sequence_ && missing(*last_sequence_ + 1, frame.first);
+    // A key frame needs nothing of before, and browsers show it at once.
+    const bool gap =
+        !frame.key_frame && last_sequence_ && missing(*last_sequence_ + 1, frame.first);
     const bool patient = gap && now - it->second.since < kPatience;
     if (verdict == Verdict::kWaits || patient) {
       if (patient) return;

@@ -31,6 +31,24 @@ TEST(LateJoiner, AfterSeventyThousandPacketsOpensItsFirstPacketAndSeesAKeyFrameA
   EXPECT_EQ(ben.video().plis_sent(), 0u) << "the server asked by itself";
 }
 
+// Others that join soon after somebody start from the same key frame.
+TEST(LateJoiner, StartsFromARecentKeyFrameInsteadOfAskingForOne) {
+  Meeting meeting(3);
+  ClientOptions options = Person("anna");
+  SimClient& anna = meeting.Join(options.OnlyPublishes());
+  meeting.RunFor(3s);
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 2s));
+  const size_t asked = anna.camera().layer(0).key_frame_requests.size();
+  SimClient& carl = meeting.Join(Viewer("carl"));
+  ASSERT_TRUE(meeting.RunUntil([&] { return carl.video().first_shown_at().has_value(); }, 2s));
+  meeting.RunFor(2s);
+  EXPECT_EQ(anna.camera().layer(0).key_frame_requests.size(), asked);
+  EXPECT_TRUE(carl.video().first_content()->key_frame);
+  EXPECT_EQ(carl.video().decoder().undecodable(), 0u);
+  EXPECT_EQ(carl.video().plis_sent(), 0u);
+}
+
 TEST(LateJoiner, StaysInStepWhileItsOwnStreamWraps) {
   Meeting meeting(2);
   ClientOptions options = Person("anna");

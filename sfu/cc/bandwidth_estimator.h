@@ -1,0 +1,116 @@
+// How much may be sent to one subscriber: from its feedback to a target rate, a window of data in
+// flight and probe clusters. A pure machine: events and the time in, values out; no clock of its
+// own.
+//
+//   estimator.OnSent(sequence, bytes, cluster, now);   // every packet with a transport sequence
+//   estimator.OnFeedback(block, now);                  // RTCP transport-wide feedback
+//   if (estimator.target() ...)                        // what allocation may spend
+//   if (auto probe = estimator.NextProbe(wish, now))   // what the pacer is to send on top
+//
+// Sources: draft-ietf-rmcat-gcc-02; libwebrtc's modules/congestion_controller/goog_cc as of 2024
+// (branch-heads/6478). Where and why it does otherwise: README.md beside this file, switch by
+// switch in estimator_options.h. Costs 33 KiB and no allocation after construction; a packet costs
+// one write, a feedback a walk over its packets.
+#pragma once
+
+#include <optional>
+
+#include "sfu/cc/competition.h"
+#include "sfu/cc/delay_trend.h"
+#include "sfu/cc/delivered_rate.h"
+#include "sfu/cc/estimator_options.h"
+#include "sfu/cc/loss_control.h"
+#include "sfu/cc/probe_control.h"
+#include "sfu/cc/queue_delay.h"
+#include "sfu/cc/rate_control.h"
+#include "sfu/cc/send_history.h"
+
+namespace sfu {
+
+class BandwidthEstimator {
+ public:
+  explicit BandwidthEstimator(const EstimatorOptions& options = {});
+
+  void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
+  void OnFeedback(const rtp::RtcpBlock& block, Time now);
+  // Of a subscriber without transport-wide feedback.
+  void OnRemb(DataRate rate, Time now);
+  void OnLossReport(double fraction_lost, Time now);
+
+  // What all of the packets to the subscriber together may take.
+  DataRate target() const { return target_; }
+  // Feedback of any kind has come: before, there is nothing to pace by.
+  bool proven() const { return proven_; }
+  // Feedback may still be on its way. A subscriber that negotiated it and sends none for seconds is
+  // one without estimate.
+  bool expected(Time now) const;
+  // How fast queued packets may leave, somewhat above the target: a burst need not wait for its
+  // average.
+  DataRate pacing_rate() const;
+  // More may be in flight now. False while the path is full, or silent.
+  bool window_open(Time now) const;
+  // `wish`: what the application could make use of; nullopt: it has all it wants.
+  std::optional<ProbeCluster> NextProbe(std::optional<DataRate> wish, Time now);
+
+  // For operators and tests.
+  Duration queue_delay() const { return least_queue_; }
+  Duration round_trip() const { return round_trip_; }
+  double loss() const { return loss_.loss(); }
+  bool competing() const { return competition_.competing(); }
+  bool application_limited() const { return application_limited_; }
+  std::optional<Time> last_feedback() const { return last_feedback_; }
+
+ private:
+  struct Batch {
+    int received = 0;
+    int lost = 0;
+    Duration first_queue{0};
+    Duration last_queue{0};
+    Duration least_queue = Duration::max();
+  };
+  Batch Read(const std::vector<PacketResult>& results, Time now);
+  void UpdateRoundTrip(const std::vector<PacketResult>& results, Time now);
+  void UpdateSendRate(Time now);
+  void DecideByTrend(Time now);
+  void DecideByQueue(const Batch& batch, Time now);
+  void LowerTo(double share, DataRate capacity, Time now);
+  void JudgeLoss(Time now);
+  void ApplyProbe(Time now);
+  DataRate ProvenBound() const;
+  Duration PacketTime() const;
+  void Publish();
+
+  EstimatorOptions options_;
+  SendHistory history_;
+  DelayTrend trend_;
+  QueueDelay queue_;
+  DeliveredRate delivered_;
+  RateControl rate_;
+  LossControl loss_;
+  Competition competition_;
+  ProbeControl probes_;
+
+  DataRate target_;
+  DataRate loss_bound_;
+  std::optional<DataRate> remb_;
+  std::optional<DataRate> wish_;
+  Duration least_queue_{0};
+  Duration last_queue_{0};
+  Duration round_trip_{100'000};
+  Duration least_round_trip_ = Duration::max();
+  Duration feedback_interval_{100'000};
+  std::optional<Time> last_feedback_;
+  Time outage_told_until_{};  // what an outage lost is reported
+  std::optional<Time> lowered_at_;
+  bool draining_ = false;
+  bool held_ = false;  // plain GCC: no growth before the trend is normal again
+
+  std::optional<Time> first_sent_;
+  uint64_t sent_bytes_ = 0;
+  Time sent_since_{};
+  DataRate sent_rate_;
+  bool application_limited_ = false;
+  bool proven_ = false;
+};
+
+}  // namespace sfu

@@ -1,0 +1,44 @@
+// The rate at which packets arrived, from their arrival times (the acknowledged rate of
+// draft-ietf-rmcat-gcc-02 section 5.5): over a sliding window, and over the newest packets that
+// waited in a queue, which came out of it as fast as the bottleneck goes.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "sfu/cc/packet_result.h"
+#include "sfu/util/data_rate.h"
+
+namespace sfu {
+
+class DeliveredRate {
+ public:
+  static constexpr Duration kWindow{500'000};
+  static constexpr Duration kBusyWindow{250'000};
+
+  void OnPacket(const PacketResult& packet, Duration queue);
+  // Over the last half second; nullopt while it is not covered yet.
+  std::optional<DataRate> rate() const;
+  // The newest packets in a row that waited, of the last `kBusyWindow`; nullopt without enough.
+  struct Busy {
+    DataRate arrived;
+    DataRate sent;  // the same packets: faster, if the queue grows
+  };
+  std::optional<Busy> busy() const;
+
+ private:
+  static constexpr size_t kCapacity = 1024;  // a power of two
+  struct Arrival {
+    Duration at{0};
+    Duration sent{0};
+    uint32_t bytes = 0;
+    bool waited = false;
+  };
+  const Arrival& At(size_t index) const { return ring_[index % kCapacity]; }
+
+  std::array<Arrival, kCapacity> ring_{};
+  size_t first_ = 0;
+  size_t next_ = 0;
+};
+
+}  // namespace sfu

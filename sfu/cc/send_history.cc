@@ -1,0 +1,69 @@
+#include "sfu/cc/send_history.h"
+
+#include <algorithm>
+
+#include "rtp/sequence.h"
+#include "rtp/transport_feedback.h"
+
+namespace sfu {
+
+void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now) {
+  Entry& entry = At(sequence);
+  if (!started_ || sequence != next_) {  // a new beginning
+    landed_ = sequence;
+    in_flight_ = 0;
+  }
+  started_ = true;
+  // What was still in flight a whole ring ago is not any more.
+  while (static_cast<uint16_t>(sequence - landed_) >= kCapacity) {
+    Land(landed_);
+  }
+  entry = {.sent = now,
+           .sequence = sequence,
+           .bytes = static_cast<uint16_t>(std::min<uint32_t>(bytes, 0xffff)),
+           .cluster = cluster,
+           .state = State::kSent};
+  in_flight_ += entry.bytes;
+  next_ = static_cast<uint16_t>(sequence + 1);
+}
+
+void SendHistory::Land(uint16_t newest) {
+  for (; !rtp::IsNewer(landed_, newest) && landed_ != next_; ++landed_) {
+    const Entry& entry = At(landed_);
+    if (entry.sequence == landed_ && entry.state != State::kEmpty) in_flight_ -= entry.bytes;
+  }
+}
+
+Duration SendHistory::Unwrap(Duration arrival) {
+  const Duration period = rtp::kTransportFeedbackPeriod;
+  if (last_arrival_) {
+    const Duration behind = *last_arrival_ - arrival;
+    const int64_t periods = (behind + period / 2) / period - (behind + period / 2 < Duration(0));
+    arrival += periods * period;
+  }
+  return arrival;
+}
+
+const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& block) {
+  results_.clear();
+  rtp::TransportFeedbackReader reader(block);
+  if (reader.failed() || reader.packet_count() > kCapacity) return results_;
+  std::optional<uint16_t> newest;
+  while (const auto packet = reader.Next()) {
+    Entry& entry = At(packet->sequence);
+    if (entry.state == State::kEmpty || entry.sequence != packet->sequence) continue;
+    if (entry.state == State::kReceived) continue;
+    if (!packet->arrival && entry.state == State::kLost) continue;
+    entry.state = packet->arrival ? State::kReceived : State::kLost;
+    PacketResult result{.sent = entry.sent, .bytes = entry.bytes, .cluster = entry.cluster};
+    if (packet->arrival) {
+      result.arrival = last_arrival_ = Unwrap(*packet->arrival);
+      newest = packet->sequence;
+    }
+    results_.push_back(result);
+  }
+  if (newest && !rtp::IsNewer(landed_, *newest)) Land(*newest);
+  return results_;
+}
+
+}  // namespace sfu

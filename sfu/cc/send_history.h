@@ -1,0 +1,50 @@
+// The last packets sent to one subscriber by transport-wide sequence number: what its feedback is
+// matched with. Fixed memory; a number not seen for a whole ring is forgotten.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rtp/rtcp_reader.h"
+#include "sfu/cc/packet_result.h"
+
+namespace sfu {
+
+class SendHistory {
+ public:
+  static constexpr size_t kCapacity = 2048;  // a power of two; 1 s at 20 Mb/s
+
+  SendHistory() : ring_(kCapacity) { results_.reserve(kCapacity); }
+
+  void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
+
+  // What a feedback block (transport-wide, FMT 15) newly tells, in order of sequence. Empty when it
+  // is malformed, repeats what is known or claims more than is kept. Valid until the next call.
+  const std::vector<PacketResult>& OnFeedback(const rtp::RtcpBlock& block);
+
+  // Sent and neither reported nor sent before one that was.
+  uint64_t bytes_in_flight() const { return in_flight_; }
+
+ private:
+  enum class State : uint8_t { kEmpty, kSent, kLost, kReceived };
+  struct Entry {
+    Time sent{};
+    uint16_t sequence = 0;
+    uint16_t bytes = 0;
+    ClusterId cluster = 0;
+    State state = State::kEmpty;
+  };
+  Entry& At(uint16_t sequence) { return ring_[sequence % kCapacity]; }
+  void Land(uint16_t newest);
+  Duration Unwrap(Duration arrival);
+
+  std::vector<Entry> ring_;
+  std::vector<PacketResult> results_;
+  uint64_t in_flight_ = 0;
+  uint16_t next_ = 0;    // after the newest sent
+  uint16_t landed_ = 0;  // the first one still in flight
+  bool started_ = false;
+  std::optional<Duration> last_arrival_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,181 @@
+#include "sfu/pacing/pacer.h"
+
+#include <algorithm>
+
+#include "rtp/sequence.h"
+
+namespace sfu {
+namespace {
+
+// What a packet grows by until it is on the wire: extensions, SRTP tag, UDP and IP headers.
+constexpr uint32_t kOverhead = 56;
+constexpr uint32_t kFillerBytes = 80;
+
+bool IsAudio(const OutgoingPacket& packet) {
+  return rtp::KindOf(packet.packet->codec) == rtp::MediaKind::kAudio;
+}
+
+bool BeginsKeyFrame(const OutgoingPacket& packet) {
+  return packet.kind == OutgoingPacket::Kind::kMedia && packet.packet->frame.key_frame &&
+         packet.packet->frame.frame_start;
+}
+
+Duration Ceil(DataRate::Seconds time) { return std::chrono::ceil<Duration>(time); }
+
+}  // namespace
+
+void Pacer::SetLimits(const Limits& limits, Time now) {
+  Drain(now);
+  limits_ = limits;
+}
+
+// Everything that waits leaves within kMaxDelay.
+DataRate Pacer::Rate() const {
+  return std::max(*limits_.rate, DataRate::Of(waiting_bytes_, kMaxDelay));
+}
+
+void Pacer::Drain(Time now) {
+  if (limits_.rate && now > drained_at_) {
+    debt_ = std::max(0., debt_ - Rate().BytesIn(now - drained_at_));
+  }
+  drained_at_ = std::max(drained_at_, now);
+}
+
+Time Pacer::MayPassAt() const {
+  if (probe_) return probe_->began + Ceil(probe_->cluster.rate.TimeFor(probe_->sent));
+  const Time by_trickle = last_sent_ + kTrickle;
+  if (!limits_.open) {
+    const bool patient = packets() == 0 || limits_.silent;
+    return patient ? by_trickle : std::min(by_trickle, std::max(oldest() + kMaxDelay, ByRate()));
+  }
+  return packets() == 0 ? ByRate() : std::min(ByRate(), oldest() + kMaxDelay);
+}
+
+// When what waits longest came.
+Time Pacer::oldest() const {
+  Time since = Time::max();
+  if (!video_.empty()) since = std::min(since, video_.front().since);
+  if (!retransmissions_.empty()) since = std::min(since, retransmissions_.front().since);
+  return since;
+}
+
+Time Pacer::ByRate() const {
+  const DataRate rate = Rate();
+  const double over = debt_ - rate.BytesIn(limits_.burst);
+  return over <= 0 ? drained_at_ : drained_at_ + Ceil(rate.TimeFor(over));
+}
+
+bool Pacer::MayPass(Time now) const { return !limits_.rate || MayPassAt() <= now; }
+
+bool Pacer::ProbeBehind(Time now) const { return MayPassAt() <= now; }
+
+bool Pacer::Passes(const OutgoingPacket& packet, Time now) {
+  if (!limits_.rate || IsAudio(packet)) return true;
+  if (packets() > 0) return false;
+  Drain(now);
+  return MayPass(now);
+}
+
+bool Pacer::Push(OutgoingPacket&& packet, Time now) {
+  Drain(now);
+  if (BeginsKeyFrame(packet)) DiscardBefore(packet);
+  const bool again = packet.kind == OutgoingPacket::Kind::kRetransmission;
+  if (again && Waits(packet)) return true;
+  const uint32_t bytes = packet.packet->size + kOverhead;
+  auto& queue = again ? retransmissions_ : video_;
+  if (!queue.Push({std::move(packet), bytes, now})) return false;
+  waiting_bytes_ += bytes;
+  return true;
+}
+
+// What came late from its publisher is asked for while it waits, and must not be sent twice: one of
+// the two could have become a filler meanwhile.
+bool Pacer::Waits(const OutgoingPacket& packet) {
+  for (size_t i = 0; i < video_.size(); ++i) {
+    const OutgoingPacket& other = video_[i].packet;
+    if (other.stream == packet.stream && other.plan.sequence == packet.plan.sequence) return true;
+  }
+  return false;
+}
+
+// A key frame refers to nothing: what still waits before it in its stream would only delay it.
+// Holes in the stream would be asked for again, so an empty packet takes each one's place.
+void Pacer::DiscardBefore(const OutgoingPacket& key_frame) {
+  for (size_t i = 0; i < video_.size(); ++i) {
+    const OutgoingPacket& other = video_[i].packet;
+    const bool before = rtp::IsNewer(key_frame.plan.timestamp, other.plan.timestamp);
+    if (other.stream == key_frame.stream && before) Discard(video_[i]);
+  }
+}
+
+void Pacer::DiscardVideo() {
+  for (size_t i = 0; i < video_.size(); ++i) Discard(video_[i]);
+  for (; !retransmissions_.empty(); retransmissions_.Pop()) {
+    waiting_bytes_ -= retransmissions_.front().bytes;
+  }
+}
+
+void Pacer::Discard(Waiting& waiting) {
+  // Only what was never sent: another packet with a sequence number that was would use SRTP's
+  // keystream twice.
+  if (waiting.packet.kind != OutgoingPacket::Kind::kMedia) return;
+  waiting.packet.stream->sent.Forget(waiting.packet.plan.sequence);
+  waiting.packet.kind = OutgoingPacket::Kind::kFiller;
+  waiting_bytes_ += static_cast<double>(kFillerBytes) - waiting.bytes;
+  waiting.bytes = kFillerBytes;
+  ++discarded_;
+}
+
+RingQueue<Pacer::Waiting>& Pacer::Next() {
+  return retransmissions_.empty() ? video_ : retransmissions_;
+}
+
+OutgoingPacket* Pacer::Due(Time now) {
+  if (packets() == 0) return nullptr;
+  Drain(now);
+  if (!MayPass(now)) return nullptr;
+  next_is_retransmission_ = !retransmissions_.empty();
+  Waiting& waiting = Next().front();
+  if (limits_.silent && now - waiting.since > kMaxAge) Discard(waiting);
+  return &waiting.packet;
+}
+
+void Pacer::Pop() {
+  auto& queue = next_is_retransmission_ ? retransmissions_ : video_;
+  waiting_bytes_ -= queue.front().bytes;
+  queue.Pop();
+  if (packets() == 0) waiting_bytes_ = 0;
+}
+
+void Pacer::OnSent(size_t bytes, Time now) {
+  if (!limits_.rate) return;
+  Drain(now);
+  // Audio and probes pass whatever the debt: what they leave is bounded.
+  debt_ = std::min(debt_ + static_cast<double>(bytes), Rate().BytesIn(limits_.burst + kMaxDelay));
+  last_sent_ = now;
+  if (!probe_) return;
+  probe_->sent += static_cast<double>(bytes);
+  if (probe_->sent >= probe_->cluster.bytes) probe_.reset();
+}
+
+void Pacer::StartProbe(const ProbeCluster& cluster, Time now) {
+  probe_ = Probe{.cluster = cluster, .began = now};
+}
+
+Time Pacer::due() const {
+  if (!limits_.rate || (packets() == 0 && !probe_)) return Time::max();
+  return MayPassAt();
+}
+
+Duration Pacer::longest_wait(Time now) const {
+  return packets() == 0 ? Duration(0) : std::chrono::duration_cast<Duration>(now - oldest());
+}
+
+void Pacer::Clear() {
+  retransmissions_.Clear();
+  video_.Clear();
+  waiting_bytes_ = 0;
+  probe_.reset();
+}
+
+}  // namespace sfu

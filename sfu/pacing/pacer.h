@@ -1,0 +1,105 @@
+// Spreads what is due to one subscriber over time, so that a key frame does not become a queue in
+// the network. Holds the same OutgoingPacket records that wait for sealing anyway, between stops 6
+// and 7.
+//
+//   1. audio       never waits
+//   2. retransmissions
+//   3. video
+//   4. probes      padding, at the rate of the cluster
+//
+// A leaky bucket: bytes sent are a debt that drains at the rate; while the debt is below the burst,
+// packets pass at once and the queues stay empty. So a train leaves whole on a link that is far
+// from full, and this costs two additions a packet. Bounded; allocates nothing once it has grown.
+#pragma once
+
+#include <optional>
+
+#include "sfu/cc/probe_control.h"
+#include "sfu/forward/outgoing_packet.h"
+#include "sfu/util/data_rate.h"
+#include "sfu/util/ring_queue.h"
+
+namespace sfu {
+
+class Pacer {
+ public:
+  static constexpr size_t kMaxPackets = 2048;  // of each kind
+  // Nothing waits longer while the path is alive: the rate rises to what that takes.
+  static constexpr Duration kMaxDelay{150'000};
+  // On a silent path packets grow old; what is older is not worth sending any more.
+  static constexpr Duration kMaxAge{500'000};
+  // On a path that is full or silent, one packet this often, to notice when it is not any more.
+  static constexpr Duration kTrickle{100'000};
+
+  struct Limits {
+    std::optional<DataRate> rate;  // nullopt: nothing waits
+    Duration burst{0};             // at `rate`
+    bool open = true;              // more may be in flight
+    bool silent = false;           // no feedback comes
+  };
+  void SetLimits(const Limits& limits, Time now);
+
+  // May this packet, which comes now, leave at once? Otherwise Push() it.
+  bool Passes(const OutgoingPacket& packet, Time now);
+  // False when full. A retransmission of what waits here anyway is forgotten.
+  bool Push(OutgoingPacket&& packet, Time now);
+  // The next packet whose turn is now, or nullptr. Valid until Pop().
+  OutgoingPacket* Due(Time now);
+  void Pop();
+  // Whatever was sent, by whatever way.
+  void OnSent(size_t bytes, Time now);
+
+  void StartProbe(const ProbeCluster& cluster, Time now);
+  void CancelProbe() { probe_.reset(); }
+  bool probing() const { return probe_.has_value(); }
+  // A packet of the probe is due, and there is no media that could be it.
+  bool PaddingDue(Time now) const { return probe_ && ProbeBehind(now); }
+  // What a packet sent now belongs to; 0: no probe.
+  ClusterId cluster() const { return probe_ ? probe_->cluster.id : ClusterId{0}; }
+
+  // When Due() or PaddingDue() next has something; Time::max(): not before something changes.
+  Time due() const;
+  void Clear();
+  // All the video that waits is worthless: a key frame will come.
+  void DiscardVideo();
+  size_t packets() const { return retransmissions_.size() + video_.size(); }
+  Duration longest_wait(Time now) const;
+  // Packets that became fillers: they grew old, or a key frame made them worthless.
+  uint64_t discarded() const { return discarded_; }
+
+ private:
+  struct Waiting {
+    OutgoingPacket packet;
+    uint32_t bytes = 0;
+    Time since{};
+  };
+  struct Probe {
+    ProbeCluster cluster;
+    Time began{};
+    double sent = 0;  // bytes
+  };
+  bool ProbeBehind(Time now) const;
+  void Drain(Time now);
+  DataRate Rate() const;
+  bool MayPass(Time now) const;
+  Time MayPassAt() const;
+  Time ByRate() const;
+  Time oldest() const;
+  bool Waits(const OutgoingPacket& packet);
+  void DiscardBefore(const OutgoingPacket& key_frame);
+  void Discard(Waiting& waiting);
+  RingQueue<Waiting>& Next();
+
+  Limits limits_;
+  RingQueue<Waiting> retransmissions_{kMaxPackets};
+  RingQueue<Waiting> video_{kMaxPackets};
+  bool next_is_retransmission_ = false;
+  double waiting_bytes_ = 0;
+  double debt_ = 0;  // bytes
+  Time drained_at_{};
+  Time last_sent_{};
+  std::optional<Probe> probe_;
+  uint64_t discarded_ = 0;
+};
+
+}  // namespace sfu

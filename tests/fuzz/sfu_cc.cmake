@@ -1,0 +1,1 @@
+switchboard_fuzz_target(sfu_estimator DEPS sfu_cc)

@@ -1,0 +1,210 @@
+// What leaves when, and in which order.
+#include "sfu/pacing/pacer.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/sfu_forward/packets.h"
+
+namespace sfu {
+namespace {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using Kind = OutgoingPacket::Kind;
+
+class PacerTest : public testing::Test {
+ protected:
+  OutgoingPacket Video(Kind kind = Kind::kMedia, bool key_frame = false) {
+    return Video(next_++, kind, key_frame);
+  }
+  OutgoingPacket Video(int64_t sequence, Kind kind, bool key_frame = false) {
+    PacketRef packet = MakePacket(pool_, {.sequence = sequence, .key_frame = key_frame});
+    packet.get()->size = 1000;
+    return {.packet = std::move(packet),
+            .stream = &stream_,
+            .plan = {.timestamp = timestamp_, .sequence = static_cast<uint16_t>(sequence)},
+            .kind = kind};
+  }
+  OutgoingPacket Audio() {
+    OutgoingPacket packet = Video();
+    packet.packet.get()->codec = rtp::Codec::kOpus;
+    return packet;
+  }
+  // As the engine does: what may pass leaves, the rest waits.
+  void Offer(OutgoingPacket packet) {
+    if (pacer_.Passes(packet, now_)) {
+      Sent(packet);
+    } else {
+      EXPECT_TRUE(pacer_.Push(std::move(packet), now_));
+    }
+  }
+  void Advance(Duration duration) {
+    for (const Time until = now_ + duration; now_ < until; now_ += 1ms) SendDue();
+  }
+  void SendDue() {
+    while (OutgoingPacket* packet = pacer_.Due(now_)) {
+      Sent(*packet);
+      pacer_.Pop();
+    }
+  }
+  void Sent(const OutgoingPacket& packet) {
+    const size_t bytes = packet.kind == Kind::kFiller ? 80 : 1056;
+    pacer_.OnSent(bytes, now_);
+    sent_.push_back({now_, bytes, packet.kind, packet.packet->codec, packet.plan.sequence});
+  }
+  struct SentPacket {
+    Time at;
+    size_t bytes;
+    Kind kind;
+    rtp::Codec codec;
+    uint16_t sequence;
+  };
+
+  PacketPool pool_;
+  uint32_t timestamp_ = 1000;  // of the frame that comes
+  OutgoingStream stream_;
+  Pacer pacer_;
+  Time now_{1h};
+  int64_t next_ = 1;
+  std::vector<SentPacket> sent_;
+};
+
+TEST_F(PacerTest, WithoutALimitNothingWaits) {
+  for (int i = 0; i < 100; ++i) Offer(Video());
+  EXPECT_EQ(sent_.size(), 100u);
+  EXPECT_EQ(pacer_.due(), Time::max());
+}
+
+TEST_F(PacerTest, ABurstLeavesAtTheRate) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(1'000), .burst = 10ms}, now_);
+  for (int i = 0; i < 20; ++i) Offer(Video());
+  EXPECT_LE(sent_.size(), 3u);
+  EXPECT_GT(pacer_.due(), now_);
+  Advance(300ms);
+  EXPECT_EQ(sent_.size(), 20u);
+  EXPECT_GE(sent_.back().at - sent_.front().at, 130ms);
+}
+
+TEST_F(PacerTest, NeverExceedsRateTimesWindowAndBurst) {
+  const DataRate rate = DataRate::KilobitsPerSecond(2'000);
+  pacer_.SetLimits({.rate = rate, .burst = 10ms}, now_);
+  uint64_t dice = 12345;
+  for (int i = 0; i < 2'000; ++i) {
+    dice = dice * 6364136223846793005ull + 1442695040888963407ull;
+    // Bursts of up to 15 packets, on average below the rate.
+    for (uint64_t n = dice >> 60; i % 40 == 0 && n > 0; --n) Offer(Video());
+    Advance(1ms);
+  }
+  ASSERT_GT(sent_.size(), 200u);
+  for (size_t i = 0; i < sent_.size(); ++i) {
+    double bytes = 0;
+    for (size_t j = i; j < sent_.size(); ++j) {
+      bytes += static_cast<double>(sent_[j].bytes);
+      const auto window = sent_[j].at - sent_[i].at;
+      // 2 packets: one beyond the burst, and one that the bucket had room for when it began.
+      EXPECT_LE(bytes, rate.BytesIn(window + 10ms) + 2 * 1056) << i << ' ' << j;
+    }
+  }
+}
+
+TEST_F(PacerTest, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(500), .burst = 5ms}, now_);
+  for (int i = 0; i < 5; ++i) Offer(Video());
+  Offer(Video(Kind::kRetransmission));
+  const size_t before = sent_.size();
+  Offer(Audio());
+  ASSERT_EQ(sent_.size(), before + 1);
+  EXPECT_EQ(sent_.back().codec, rtp::Codec::kOpus);
+  Advance(500ms);
+  EXPECT_EQ(sent_[before + 1].kind, Kind::kRetransmission);
+  EXPECT_EQ(sent_.size(), 7u);
+}
+
+TEST_F(PacerTest, WhatWaitsLeavesWithinItsDelayEvenWhenItIsTooMuch) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
+  for (int i = 0; i < 3'000; ++i) {  // 2 Mb/s
+    if (i % 4 == 0) Offer(Video());
+    Advance(1ms);
+    ASSERT_LE(pacer_.longest_wait(now_), Pacer::kMaxDelay + 10ms);
+  }
+}
+
+TEST_F(PacerTest, AKeyFrameMakesWhatWaitsBeforeItEmpty) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
+  for (int i = 0; i < 10; ++i) Offer(Video());
+  timestamp_ += 3000;
+  Offer(Video(Kind::kMedia, true));
+  Advance(1s);
+  ASSERT_EQ(sent_.size(), 11u) << "no hole in the stream";
+  EXPECT_EQ(sent_.back().kind, Kind::kMedia);
+  EXPECT_EQ(sent_[9].kind, Kind::kFiller);
+  EXPECT_GE(pacer_.discarded(), 8u);
+}
+
+// H264's parameter sets are packets of their own, which begin the key frame too.
+TEST_F(PacerTest, AllPacketsOfTheKeyFrameStay) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
+  for (int i = 0; i < 5; ++i) Offer(Video());
+  timestamp_ += 3000;
+  Offer(Video(7, Kind::kMedia));  // overtook the first
+  Offer(Video(6, Kind::kMedia, true));
+  Offer(Video(8, Kind::kMedia, true));
+  Advance(1s);
+  ASSERT_EQ(sent_.size(), 8u);
+  for (size_t i : {5, 6, 7}) EXPECT_EQ(sent_[i].kind, Kind::kMedia) << i;
+}
+
+TEST_F(PacerTest, WhatWaitsIsNotSentAgainBeside) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
+  for (int i = 0; i < 10; ++i) Offer(Video());
+  Offer(Video(9, Kind::kRetransmission));
+  Advance(1s);
+  ASSERT_EQ(sent_.size(), 10u);
+  EXPECT_EQ(sent_[8].sequence, 9);
+  EXPECT_EQ(sent_[8].kind, Kind::kMedia);
+}
+
+TEST_F(PacerTest, AFullPathLetsATrickleThroughAndASilentOneNothingOld) {
+  pacer_.SetLimits(
+      {.rate = DataRate::KilobitsPerSecond(1'000), .burst = 5ms, .open = false, .silent = true},
+      now_);
+  for (int i = 0; i < 20; ++i) Offer(Video());
+  Advance(2s);
+  EXPECT_GE(sent_.size(), 15u);
+  EXPECT_LE(sent_.size(), 21u);
+  EXPECT_EQ(sent_.back().kind, Kind::kFiller) << "too old to be of use";
+}
+
+TEST_F(PacerTest, AProbeGoesAtItsRateAndTakesMediaAlong) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
+  for (int i = 0; i < 4; ++i) Offer(Video());
+  const DataRate rate = DataRate::KilobitsPerSecond(2'000);
+  pacer_.StartProbe({.id = 1, .rate = rate, .bytes = rate.BytesIn(20ms)}, now_);
+  const Time began = now_;
+  double bytes = 0;
+  for (; pacer_.probing() && now_ < began + 1s; now_ += 1ms) {
+    while (pacer_.probing()) {
+      const size_t before = sent_.size();
+      SendDue();
+      bytes += 1056.0 * static_cast<double>(sent_.size() - before);
+      if (!pacer_.probing() || !pacer_.PaddingDue(now_)) break;
+      EXPECT_EQ(pacer_.packets(), 0u) << "padding goes last";
+      pacer_.OnSent(300, now_);
+      bytes += 300;
+    }
+  }
+  EXPECT_LE(now_ - began, 30ms);
+  EXPECT_GE(bytes, rate.BytesIn(20ms));
+  EXPECT_EQ(pacer_.packets(), 0u);
+}
+
+TEST_F(PacerTest, IsBounded) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .open = false}, now_);
+  size_t accepted = 0;
+  while (accepted < 10'000 && pacer_.Push(Video(), now_)) ++accepted;
+  EXPECT_EQ(accepted, Pacer::kMaxPackets);
+}
+
+}  // namespace
+}  // namespace sfu
