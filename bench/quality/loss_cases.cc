@@ -37,7 +37,7 @@ QualityCase LossCase(double loss, double goal, double stretch) {
       "Q6-Q7 " + percent,
       "random loss " + percent + ", RTT 50 ms",
       {{"Q6 freeze ratio", "%", goal, stretch, false, 2},
-       {"Q7 top layer kept", "%", 100, 100, true, 1},
+       {"Q7 top layer kept", "%", loss <= 0.05 ? 100. : 0., loss <= 0.1 ? 100. : 0., true, 1},
        {"Q8 audio lost, with RED", "%", loss == 0.10 ? 1.5 : 5, loss == 0.10 ? 0.5 : 5, false, 2}},
       [loss](uint64_t seed, const auto& estimator) { return RandomLoss(seed, estimator, loss); }};
 }

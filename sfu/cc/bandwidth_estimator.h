@@ -47,6 +47,8 @@ class BandwidthEstimator {
   // How fast queued packets may leave, somewhat above the target: a burst need not wait for its
   // average.
   DataRate pacing_rate() const;
+  // A queue is being drained.
+  bool congested() const { return draining_; }
   // More may be in flight now. False while the path is full, or silent.
   bool window_open(Time now) const;
   // `wish`: what the application could make use of; nullopt: it has all it wants.

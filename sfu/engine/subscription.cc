@@ -104,6 +104,23 @@ double Subscription::AudioRate(const Slots& slots) const {
   return sum;
 }
 
+// Steps between layers of the same track, as far as the budget decides them.
+void Subscription::NoteSteps(const Demands& video, const Allocation& allocation, Time now) {
+  bool rose = false;
+  bool fell = false;
+  for (size_t i = 0; i < video.demands.size(); ++i) {
+    const auto& before = video.demands[i].present;
+    const SlotAllocation& after = allocation.slots[i];
+    if (!before) continue;
+    const auto rate_of = [&](size_t layer) { return video.options[i][layer].bitrate; };
+    const double sent = after.send ? rate_of(after.send->layer) : 0;
+    rose |= sent > rate_of(before->layer);
+    fell |= sent < rate_of(before->layer) && after.limit == LimitReason::kBandwidth;
+  }
+  if (rose) caution_.OnRise(now);
+  if (fell) caution_.OnFall(allocated_, now);
+}
+
 void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Time now,
                             EngineStats& stats) {
   Account(slots, now, stats);
@@ -113,7 +130,9 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
   wanted_.clear();
   const Demands video = GatherDemands(conditions);
   const std::optional<double> budget = budget_ ? std::optional(budget_->bps()) : std::nullopt;
-  const Allocation allocation = AllocateLayers(video.demands, AudioRate(slots), budget);
+  const Allocation allocation =
+      AllocateLayers(video.demands, AudioRate(slots), budget, caution_.ceiling(now));
+  NoteSteps(video, allocation, now);
   allocated_ = allocation.bitrate;
   next_step_ = allocation.next_step;
   size_t next = 0;

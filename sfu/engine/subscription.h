@@ -12,6 +12,7 @@
 #include "sfu/api/stats.h"
 #include "sfu/forward/slot.h"
 #include "sfu/layers/allocation.h"
+#include "sfu/layers/rise_caution.h"
 #include "sfu/layers/slot_assignment.h"
 #include "sfu/util/data_rate.h"
 
@@ -82,11 +83,13 @@ class Subscription {
   void Apply(Status& status, Slot& slot, const SlotAllocation& allocation, Time now);
   void HurryJoin(Status& status, const Slot& slot, Time now) const;
   LimitReason LimitNow(size_t i, const Slot& slot) const;
+  void NoteSteps(const Demands& video, const Allocation& allocation, Time now);
   void Account(const Slots& slots, Time now, EngineStats& stats);
 
   std::vector<Status> status_;  // one per slot, in order
   std::vector<Layer*> wanted_;
   std::optional<DataRate> budget_;
+  RiseCaution caution_;
   double allocated_ = 0;
   double next_step_ = 0;
   Time allocated_at_{};

@@ -19,7 +19,8 @@ struct OutgoingStream {
   bool allow_two_byte = false;  // a=extmap-allow-mixed
   std::string mid;
   rtp::ExtensionMap extensions;
-  SentPackets sent;  // which may be asked for again
+  SentPackets sent;   // which may be asked for again
+  bool held = false;  // waits for a key frame: what it still has to send is worthless
 
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;

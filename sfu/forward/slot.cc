@@ -15,7 +15,8 @@ int CopiesOf(int times_resent, int64_t credit) {
   constexpr int kLast = 3;  // round trips that fit before a frame is missed
   if (credit <= kEnoughCredit) return 1;
   if (times_resent >= kLast) return 3;
-  return credit > kPlentyOfCredit ? 2 : 1;
+  const int64_t enough_for_two = times_resent > 1 ? kPlentyOfCredit / 2 : kPlentyOfCredit;
+  return credit > enough_for_two ? 2 : 1;
 }
 
 uint16_t FrameNumberOf(const StoredPacket& packet) {
@@ -74,6 +75,8 @@ void Slot::Stop() {
 void Slot::Resynchronise() {
   if (current_ != nullptr && current_ != target_) current_->RemoveFollower(this);
   current_ = nullptr;
+  stream_.held = true;
+  stream_.sent.ForgetAll();
   if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
 }
 
@@ -122,6 +125,7 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   red_.Forget();
   filter_.SetTarget(target_temporal_id_);
   filter_.Restart(*first);
+  stream_.held = false;
   csrc_ = layer.track().id().value;
   ++stats_.layer_switches;
   last_forwarded_ = now;

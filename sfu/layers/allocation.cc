@@ -55,10 +55,11 @@ class CommonLadder {
   }
 
   // The levels to move to from the present ones; `audio` and fixed sources come off the budget.
-  Levels Climb(double audio, std::optional<double> budget) const {
+  Levels Climb(double audio, std::optional<double> budget, double ceiling) const {
     if (!budget) return Affordable(audio, std::nullopt);
     const Levels most = Affordable(audio, budget);
-    const Levels least = Affordable(audio, *budget / kHeadroom);
+    const double freely = *budget >= ceiling * kAgain ? *budget : std::min(*budget, ceiling);
+    const Levels least = Affordable(audio, std::min(*budget / kHeadroom, freely));
     Levels levels(demands_.size());
     for (size_t i = 0; i < levels.size(); ++i) {
       levels[i] = std::clamp(PresentLevel(i), least[i], most[i]);
@@ -67,11 +68,11 @@ class CommonLadder {
   }
 
   // The budget at which the first step above `levels` would be taken; 0: there is none.
-  double NextStep(const Levels& levels, double audio) const {
+  double NextStep(const Levels& levels, double audio, double ceiling) const {
     double spent = audio + fixed_;
     for (const Step& step : steps_) {
       spent += step.price;
-      if (step.level > levels[step.slot]) return spent * kHeadroom;
+      if (step.level > levels[step.slot]) return spent * (spent > ceiling ? kAgain : kHeadroom);
     }
     return 0;
   }
@@ -154,12 +155,12 @@ LimitReason LimitOf(const AllocationDemand& demand, const SlotAllocation& slot,
 }  // namespace
 
 Allocation AllocateLayers(std::span<const AllocationDemand> demands, double audio,
-                          std::optional<double> budget) {
+                          std::optional<double> budget, double ceiling) {
   const CommonLadder sent(demands, LadderOf::kActiveLayers);
   const CommonLadder possible(demands, LadderOf::kAllLayers);
-  const Levels now = sent.Climb(audio, budget);
-  const Levels wanted = possible.Climb(audio, budget);
-  Allocation result{.bitrate = audio, .next_step = possible.NextStep(wanted, audio)};
+  const Levels now = sent.Climb(audio, budget, ceiling);
+  const Levels wanted = possible.Climb(audio, budget, ceiling);
+  Allocation result{.bitrate = audio, .next_step = possible.NextStep(wanted, audio, ceiling)};
   for (size_t i = 0; i < demands.size(); ++i) {
     SlotAllocation slot;
     if (const LadderRung* rung = sent.At(i, now[i])) {

@@ -6,6 +6,7 @@
 // dozen slots; called at human rate.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,6 +20,8 @@ namespace sfu {
 
 // Going up needs this much more of a budget than staying.
 inline constexpr double kHeadroom = 1.15;
+// The same, back to what was too much.
+inline constexpr double kAgain = 1.6;
 
 // A slot that carries a track its subscriber may be sent.
 struct AllocationDemand {
@@ -46,7 +49,9 @@ struct Allocation {
 };
 
 // `audio`: bits per second that are sent in any case. Without `budget` nothing is limited by it.
+// `ceiling`: so much in total was too much a moment ago; going up to that again needs kAgain.
 Allocation AllocateLayers(std::span<const AllocationDemand> demands, double audio,
-                          std::optional<double> budget);
+                          std::optional<double> budget,
+                          double ceiling = std::numeric_limits<double>::infinity());
 
 }  // namespace sfu

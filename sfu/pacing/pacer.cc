@@ -46,18 +46,16 @@ Time Pacer::MayPassAt() const {
   const Time by_trickle = last_sent_ + kTrickle;
   if (!limits_.open) {
     const bool patient = packets() == 0 || limits_.silent;
-    return patient ? by_trickle : std::min(by_trickle, std::max(oldest() + kMaxDelay, ByRate()));
+    return patient ? by_trickle : std::min(by_trickle, std::max(Deadline(), ByRate()));
   }
-  return packets() == 0 ? ByRate() : std::min(ByRate(), oldest() + kMaxDelay);
+  return std::min(ByRate(), Deadline());
 }
 
-// When what waits longest came.
-Time Pacer::oldest() const {
-  Time since = Time::max();
-  if (!video_.empty()) since = std::min(since, video_.front().since);
-  if (!retransmissions_.empty()) since = std::min(since, retransmissions_.front().since);
-  return since;
-}
+// When the first video packet has waited for long enough.
+Time Pacer::Deadline() const { return video_.empty() ? Time::max() : oldest() + kMaxDelay; }
+
+// When the video that waits longest came.
+Time Pacer::oldest() const { return video_.empty() ? Time::max() : video_.front().since; }
 
 Time Pacer::ByRate() const {
   const DataRate rate = Rate();
@@ -84,18 +82,21 @@ bool Pacer::Push(OutgoingPacket&& packet, Time now) {
   const uint32_t bytes = packet.packet->size + kOverhead;
   auto& queue = again ? retransmissions_ : video_;
   if (!queue.Push({std::move(packet), bytes, now})) return false;
-  waiting_bytes_ += bytes;
+  if (!again) waiting_bytes_ += bytes;
   return true;
 }
 
 // What came late from its publisher is asked for while it waits, and must not be sent twice: one of
-// the two could have become a filler meanwhile.
+// the two could have become a filler meanwhile. And a queue is not filled with copies.
 bool Pacer::Waits(const OutgoingPacket& packet) {
-  for (size_t i = 0; i < video_.size(); ++i) {
-    const OutgoingPacket& other = video_[i].packet;
-    if (other.stream == packet.stream && other.plan.sequence == packet.plan.sequence) return true;
-  }
-  return false;
+  const auto has = [&](RingQueue<Waiting>& queue) {
+    for (size_t i = 0; i < queue.size(); ++i) {
+      const OutgoingPacket& other = queue[i].packet;
+      if (other.stream == packet.stream && other.plan.sequence == packet.plan.sequence) return true;
+    }
+    return false;
+  };
+  return has(video_) || (limits_.congested && has(retransmissions_));
 }
 
 // A key frame refers to nothing: what still waits before it in its stream would only delay it.
@@ -110,9 +111,7 @@ void Pacer::DiscardBefore(const OutgoingPacket& key_frame) {
 
 void Pacer::DiscardVideo() {
   for (size_t i = 0; i < video_.size(); ++i) Discard(video_[i]);
-  for (; !retransmissions_.empty(); retransmissions_.Pop()) {
-    waiting_bytes_ -= retransmissions_.front().bytes;
-  }
+  retransmissions_.Clear();
 }
 
 void Pacer::Discard(Waiting& waiting) {
@@ -130,21 +129,32 @@ RingQueue<Pacer::Waiting>& Pacer::Next() {
   return retransmissions_.empty() ? video_ : retransmissions_;
 }
 
+void Pacer::DropWorthlessRetransmissions(Time now) {
+  while (!retransmissions_.empty()) {
+    const Waiting& first = retransmissions_.front();
+    const bool old = limits_.rate && now - first.since > kMaxRetransmissionDelay;
+    if (!old && !first.packet.stream->held) return;
+    retransmissions_.Pop();
+  }
+}
+
 OutgoingPacket* Pacer::Due(Time now) {
+  DropWorthlessRetransmissions(now);
   if (packets() == 0) return nullptr;
   Drain(now);
   if (!MayPass(now)) return nullptr;
   next_is_retransmission_ = !retransmissions_.empty();
   Waiting& waiting = Next().front();
-  if (limits_.silent && now - waiting.since > kMaxAge) Discard(waiting);
+  const bool old = limits_.silent && now - waiting.since > kMaxAge;
+  if (old || waiting.packet.stream->held) Discard(waiting);
   return &waiting.packet;
 }
 
 void Pacer::Pop() {
-  auto& queue = next_is_retransmission_ ? retransmissions_ : video_;
-  waiting_bytes_ -= queue.front().bytes;
-  queue.Pop();
-  if (packets() == 0) waiting_bytes_ = 0;
+  if (next_is_retransmission_) return retransmissions_.Pop();
+  waiting_bytes_ -= video_.front().bytes;
+  video_.Pop();
+  if (video_.empty()) waiting_bytes_ = 0;
 }
 
 void Pacer::OnSent(size_t bytes, Time now) {
@@ -168,7 +178,7 @@ Time Pacer::due() const {
 }
 
 Duration Pacer::longest_wait(Time now) const {
-  return packets() == 0 ? Duration(0) : std::chrono::duration_cast<Duration>(now - oldest());
+  return video_.empty() ? Duration(0) : std::chrono::duration_cast<Duration>(now - oldest());
 }
 
 void Pacer::Clear() {

@@ -26,6 +26,8 @@ class Pacer {
   static constexpr size_t kMaxPackets = 2048;  // of each kind
   // Nothing waits longer while the path is alive: the rate rises to what that takes.
   static constexpr Duration kMaxDelay{150'000};
+  // A retransmission that waited longer will be asked for again, if it is still wanted.
+  static constexpr Duration kMaxRetransmissionDelay{300'000};
   // On a silent path packets grow old; what is older is not worth sending any more.
   static constexpr Duration kMaxAge{500'000};
   // On a path that is full or silent, one packet this often, to notice when it is not any more.
@@ -36,6 +38,7 @@ class Pacer {
     Duration burst{0};             // at `rate`
     bool open = true;              // more may be in flight
     bool silent = false;           // no feedback comes
+    bool congested = false;        // a queue is to be drained: nothing is sent twice
   };
   void SetLimits(const Limits& limits, Time now);
 
@@ -85,17 +88,19 @@ class Pacer {
   Time MayPassAt() const;
   Time ByRate() const;
   Time oldest() const;
+  Time Deadline() const;
   bool Waits(const OutgoingPacket& packet);
   void DiscardBefore(const OutgoingPacket& key_frame);
   void Discard(Waiting& waiting);
   RingQueue<Waiting>& Next();
+  void DropWorthlessRetransmissions(Time now);
 
   Limits limits_;
   RingQueue<Waiting> retransmissions_{kMaxPackets};
   RingQueue<Waiting> video_{kMaxPackets};
   bool next_is_retransmission_ = false;
-  double waiting_bytes_ = 0;
-  double debt_ = 0;  // bytes
+  double waiting_bytes_ = 0;  // of video
+  double debt_ = 0;           // bytes
   Time drained_at_{};
   Time last_sent_{};
   std::optional<Probe> probe_;

@@ -64,7 +64,8 @@ void PeerTransport::UpdatePacing(std::optional<DataRate> wish, Time now) {
   pacer_.SetLimits({.rate = estimator_->pacing_rate(),
                     .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
                     .open = estimator_->window_open(now),
-                    .silent = last && now - *last > kSilence},
+                    .silent = last && now - *last > kSilence,
+                    .congested = estimator_->congested()},
                    now);
   if (padding_.stream == nullptr || pacer_.probing()) return;
   if (const auto probe = estimator_->NextProbe(wish, now)) pacer_.StartProbe(*probe, now);

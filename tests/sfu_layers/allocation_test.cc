@@ -136,6 +136,18 @@ TEST_F(AllocationTest, GoesUpWithHeadroomAndDownAtOnce) {
   EXPECT_NE(SentOf(demand, exact - 1), kFull) << "falls";
 }
 
+TEST_F(AllocationTest, ReturnsToWhatWasTooMuchOnlyWithPlentyOfRoom) {
+  AllocationDemand demand = Tile(1, camera_, 1280);
+  demand.present = kHalf;
+  const double full = kAudio + 1000e3;
+  const auto at = [&](double budget) {
+    return AllocateLayers(std::vector{demand}, kAudio, budget, full * 0.97);
+  };
+  EXPECT_NE(at(full * kHeadroom + 1).slots[0].send, kFull);
+  EXPECT_EQ(at(full * kAgain).slots[0].send, kFull);
+  EXPECT_DOUBLE_EQ(at(500e3).next_step, (kAudio + 600e3) * kHeadroom) << "what is below is free";
+}
+
 TEST_F(AllocationTest, NamesTheBudgetAtWhichTheNextStepIsTaken) {
   AllocationDemand demand = Tile(1, camera_, 1280);
   demand.present = kHalf;
