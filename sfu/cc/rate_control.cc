@@ -50,16 +50,16 @@ void RateControl::Lower(DataRate to, DataRate capacity, Time now) {
 void RateControl::Set(DataRate rate) { rate_ = std::clamp(rate, least_, most_); }
 
 void RateControl::OnCapacity(DataRate capacity) {
-  constexpr double kGain = 0.05;
+  constexpr double kCapacityGain = 0.05;
   const double sample = capacity.bps() / 1e3;
   if (capacity_ && std::abs(sample - capacity_->bps() / 1e3) > 3 * DeviationKbps()) {
     capacity_.reset();
     deviation_ = 0.4;
   }
   const double before = capacity_ ? capacity_->bps() / 1e3 : sample;
-  const double mean = (1 - kGain) * before + kGain * sample;
+  const double mean = (1 - kCapacityGain) * before + kCapacityGain * sample;
   const double error = mean - sample;
-  deviation_ = (1 - kGain) * deviation_ + kGain * error * error / std::max(mean, 1.);
+  deviation_ = (1 - kCapacityGain) * deviation_ + kCapacityGain * error * error / std::max(mean, 1.);
   deviation_ = std::clamp(deviation_, 0.4, 2.5);
   capacity_ = DataRate::KilobitsPerSecond(mean);
 }
