@@ -59,7 +59,8 @@ void RateControl::OnCapacity(DataRate capacity) {
   const double before = capacity_ ? capacity_->bps() / 1e3 : sample;
   const double mean = (1 - kCapacityGain) * before + kCapacityGain * sample;
   const double error = mean - sample;
-  deviation_ = (1 - kCapacityGain) * deviation_ + kCapacityGain * error * error / std::max(mean, 1.);
+  deviation_ =
+      (1 - kCapacityGain) * deviation_ + kCapacityGain * error * error / std::max(mean, 1.);
   deviation_ = std::clamp(deviation_, 0.4, 2.5);
   capacity_ = DataRate::KilobitsPerSecond(mean);
 }
