@@ -1,5 +1,6 @@
 // Plots as SVG, written by hand: three panels, ours in full colour and the baseline pale.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 
@@ -12,6 +13,15 @@ constexpr double kWidth = 900;
 constexpr double kPanel = 150;
 constexpr double kLeft = 60;
 constexpr double kGap = 28;
+
+// The next of 1, 1.5, 2, 3, 5 times a power of ten: what an axis can end with.
+double RoundUp(double most) {
+  const double unit = std::pow(10, std::floor(std::log10(std::max(most, 1e-3))));
+  for (const double step : {1., 1.5, 2., 3., 5., 10.}) {
+    if (step * unit >= most) return step * unit;
+  }
+  return most;
+}
 
 struct Panel {
   std::ofstream& out;
@@ -27,9 +37,11 @@ struct Panel {
     out << "<rect x='" << kLeft << "' y='" << top << "' width='" << kWidth - kLeft - 10
         << "' height='" << kPanel << "' fill='none' stroke='#bbb'/>\n<text x='" << kLeft << "' y='"
         << top - 6 << "'>" << title << "</text>\n";
-    for (const double share : {0.0, 0.5, 1.0}) {
-      out << "<text x='" << kLeft - 6 << "' y='" << Y(share * most) + 4 << "' text-anchor='end'>"
-          << share * most << "</text>\n";
+    const int marks = most == 3 ? 3 : 2;
+    for (int mark = 0; mark <= marks; ++mark) {
+      const double value = most * mark / marks;
+      out << "<text x='" << kLeft - 6 << "' y='" << Y(value) + 4 << "' text-anchor='end'>" << value
+          << "</text>\n";
     }
     const int step = until - from > 60 ? 20 : 5;
     for (int t = static_cast<int>(from) / step * step + step; t < until; t += step) {
@@ -68,7 +80,7 @@ void WritePlot(const std::string& path, const QualityCase& of, const Series& ser
     most_rate = std::max({most_rate, sample.capacity_bps, sample.sent_bps});
     most_queue = std::max(most_queue, sample.queue_ms);
   }
-  const Panel rate{out, 44, from, until, most_rate * 1.1 / 1e6};
+  const Panel rate{out, 44, from, until, RoundUp(most_rate / 1e6)};
   rate.Frame("Mb/s: capacity black, estimate blue, sent green");
   const auto capacity = [](const Sample& s) { return s.capacity_bps / 1e6; };
   const auto target = [](const Sample& s) { return s.target_bps / 1e6; };
@@ -77,7 +89,7 @@ void WritePlot(const std::string& path, const QualityCase& of, const Series& ser
   rate.Line(baseline, "stroke='#a9c4f5' stroke-width='1.3'", target);
   rate.Line(series, "stroke='#1448b8' stroke-width='1.6'", target);
   rate.Line(series, "stroke='black' stroke-width='1.2' stroke-dasharray='5 3'", capacity);
-  const Panel queue{out, 44 + kPanel + kGap, from, until, std::max(50., most_queue * 1.1)};
+  const Panel queue{out, 44 + kPanel + kGap, from, until, RoundUp(std::max(50., most_queue))};
   queue.Frame("queue delay, ms");
   const auto wait = [](const Sample& s) { return s.queue_ms; };
   queue.Line(baseline, "stroke='#f3b5b0' stroke-width='0.7'", wait);

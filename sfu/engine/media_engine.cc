@@ -344,7 +344,7 @@ void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size) 
     ++context.stats.retransmitted;
     return;
   }
-  packet.stream->OnMediaSent(packet.packet->header.payload_size);
+  packet.stream->OnMediaSent(packet.packet->header.payload_size, packet.plan.timestamp);
   if (rtp::KindOf(packet.packet->codec) == rtp::MediaKind::kAudio) {
     ++context.stats.rtp_forwarded_audio;
   } else {

@@ -25,14 +25,16 @@ struct OutgoingStream {
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;
   uint32_t octets_sent = 0;
+  uint32_t timestamp_sent = 0;  // of the last media packet
   int64_t retransmission_credit = 16 * 1024;  // bytes
 
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.
   static constexpr double kRetransmissionShare = 0.3;
   static constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
 
-  void OnMediaSent(size_t payload_bytes) {
+  void OnMediaSent(size_t payload_bytes, uint32_t timestamp) {
     ++packets_sent;
+    timestamp_sent = timestamp;
     octets_sent += static_cast<uint32_t>(payload_bytes);
     const auto earned =
         static_cast<int64_t>(static_cast<double>(payload_bytes) * kRetransmissionShare);
