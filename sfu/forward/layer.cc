@@ -18,6 +18,9 @@ std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_
   // A jump too far to be loss or reordering is a stream that started anew (RFC 3550 A.1's idea).
   const auto reach = static_cast<int64_t>(history_.capacity());
   if (newest >= 0 && sequence <= newest - reach) return DropReason::kTooOld;
+  // Browsers send packets again to fill a probe, also key frames of seconds ago: not to be taken
+  // for new ones.
+  if (history_.LetGo(sequence)) return DropReason::kTooOld;
   if (history_.Find(sequence) != nullptr) return DropReason::kDuplicate;
   if (retransmitted && newest >= 0 && sequence > newest) return DropReason::kTooOld;
   if (sequence > newest) unwrapper_.Unwrap(stored.header.sequence);

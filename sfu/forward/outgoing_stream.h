@@ -25,7 +25,7 @@ struct OutgoingStream {
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;
   uint32_t octets_sent = 0;
-  uint32_t timestamp_sent = 0;  // of the last media packet
+  uint32_t timestamp_sent = 0;                // of the last media packet
   int64_t retransmission_credit = 16 * 1024;  // bytes
 
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.

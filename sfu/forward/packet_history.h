@@ -25,6 +25,8 @@ class PacketHistory {
     return packet && packet->sequence == sequence ? &packet : nullptr;
   }
   int64_t newest() const { return newest_; }
+  // Packets of that age were let go: whether this one had come cannot be told any more.
+  bool LetGo(int64_t sequence) const { return sequence < trimmed_; }
   size_t capacity() const { return ring_.size(); }
 
   // Lets go of what arrived before `horizon`; each call walks only what it frees.

@@ -118,8 +118,8 @@ void Pacer::Discard(Waiting& waiting) {
   // Only what was never sent: another packet with a sequence number that was would use SRTP's
   // keystream twice.
   if (waiting.packet.kind != OutgoingPacket::Kind::kMedia) return;
-  // A frame of which a part was sent is sent whole: H264's end by their timestamp alone, and half of
-  // one would be taken for all of it.
+  // A frame of which a part was sent is sent whole: H264's end by their timestamp alone, and half
+  // of one would be taken for all of it.
   const OutgoingStream& stream = *waiting.packet.stream;
   const bool begun = stream.packets_sent > 0;
   if (begun && stream.timestamp_sent == waiting.packet.plan.timestamp) return;

@@ -60,7 +60,10 @@ TEST(PacketHistoryTest, TrimLetsGoOfWhatIsOld) {
     packet.get()->arrival = start + std::chrono::seconds(s - 100);
     history.Add(packet);
   }
+  EXPECT_FALSE(history.LetGo(101));
   history.Trim(start + std::chrono::seconds(2));
+  EXPECT_TRUE(history.LetGo(101)) << "whether it had come cannot be told any more";
+  EXPECT_FALSE(history.LetGo(102));
   EXPECT_EQ(history.Find(101), nullptr);
   EXPECT_NE(history.Find(102), nullptr);
   EXPECT_EQ(pool.in_use(), 2u);
