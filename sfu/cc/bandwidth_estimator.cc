@@ -18,6 +18,8 @@ constexpr Duration kEmptyQueue{10'000};
 constexpr Duration kNoticeableQueue{15'000};
 constexpr Duration kProbeQueue{40000};
 constexpr Duration kLongQueue{50'000};
+constexpr Duration kStandingQueue{30'000};
+constexpr Duration kStandingFor{600'000};
 constexpr double kMostRandom = 0.3;
 constexpr Duration kMostPacketTime{40000};
 constexpr double kOverDelivered = 1.15;
@@ -211,6 +213,13 @@ void BandwidthEstimator::DecideByQueue(const Batch& batch, Time now) {
   if (batch.least_queue >= kLongQueue + packet && capacity && may_lower) {
     draining_ = true;
     return LowerTo(kAfterLongQueue, *capacity, now);
+  }
+  // A queue that neither grows nor ends: a little more is sent than goes through.
+  if (batch.least_queue < kStandingQueue + packet) stands_since_.reset();
+  if (batch.least_queue >= kStandingQueue + packet && !stands_since_) stands_since_ = now;
+  if (stands_since_ && now - *stands_since_ >= kStandingFor && capacity && may_lower) {
+    stands_since_.reset();
+    return LowerTo(kAfterShortQueue, *capacity, now);
   }
   if (batch.least_queue > kEmptyQueue + packet || trend_.usage() != Usage::kNormal)
     return rate_.Hold(now);

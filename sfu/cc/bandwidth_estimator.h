@@ -104,6 +104,7 @@ class BandwidthEstimator {
   std::optional<Time> last_feedback_;
   Time outage_told_until_{};  // what an outage lost is reported
   std::optional<Time> lowered_at_;
+  std::optional<Time> stands_since_;
   bool draining_ = false;
   bool held_ = false;  // plain GCC: no growth before the trend is normal again
 

@@ -21,7 +21,7 @@ namespace sfu {
 // Going up needs this much more of a budget than staying.
 inline constexpr double kHeadroom = 1.15;
 // The same, back to what was too much.
-inline constexpr double kAgain = 1.6;
+inline constexpr double kAgain = 1.3;
 
 // A slot that carries a track its subscriber may be sent.
 struct AllocationDemand {

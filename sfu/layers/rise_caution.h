@@ -15,7 +15,7 @@ class RiseCaution {
   using Time = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::seconds kSoon{8};
   static constexpr std::chrono::seconds kFirst{5};
-  static constexpr std::chrono::seconds kMost{40};
+  static constexpr std::chrono::seconds kMost{10};
 
   void OnRise(Time now) { rose_at_ = now; }
   // `bitrate`: of all that was sent before, bits per second.
