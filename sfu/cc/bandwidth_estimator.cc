@@ -6,7 +6,6 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
 using Usage = DelayTrend::Usage;
 
 constexpr double kGrowth = 1.08;       // a second, as GCC's
@@ -36,7 +35,8 @@ constexpr Duration kSlack{150'000};   // of the window, for late feedback
 constexpr Duration kDrainedQueue{15'000};
 constexpr double kLeastWindow = 3000;
 
-constexpr Duration kOutage{300'000};  // without feedback
+constexpr Duration kMostInterval{500'000};  // of feedback
+constexpr Duration kOutage{300'000};        // without feedback
 constexpr Duration kOutageTold{200'000};
 constexpr Duration kPatience{3'000'000};
 constexpr double kApplicationLimited = 0.7;
@@ -119,7 +119,7 @@ void BandwidthEstimator::UpdateRoundTrip(const std::vector<PacketResult>& result
   }
   if (last_feedback_) {
     const auto interval = std::chrono::duration_cast<Duration>(now - *last_feedback_);
-    feedback_interval_ += (std::min<Duration>(interval, 500ms) - feedback_interval_) / 8;
+    feedback_interval_ += (std::min(interval, kMostInterval) - feedback_interval_) / 8;
   }
   last_feedback_ = now;
 }
