@@ -6,8 +6,6 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
-
 constexpr Duration kStanding{30'000};
 constexpr Duration kCalm{15'000};
 constexpr Duration kStandsFor{3500000};

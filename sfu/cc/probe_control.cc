@@ -6,10 +6,8 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
-
 constexpr DataRate::Seconds kLength{0.030};
+constexpr Duration kMostLength{1'000'000};
 constexpr double kLeastBytes = 5 * 300;
 constexpr int kLeastPackets = 5;
 constexpr double kLeastShare = 0.6;  // of the cluster's bytes, received
@@ -97,7 +95,8 @@ std::optional<ProbeControl::Result> ProbeControl::Evaluate() const {
   if (packets_ < kLeastPackets || bytes_ < kLeastShare * under_way_->bytes) return std::nullopt;
   const Duration sending = sent_.last - sent_.first;
   const Duration arriving = arrived_.last - arrived_.first;
-  if (sending <= Duration(0) || arriving <= Duration(0) || sending > 1s || arriving > 1s)
+  if (sending <= Duration(0) || arriving <= Duration(0) || sending > kMostLength ||
+      arriving > kMostLength)
     return std::nullopt;
   const DataRate sent = DataRate::Of(bytes_ - sent_.last_bytes, sending) * (1 / (1 - random_loss_));
   const DataRate arrived =
