@@ -12,12 +12,10 @@ using sim::SimClient;
 // Q1-Q3: enough people to fill 2 Mb/s whatever the steps of their layers.
 Outcome Steady(uint64_t seed, const sfu::EstimatorOptions& estimator) {
   Meeting meeting(seed, estimator);
-  for (int i = 0; i < 4; ++i) meeting.Join(Publisher("", sim::VideoOptions::Simulcast()));
+  JoinFour(meeting);
   meeting.RunFor(3s);
-  sim::ClientOptions viewer = sim::Viewer("ben", Path(2'000'000, 40ms));
-  viewer.audio_slots = viewer.video_slots = 4;
   const double joined = Now(meeting);
-  SimClient& ben = meeting.Join(viewer);
+  SimClient& ben = meeting.Join(ViewerOfFour(Path(2'000'000, 40ms)));
   meeting.WatchAll(ben);
   Recorder recorder(meeting, ben, ben.transport().host().down());
   meeting.RunFor(120s);

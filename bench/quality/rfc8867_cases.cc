@@ -27,13 +27,11 @@ class Bottleneck {
   Bottleneck(uint64_t seed, const sfu::EstimatorOptions& estimator, double bps)
       : meeting(seed, estimator),
         link(meeting.world(), {.rate_bps = static_cast<uint64_t>(bps), .delay = Duration(0)}) {
-    for (int i = 0; i < 4; ++i) meeting.Join(Publisher("", sim::VideoOptions::Simulcast()));
+    JoinFour(meeting);
     meeting.RunFor(1s);
   }
   SimClient& Join(Duration round_trip = 100ms) {
-    sim::ClientOptions viewer = sim::Viewer("", Path(0, round_trip));
-    viewer.audio_slots = viewer.video_slots = 4;
-    SimClient& client = meeting.Join(viewer);
+    SimClient& client = meeting.Join(ViewerOfFour(Path(0, round_trip)));
     meeting.WatchAll(client);
     client.transport().host().ShareDownlink(&link);
     clients.push_back(&client);

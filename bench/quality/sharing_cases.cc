@@ -14,10 +14,9 @@ double Jain(double a, double b) { return (a + b) * (a + b) / (2 * (a * a + b * b
 // The second joins ten seconds after the first.
 Outcome TwoSubscribers(uint64_t seed, const sfu::EstimatorOptions& estimator) {
   Meeting meeting(seed, estimator);
-  for (int i = 0; i < 4; ++i) meeting.Join(Publisher("", sim::VideoOptions::Simulcast()));
+  JoinFour(meeting);
   sim::Link link(meeting.world(), {.rate_bps = 3'000'000, .delay = Duration(0)});
-  sim::ClientOptions viewer = sim::Viewer("", Path(0, 40ms));
-  viewer.audio_slots = viewer.video_slots = 4;
+  const sim::ClientOptions viewer = ViewerOfFour(Path(0, 40ms));
   meeting.RunFor(1s);
   SimClient& ben = meeting.Join(viewer);
   meeting.WatchAll(ben);
@@ -42,10 +41,9 @@ Outcome TwoSubscribers(uint64_t seed, const sfu::EstimatorOptions& estimator) {
 
 Outcome BesideTcp(uint64_t seed, const sfu::EstimatorOptions& estimator) {
   Meeting meeting(seed, estimator);
-  for (int i = 0; i < 4; ++i) meeting.Join(Publisher("", sim::VideoOptions::Simulcast()));
+  JoinFour(meeting);
   sim::Link link(meeting.world(), {.rate_bps = 2'000'000, .delay = Duration(0)});
-  sim::ClientOptions viewer = sim::Viewer("", Path(0, 40ms));
-  viewer.audio_slots = viewer.video_slots = 4;
+  const sim::ClientOptions viewer = ViewerOfFour(Path(0, 40ms));
   meeting.RunFor(1s);
   SimClient& ben = meeting.Join(viewer);
   meeting.WatchAll(ben);

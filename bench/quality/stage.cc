@@ -134,6 +134,16 @@ std::vector<sim::LayerOptions> TallLayers() {
   return {{"q", 320, 180, 150'000}, {"h", 640, 360, 500'000}, {"f", 1280, 720, 1'700'000}};
 }
 
+void JoinFour(sim::Meeting& meeting) {
+  for (int i = 0; i < 4; ++i) meeting.Join(Publisher("", sim::VideoOptions::Simulcast()));
+}
+
+sim::ClientOptions ViewerOfFour(const sim::TransportOptions& path) {
+  sim::ClientOptions viewer = sim::Viewer("", path);
+  viewer.audio_slots = viewer.video_slots = 4;
+  return viewer;
+}
+
 sim::TransportOptions Path(uint64_t rate_bps, Duration round_trip, double loss) {
   sim::TransportOptions path;
   path.up.delay = path.down.delay = round_trip / 2;

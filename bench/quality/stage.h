@@ -63,6 +63,9 @@ double Percentile(std::vector<double> values, double percentile);
 sim::ClientOptions Publisher(std::string name, std::vector<sim::LayerOptions> layers);
 // 150, 500 and 1,700 kb/s.
 std::vector<sim::LayerOptions> TallLayers();
+// Four people with three layers each, and somebody who can look at all of them.
+void JoinFour(sim::Meeting& meeting);
+sim::ClientOptions ViewerOfFour(const sim::TransportOptions& path);
 sim::TransportOptions Path(uint64_t rate_bps, Duration round_trip, double loss = 0);
 
 }  // namespace bench

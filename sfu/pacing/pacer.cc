@@ -65,8 +65,6 @@ Time Pacer::ByRate() const {
 
 bool Pacer::MayPass(Time now) const { return !limits_.rate || MayPassAt() <= now; }
 
-bool Pacer::ProbeBehind(Time now) const { return MayPassAt() <= now; }
-
 bool Pacer::Passes(const OutgoingPacket& packet, Time now) {
   if (!limits_.rate || IsAudio(packet)) return true;
   if (packets() > 0) return false;

@@ -56,7 +56,7 @@ class Pacer {
   void CancelProbe() { probe_.reset(); }
   bool probing() const { return probe_.has_value(); }
   // A packet of the probe is due, and there is no media that could be it.
-  bool PaddingDue(Time now) const { return probe_ && ProbeBehind(now); }
+  bool PaddingDue(Time now) const { return probe_ && MayPass(now); }
   // What a packet sent now belongs to; 0: no probe.
   ClusterId cluster() const { return probe_ ? probe_->cluster.id : ClusterId{0}; }
 
@@ -81,7 +81,6 @@ class Pacer {
     Time began{};
     double sent = 0;  // bytes
   };
-  bool ProbeBehind(Time now) const;
   void Drain(Time now);
   DataRate Rate() const;
   bool MayPass(Time now) const;
