@@ -4,8 +4,7 @@
 namespace bench {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using sim::Meeting;
 using sim::SimClient;
 

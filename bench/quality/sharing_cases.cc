@@ -1,62 +1,36 @@
 // Q12 and Q13: somebody else in the same bottleneck.
+#include "bench/quality/bottleneck.h"
 #include "bench/quality/quality_case.h"
 
 namespace bench {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
-using sim::Meeting;
+using namespace std::chrono_literals;
 using sim::SimClient;
-
-double Jain(double a, double b) { return (a + b) * (a + b) / (2 * (a * a + b * b)); }
 
 // The second joins ten seconds after the first.
 Outcome TwoSubscribers(uint64_t seed, const sfu::EstimatorOptions& estimator) {
-  Meeting meeting(seed, estimator);
-  JoinFour(meeting);
-  sim::Link link(meeting.world(), {.rate_bps = 3'000'000, .delay = Duration(0)});
-  const sim::ClientOptions viewer = ViewerOfFour(Path(0, 40ms));
-  meeting.RunFor(1s);
-  SimClient& ben = meeting.Join(viewer);
-  meeting.WatchAll(ben);
-  ben.transport().host().ShareDownlink(&link);
-  Recorder recorder(meeting, ben, link);
-  meeting.RunFor(10s);
-  SimClient& carl = meeting.Join(viewer);
-  meeting.WatchAll(carl);
-  carl.transport().host().ShareDownlink(&link);
-  meeting.RunFor(20s);
-  const double from = Now(meeting);
-  const uint64_t ben_before = ben.transport().host().bytes_received();
-  const uint64_t carl_before = carl.transport().host().bytes_received();
-  meeting.RunFor(90s);
-  meeting.ExpectViolations();
-  const auto ben_got = static_cast<double>(ben.transport().host().bytes_received() - ben_before);
-  const auto carl_got = static_cast<double>(carl.transport().host().bytes_received() - carl_before);
-  return {{Jain(ben_got, carl_got), (ben_got + carl_got) * 8 / 90 / 3e6 * 100,
-           recorder.QueuePercentile(from, from + 90, 0.95)},
-          recorder.series()};
+  Bottleneck bottleneck(seed, estimator, 3e6);
+  SimClient& ben = bottleneck.Join(40ms);
+  Recorder recorder(bottleneck.meeting, ben, bottleneck.link);
+  bottleneck.meeting.RunFor(10s);
+  bottleneck.Join(40ms);
+  const Outcome outcome = bottleneck.Run(recorder, {}, 110s, 20s);
+  return {{outcome.figures[2], outcome.figures[0], outcome.figures[1]}, outcome.series};
 }
 
 Outcome BesideTcp(uint64_t seed, const sfu::EstimatorOptions& estimator) {
-  Meeting meeting(seed, estimator);
-  JoinFour(meeting);
-  sim::Link link(meeting.world(), {.rate_bps = 2'000'000, .delay = Duration(0)});
-  const sim::ClientOptions viewer = ViewerOfFour(Path(0, 40ms));
-  meeting.RunFor(1s);
-  SimClient& ben = meeting.Join(viewer);
-  meeting.WatchAll(ben);
-  ben.transport().host().ShareDownlink(&link);
-  Recorder recorder(meeting, ben, link);
-  sim::TcpFlow tcp(meeting.world(), link, 40ms);
+  Bottleneck bottleneck(seed, estimator, 2e6);
+  sim::Meeting& meeting = bottleneck.meeting;
+  Recorder recorder(meeting, bottleneck.Join(40ms), bottleneck.link);
+  sim::TcpFlow tcp(meeting.world(), bottleneck.link, 40ms);
   meeting.RunFor(10s + meeting.world().dice().Between(0ms, 1000ms));
   tcp.Start();
   meeting.RunFor(20s);
-  const uint64_t before = ben.transport().host().bytes_received();
+  const double before = bottleneck.Received(0);
   const uint64_t tcp_before = tcp.bytes_acknowledged();
   meeting.RunFor(100s);
-  const auto got = static_cast<double>(ben.transport().host().bytes_received() - before);
+  const double got = bottleneck.Received(0) - before;
   const auto tcp_got = static_cast<double>(tcp.bytes_acknowledged() - tcp_before);
   tcp.Stop();
   meeting.ExpectViolations();

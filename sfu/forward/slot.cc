@@ -6,19 +6,6 @@
 namespace sfu {
 namespace {
 
-constexpr int64_t kEnoughCredit = 12 * 1024;  // bytes
-constexpr int64_t kPlentyOfCredit = 64 * 1024;
-
-// How often a packet is sent again at once. One that was lost several times is late already, and
-// one more round trip would be a freeze: several copies, as far as the budget goes.
-int CopiesOf(int times_resent, int64_t credit) {
-  constexpr int kLast = 3;  // round trips that fit before a frame is missed
-  if (credit <= kEnoughCredit) return 1;
-  if (times_resent >= kLast) return 3;
-  const int64_t enough_for_two = times_resent > 1 ? kPlentyOfCredit / 2 : kPlentyOfCredit;
-  return credit > enough_for_two ? 2 : 1;
-}
-
 uint16_t FrameNumberOf(const StoredPacket& packet) {
   const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
   if (slice.length < 3) return 0;
@@ -209,6 +196,7 @@ void Slot::Forward(const PacketRef& packet) {
     sent = packet;
   }
   stream_.sent.Add(sent, plan);
+  copies_.OnSent();
   if (!queue_.Push({std::move(sent), &stream_, plan, OutgoingPacket::Kind::kMedia})) {
     stats_.Drop(DropReason::kSendQueueFull);
   }
@@ -227,7 +215,7 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   if (!packet) return false;
   // Asked again sooner than an answer can have come: it is under way.
   if (now - sent->resent < round_trip_ * 3 / 4) return false;
-  const int copies = CopiesOf(++sent->times_resent, stream_.retransmission_credit);
+  const int copies = copies_.Of(++sent->times_resent, stream_.retransmission_credit);
   sent->resent = now;
   bool pushed = false;
   for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {

@@ -13,6 +13,7 @@
 #include "sfu/forward/incoming_track.h"
 #include "sfu/forward/outgoing_packet.h"
 #include "sfu/forward/red_encoder.h"
+#include "sfu/forward/retransmission_copies.h"
 #include "sfu/forward/temporal_filter.h"
 
 namespace sfu {
@@ -115,6 +116,7 @@ class Slot {
   Time last_forwarded_{};
   std::chrono::microseconds round_trip_{30'000};  // between two retransmissions of a packet
   std::chrono::microseconds reported_round_trip_{0};
+  RetransmissionCopies copies_;
   double loss_ = 0;
 };
 
