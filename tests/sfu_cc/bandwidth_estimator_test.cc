@@ -8,8 +8,7 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 template <typename Test>
 void OnEverySeed(PathOptions options, Test test) {

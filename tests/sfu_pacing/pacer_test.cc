@@ -8,9 +8,7 @@
 namespace sfu {
 namespace {
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using Kind = OutgoingPacket::Kind;
 
 class PacerTest : public testing::Test {

@@ -3,7 +3,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 // As browsers: soon while nothing could be shown yet, later patiently.
 constexpr Duration kFirstPliInterval = 200ms;

@@ -12,7 +12,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using Way = ClientTransport::Way;
 
 // The capture of one client's side of a call.

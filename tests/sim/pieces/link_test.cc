@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 // Sends `count` datagrams of 1,000 bytes, one every `spacing`, and notes when each arrives.
 struct Crossing {

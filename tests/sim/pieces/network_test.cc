@@ -5,7 +5,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 constexpr LinkOptions kTenMilliseconds{.delay = Duration(10'000)};
 

@@ -15,8 +15,7 @@ namespace sim {
 namespace {
 
 using rtp::Codec;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -10,8 +10,7 @@ namespace sim {
 namespace {
 
 using rtp::Codec;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 VideoOptions Camera(Codec codec) {
   VideoOptions video;

@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 // The longest time from an outage's end to the first frame captured after it, over 20 seeds.
 Duration WorstRecovery(Duration outage, bool of_publisher) {

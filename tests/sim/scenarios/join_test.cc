@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 TEST(Join, TwoPeopleSeeAndHearEachOther) {
   Meeting meeting(1);

@@ -6,8 +6,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 uint64_t AllDrops(const SimNode& node) {
   uint64_t sum = 0;

@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 Duration ShortestInterval(const std::vector<Time>& times) {
   Duration shortest = std::chrono::hours(1);

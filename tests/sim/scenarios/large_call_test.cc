@@ -6,8 +6,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 ClientOptions OneOfMany(int number) {
   ClientOptions options = Person("person " + std::to_string(number));

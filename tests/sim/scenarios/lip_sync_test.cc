@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 double SyncErrorOf(SimClient& viewer, SimClient& publisher) {
   const VideoSlot* video = viewer.Showing(publisher.camera_track());

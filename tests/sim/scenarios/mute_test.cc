@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 std::optional<sfu::PauseReason> ReasonOf(Meeting& meeting, SimClient& viewer, uint32_t track) {
   for (const sfu::SlotState& slot : *meeting.Slots(viewer)) {

@@ -8,8 +8,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 // A plain RTP packet without extensions.
 Bytes PlainRtp(uint32_t ssrc, uint8_t payload_type, uint16_t sequence, size_t payload = 100) {

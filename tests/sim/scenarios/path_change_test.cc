@@ -10,8 +10,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 constexpr uint64_t kSeeds = 20;
 

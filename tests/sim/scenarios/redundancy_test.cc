@@ -6,7 +6,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 ClientOptions Talker() {
   ClientOptions options = Person("anna");

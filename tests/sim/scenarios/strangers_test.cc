@@ -7,8 +7,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 TEST(Strangers, SprayingClientHellosBeforeAndDuringAHandshakeGetNothing) {  // S-01
   Meeting meeting(1);

@@ -8,8 +8,7 @@ namespace sim {
 namespace {
 
 using rtp::Codec;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 VideoOptions SimulcastCamera(Codec codec) {
   VideoOptions video;

@@ -6,7 +6,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 TEST(ThreeWay, EverybodySeesAndHearsTheTwoOthers) {
   Meeting meeting(1);

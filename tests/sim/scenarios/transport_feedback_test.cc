@@ -9,8 +9,7 @@
 namespace sim {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 TEST(TransportFeedback, ComesRegularlyAndAccountsForEveryPacket) {
   for (const double loss : {0.0, 0.05}) {
