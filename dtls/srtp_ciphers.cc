@@ -36,6 +36,14 @@ std::string_view RegisterSrtpCiphers(SrtpCiphers choice) {
   return "stock";
 }
 
+std::optional<SrtpCiphers> ParseSrtpCiphers(std::string_view name) {
+  if (name == "best") return SrtpCiphers::kBest;
+  if (name == "ipsec-mb") return SrtpCiphers::kIpsecMb;
+  if (name == "openssl") return SrtpCiphers::kOpenSsl;
+  if (name == "stock") return SrtpCiphers::kStock;
+  return std::nullopt;
+}
+
 std::string_view InitSrtp(SrtpCiphers choice) {
   static const std::string_view in_use = [choice] {
     if (srtp_init() != srtp_err_status_ok) {

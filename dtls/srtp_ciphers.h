@@ -3,11 +3,15 @@
 // NSS, at several times the cost per packet.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace dtls {
 
 enum class SrtpCiphers { kBest, kIpsecMb, kOpenSsl, kStock };
+
+// "best", "ipsec-mb", "openssl", "stock".
+std::optional<SrtpCiphers> ParseSrtpCiphers(std::string_view name);
 
 // Initialises libsrtp2 once per process and registers the ciphers; further calls return the first
 // choice. The name of what is in use: "ipsec-mb (VAES)", "ipsec-mb (AES-NI)", "openssl" or "stock".

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,6 +105,9 @@ class Server {
     auto media = sfu::MediaServer::Start(
         {.first_port = config_.media_port,
          .workers = config_.workers,
+         .segment = config_.udp_gso,
+         .coalesce = config_.udp_gro,
+         .srtp_ciphers = config_.srtp_ciphers,
          .media_addresses = config_.media_addresses,
          .on_warning = [](const std::string& sentence) { spdlog::warn(sentence); }},
         [this](std::vector<sfu::Event> events) { PostEvents(std::move(events)); });
@@ -138,6 +142,7 @@ class Server {
 
   uint16_t http_port() const { return http_.port(); }
   std::vector<uint16_t> media_ports() const { return media_->ports(); }
+  std::string_view srtp_ciphers() const { return media_->srtp_ciphers(); }
 
  private:
   absl::Status OpenStore() {
@@ -349,6 +354,7 @@ int BackUpTo(const std::string& file, const Config& config) {
 
 void Announce(const Config& config, const Server& server) {
   for (const uint16_t port : server.media_ports()) spdlog::info("Media on UDP port {}", port);
+  spdlog::info("SRTP by {}", server.srtp_ciphers());
   const bool v6 = config.http_address.find(':') != std::string::npos;
   std::string host = v6 ? "[" + config.http_address + "]" : config.http_address;
   if (config.http_address == "0.0.0.0" || config.http_address == "::") host = "localhost";

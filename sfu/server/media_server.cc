@@ -53,8 +53,9 @@ std::optional<size_t> MediaServer::State::WorkerFor(const Command& command) {
 
 namespace {
 
-absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t first_port,
-                                                                    size_t count) {
+absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(
+    const MediaServerOptions& options, size_t count) {
+  const uint16_t first_port = options.first_port;
   if (first_port != 0 && first_port + count - 1 > UINT16_MAX) {
     return absl::InvalidArgumentError(
         absl::StrCat(count, " workers need as many UDP ports from ", first_port,
@@ -63,7 +64,8 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t fir
   std::vector<std::unique_ptr<UdpSocket>> sockets;
   for (size_t i = 0; i < count; ++i) {
     const auto port = static_cast<uint16_t>(first_port == 0 ? 0 : first_port + i);
-    auto socket = UdpSocket::Open({.port = port});
+    auto socket =
+        UdpSocket::Open({.port = port, .coalesce = options.coalesce, .segment = options.segment});
     if (!socket.ok()) {
       return absl::Status(
           socket.status().code(),
@@ -79,10 +81,15 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(uint16_t fir
 absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServerOptions& options,
                                                                 const EventSink& on_events) {
   // Its self-tests take tens of milliseconds: now, not while the first participant's media waits.
-  dtls::InitSrtp();
+  const std::string_view ciphers = dtls::InitSrtp(options.srtp_ciphers);
+  if (options.srtp_ciphers == dtls::SrtpCiphers::kIpsecMb && !ciphers.starts_with("ipsec-mb")) {
+    options.on_warning(
+        absl::StrCat("This processor has no use for ipsec-mb: media is encrypted by ",
+                     absl::string_view(ciphers.data(), ciphers.size())));
+  }
   const std::vector<int> cores = UsableCores();
   const size_t count = options.workers == 0 ? cores.size() : options.workers;
-  auto sockets = OpenSockets(options.first_port, count);
+  auto sockets = OpenSockets(options, count);
   if (!sockets.ok()) return sockets.status();
   for (const std::string& warning : AdviceOn(*sockets->front(), UdpSocketOptions().buffer_bytes)) {
     options.on_warning(warning);
@@ -163,5 +170,7 @@ std::vector<uint16_t> MediaServer::ports() const {
   for (const auto& worker : state_->workers) ports.push_back(worker->port());
   return ports;
 }
+
+std::string_view MediaServer::srtp_ciphers() const { return dtls::InitSrtp(); }
 
 }  // namespace sfu

@@ -15,8 +15,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "dtls/srtp_ciphers.h"
 #include "ice/socket_address.h"
 #include "sfu/api/media_node.h"
 #include "sfu/api/stats.h"
@@ -28,6 +30,11 @@ struct MediaServerOptions {
   uint16_t first_port = 7882;
   // 0: one per core this process may run on.
   size_t workers = 0;
+  // Whether to send and to receive in trains (UDP_SEGMENT, UDP_GRO) where the system can.
+  bool segment = true;
+  bool coalesce = true;
+  // What encrypts media. When it is not to be had here, Start warns and takes the next best.
+  dtls::SrtpCiphers srtp_ciphers = dtls::SrtpCiphers::kBest;
   // The addresses to advertise (their port is ignored), best first; empty: the machine's own.
   std::vector<ice::SocketAddress> media_addresses;
   // Told, in one sentence each and once, what makes media costlier or lossier on this machine than
@@ -56,6 +63,8 @@ class MediaServer final : public MediaNode {
   std::vector<EngineStats> Stats() const;
   // One per worker.
   std::vector<uint16_t> ports() const;
+  // What encrypts media, as dtls::InitSrtp names it.
+  std::string_view srtp_ciphers() const;
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dtls/srtp_ciphers.h"
 #include "ice/socket_address.h"
 #include "signaling/auth/api_key.h"
 #include "signaling/call/call_type.h"
@@ -21,6 +22,9 @@ struct Config {
   uint16_t media_port = 7882;                       // of the first worker; 0: any free ports
   std::vector<ice::SocketAddress> media_addresses;  // to advertise; empty: the machine's own
   size_t workers = 1;                               // 0: one per core
+  bool udp_gso = true;                              // send in trains where the system can
+  bool udp_gro = true;                              // receive them so
+  dtls::SrtpCiphers srtp_ciphers = dtls::SrtpCiphers::kBest;
   std::filesystem::path data_dir;                   // empty: see DefaultDataDir
   std::vector<ApiKey> api_keys;
   std::vector<std::string> allowed_origins;

@@ -29,12 +29,14 @@ std::optional<uint32_t> ParseNumber(std::string_view text, uint32_t max) {
   return number;
 }
 
-absl::Status ApplyDev(Values values, Config& config) {
+absl::Status ApplySwitch(Values values, bool& on) {
   const std::string& text = values.front();
   if (text != "true" && text != "false") return Wrong(text, "true or false");
-  config.dev = text == "true";
+  on = text == "true";
   return absl::OkStatus();
 }
+
+absl::Status ApplyDev(Values values, Config& config) { return ApplySwitch(values, config.dev); }
 
 absl::Status ApplyHttpListen(Values values, Config& config) {
   const std::optional<ListenAddress> listen = ParseListenAddress(values.front());
@@ -70,6 +72,23 @@ absl::Status ApplyWorkers(Values values, Config& config) {
   const std::optional<uint32_t> workers = ParseNumber(values.front(), kMaxWorkers);
   if (!workers) return Wrong(values.front(), "a number of workers (0 to 256)");
   config.workers = *workers;
+  return absl::OkStatus();
+}
+
+absl::Status ApplyUdpGso(Values values, Config& config) {
+  return ApplySwitch(values, config.udp_gso);
+}
+
+absl::Status ApplyUdpGro(Values values, Config& config) {
+  return ApplySwitch(values, config.udp_gro);
+}
+
+absl::Status ApplySrtpCiphers(Values values, Config& config) {
+  const std::optional<dtls::SrtpCiphers> ciphers = dtls::ParseSrtpCiphers(values.front());
+  if (!ciphers) {
+    return Wrong(values.front(), "an implementation of SRTP (best, ipsec-mb, openssl, stock)");
+  }
+  config.srtp_ciphers = *ciphers;
   return absl::OkStatus();
 }
 
@@ -169,6 +188,19 @@ constexpr std::array kSettings = {
     Setting{"workers", SettingKind::kValue, "N",
             "Media workers, each a thread and a UDP port of its own; 0 means one per core [1]",
             ApplyWorkers},
+    Setting{
+        "udp_gso", SettingKind::kValue, "true|false",
+        "Hand the kernel whole trains of datagrams to send (UDP segmentation offload), where it "
+        "can; false to find out whether a network card or a tunnel mistreats them [true]",
+        ApplyUdpGso},
+    Setting{"udp_gro", SettingKind::kValue, "true|false",
+            "Take whole trains of datagrams from the kernel (UDP receive offload) [true]",
+            ApplyUdpGro},
+    Setting{
+        "srtp_ciphers", SettingKind::kValue, "NAME",
+        "What encrypts media: best, ipsec-mb (x86-64), openssl or stock (libsrtp2's own, several "
+        "times the cost) [best]",
+        ApplySrtpCiphers},
     Setting{"data_dir", SettingKind::kValue, "DIR",
             "Where the server keeps what must survive a restart; made if it is missing "
             "[$XDG_STATE_HOME/switchboard, else ~/.local/state/switchboard, else a directory in "

@@ -46,10 +46,25 @@ TEST(LoadConfig, DefaultsAreThoseOfTheDocumentation) {
   EXPECT_EQ(config.http_port, 8080);
   EXPECT_EQ(config.media_port, 7882);
   EXPECT_EQ(config.workers, 1u);
+  EXPECT_TRUE(config.udp_gso);
+  EXPECT_TRUE(config.udp_gro);
+  EXPECT_EQ(config.srtp_ciphers, dtls::SrtpCiphers::kBest);
   EXPECT_EQ(config.log_level, "info");
   EXPECT_THAT(config.media_addresses, IsEmpty());
   EXPECT_THAT(config.api_keys, IsEmpty());
   EXPECT_THAT(config.data_dir.string(), IsEmpty());
+}
+
+TEST(LoadConfig, TrainsAndCiphersCanBeChosen) {
+  const Config config = Load({"--dev", "--udp_gso=false", "--srtp_ciphers=openssl"},
+                             {{"SWITCHBOARD_UDP_GRO", "false"}})
+                            ->config;
+  EXPECT_FALSE(config.udp_gso);
+  EXPECT_FALSE(config.udp_gro);
+  EXPECT_EQ(config.srtp_ciphers, dtls::SrtpCiphers::kOpenSsl);
+  EXPECT_THAT(Refusal({"--dev", "--srtp_ciphers=rot13"}),
+              AllOf(HasSubstr("--srtp_ciphers"), HasSubstr("best, ipsec-mb, openssl, stock")));
+  EXPECT_THAT(Refusal({"--dev", "--udp_gso=maybe"}), HasSubstr("true or false"));
 }
 
 TEST(LoadConfig, FlagsWinOverEnvironmentOverFileOverDefaults) {

@@ -70,6 +70,13 @@ TEST_F(ServerTest, AnswersItsOperatorAndEndsCleanly) {
   EXPECT_EQ(server.End(SIGTERM), 0) << server.output();
 }
 
+TEST_F(ServerTest, SaysWhatEncryptsMedia) {
+  Process server(Arguments({"--dev", "--srtp_ciphers=openssl"}));
+  ASSERT_NE(server.http_port(), 0) << server.output();
+  EXPECT_EQ(server.End(SIGTERM), 0);
+  EXPECT_THAT(server.output(), HasSubstr("SRTP by openssl"));
+}
+
 TEST_F(ServerTest, EndsCleanlyWithClientsConnected) {
   Process server(Arguments({"--dev"}));
   RawClient http(server.http_port()), socket(server.http_port());

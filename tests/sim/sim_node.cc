@@ -1,11 +1,21 @@
 #include "tests/sim/sim_node.h"
 
 #include <algorithm>
+#include <cstdlib>
+
+#include "dtls/srtp_ciphers.h"
 
 namespace sim {
 namespace {
 
 constexpr LinkOptions kNoDelay{.delay = Duration(0)};
+
+// SWITCHBOARD_SRTP_CIPHERS, as the server reads it: tests/variants.sh runs every scenario with
+// each.
+dtls::SrtpCiphers CiphersOfEnvironment() {
+  const char* name = std::getenv("SWITCHBOARD_SRTP_CIPHERS");
+  return name == nullptr ? dtls::SrtpCiphers::kBest : dtls::ParseSrtpCiphers(name).value();
+}
 
 }  // namespace
 
@@ -20,6 +30,7 @@ SimNode::SimNode(Network& network, const sfu::EstimatorOptions& estimator)
                .estimator = estimator},
               [dice = network.world().dice().Fork()]() mutable { return dice.Next(); }),
       handshakes_(certificate_) {
+  dtls::InitSrtp(CiphersOfEnvironment());
   Schedule();
 }
 
