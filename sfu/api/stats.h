@@ -48,6 +48,7 @@ struct EngineStats {
   uint64_t rtcp_received = 0, rtcp_sent = 0;
   uint64_t retransmitted = 0;  // packets re-sent to subscribers
   uint64_t padding_sent = 0;   // packets of probes
+  uint64_t padded = 0;         // media packets lengthened to fit the train they leave in
   uint64_t retransmissions_unavailable = 0;
   uint64_t recovered = 0;  // packets that RTX brought from publishers
   uint64_t nacks_sent = 0, key_frames_requested = 0;

@@ -325,7 +325,7 @@ bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time no
   while (const OutgoingPacket* packet = peer.NextDue(context.stats, now)) {
     const std::span<uint8_t> room = out.Reserve();
     if (room.empty()) return false;
-    const size_t size = peer.Seal(*packet, shape, room, now);
+    const size_t size = peer.Seal(*packet, shape, room, context.stats, now);
     CountSealed(*packet, size);
     if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
     peer.PopDue();

@@ -109,7 +109,7 @@ void PeerTransport::ClearPackets() {
 }
 
 size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out,
-                           Time now) {
+                           EngineStats& stats, Time now) {
   const SendMoment moment{.transport_sequence = transport_sequence_,
                           .abs_send_time = AbsSendTime(now)};
   if (out.size() <= dtls::kMaxSrtpOverhead) return 0;
@@ -122,7 +122,9 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
   // What was held back leaves one by one: trains are for what leaves at once.
   const size_t wanted =
       due_from_ == Source::kQueue ? shape.SizeFor(queue_.waiting(), plain) : plain;
-  const size_t size = sender_->ProtectRtp(out, PadPacket(room, plain, wanted));
+  const size_t padded = PadPacket(room, plain, wanted);
+  if (padded > plain) ++stats.padded;
+  const size_t size = sender_->ProtectRtp(out, padded);
   if (estimator_) {
     estimator_->OnSent(transport_sequence_, static_cast<uint32_t>(size + kIpUdpHeader),
                        pacer_.cluster(), now);

@@ -88,7 +88,8 @@ class PeerTransport {
 
   // Assembles and protects what NextDue() gave into `out`, padded when `shape` wants it; its size,
   // 0 when it cannot be sent.
-  size_t Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out, Time now);
+  size_t Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out,
+              EngineStats& stats, Time now);
   // Protects the first `size` bytes; the new size, 0 on failure.
   size_t SealRtcp(std::span<uint8_t> out, size_t size) {
     return sender_ ? sender_->ProtectRtcp(out, size) : 0;

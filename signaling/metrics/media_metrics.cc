@@ -71,6 +71,12 @@ void AddRepair(std::vector<MetricFamily>& out, Workers workers) {
            {{"result", "sent", &EngineStats::retransmitted},
             {"result", "unavailable", &EngineStats::retransmissions_unavailable},
             {"result", "recovered", &EngineStats::recovered}}));
+  out.push_back(
+      Fill(CounterFamily("padding_packets_total",
+                         "Packets of padding that probe a subscriber's path, and media "
+                         "packets lengthened to fit the train they leave in."),
+           workers,
+           {{"use", "probe", &EngineStats::padding_sent}, {"use", "train", &EngineStats::padded}}));
   out.push_back(Fill(CounterFamily("nacks_sent_total", "Retransmission requests to publishers."),
                      workers, {{"", "", &EngineStats::nacks_sent}}));
   out.push_back(Fill(CounterFamily("key_frames_requested_total", "Key frames asked of publishers."),

@@ -49,6 +49,15 @@ TEST(Metrics, EveryWorkerHasItsSamples) {
                               "9000000000\n"));
 }
 
+TEST(Metrics, PaddingIsCountedByItsUse) {
+  sfu::EngineStats worker;
+  worker.padding_sent = 2;
+  worker.padded = 9;
+  const std::string text = Measured({worker}).Exposition();
+  EXPECT_THAT(text, HasSubstr("switchboard_padding_packets_total{worker=\"0\",use=\"probe\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_padding_packets_total{worker=\"0\",use=\"train\"} 9\n"));
+}
+
 TEST(Metrics, DropsAreCountedByReason) {
   sfu::EngineStats worker;
   worker.Drop(sfu::DropReason::kSrtpAuthentication);

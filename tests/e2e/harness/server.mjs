@@ -73,6 +73,14 @@ export class Server {
     await once(child, "exit");
   }
 
+  /** The sum of a metric's samples whose labels contain the given text. */
+  async metric(name, label = "") {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const samples = text.split("\n").filter((line) =>
+      line.startsWith(`switchboard_${name}{`) && line.includes(label));
+    return samples.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  }
+
   /** A link that joins at once; see app.js for what it understands. */
   link(call, name, options = {}) {
     const query = new URLSearchParams({ call, name, auto: "1", ...options });
