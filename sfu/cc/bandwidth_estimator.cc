@@ -265,7 +265,7 @@ void BandwidthEstimator::Publish() {
   if (remb_) target_ = std::min(*remb_, loss_bound_);
 }
 
-void BandwidthEstimator::OnRemb(DataRate rate, Time) {
+void BandwidthEstimator::OnRemb(DataRate rate) {
   proven_ = true;
   remb_ = std::clamp(rate, options_.least, options_.most);
   Publish();
@@ -283,7 +283,7 @@ DataRate BandwidthEstimator::pacing_rate() const {
   return target_ * (options_.queue_delay ? kPacing : kPlainPacing);
 }
 
-bool BandwidthEstimator::window_open(Time) const {
+bool BandwidthEstimator::window_open() const {
   if (!options_.window || !last_feedback_) return true;
   const Duration path = std::min(least_round_trip_, round_trip_) + feedback_interval_;
   const Duration reach = draining_ ? path : path + kSlack;
@@ -297,7 +297,7 @@ std::optional<ProbeCluster> BandwidthEstimator::NextProbe(std::optional<DataRate
                        .wish = wish,
                        .application_limited = application_limited_,
                        .congested = draining_ || competition_.competing() ||
-                                    least_queue_ > kProbeQueue || !window_open(now)},
+                                    least_queue_ > kProbeQueue || !window_open()},
                       now);
 }
 

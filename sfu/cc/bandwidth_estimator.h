@@ -34,7 +34,7 @@ class BandwidthEstimator {
   void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
   void OnFeedback(const rtp::RtcpBlock& block, Time now);
   // Of a subscriber without transport-wide feedback.
-  void OnRemb(DataRate rate, Time now);
+  void OnRemb(DataRate rate);
   void OnLossReport(double fraction_lost, Time now);
 
   // What all of the packets to the subscriber together may take.
@@ -50,7 +50,7 @@ class BandwidthEstimator {
   // A queue is being drained.
   bool congested() const { return draining_; }
   // More may be in flight now. False while the path is full, or silent.
-  bool window_open(Time now) const;
+  bool window_open() const;
   // `wish`: what the application could make use of; nullopt: it has all it wants.
   std::optional<ProbeCluster> NextProbe(std::optional<DataRate> wish, Time now);
 

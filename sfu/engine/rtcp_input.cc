@@ -100,7 +100,7 @@ void Participant::OnRemb(const rtp::RtcpBlock& block, Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
   const auto remb = rtp::ParseRemb(block);
   if (estimator == nullptr || !remb) return;
-  estimator->OnRemb(DataRate::BitsPerSecond(static_cast<double>(remb->bitrate_bps)), now);
+  estimator->OnRemb(DataRate::BitsPerSecond(static_cast<double>(remb->bitrate_bps)));
   UpdateBudget(now);
 }
 

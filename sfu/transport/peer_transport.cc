@@ -63,7 +63,7 @@ void PeerTransport::UpdatePacing(std::optional<DataRate> wish, Time now) {
   const auto last = estimator_->last_feedback();
   pacer_.SetLimits({.rate = estimator_->pacing_rate(),
                     .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
-                    .open = estimator_->window_open(now),
+                    .open = estimator_->window_open(),
                     .silent = last && now - *last > kSilence,
                     .congested = estimator_->congested()},
                    now);

@@ -25,8 +25,7 @@ CallRoom* CallRegistry::OfSession(const std::string& session_id) {
 }
 
 Result<Done> CallRegistry::MayBegin(const CallState& state) const {
-  const bool going = !state.participants.empty() || state.Status() == CallStatus::kRinging;
-  if (!draining_ || going) return Done();
+  if (!draining_ || state.IsGoing()) return Done();
   return Refusal{503, "draining",
                  "This server is being drained: running calls go on, new ones begin elsewhere",
                  std::chrono::seconds(5)};

@@ -81,6 +81,10 @@ CallStatus CallState::Status() const {
   return rung ? CallStatus::kRinging : CallStatus::kIdle;
 }
 
+bool CallState::IsGoing() const {
+  return !participants.empty() || Status() == CallStatus::kRinging;
+}
+
 const Member* CallState::FindMember(std::string_view user_id) const {
   const auto found = std::find_if(members.begin(), members.end(),
                                   [&](const Member& m) { return m.user_id == user_id; });

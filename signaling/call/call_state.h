@@ -148,6 +148,7 @@ struct CallState {
   std::optional<std::string> dominant;
 
   CallStatus Status() const;
+  bool IsGoing() const;  // somebody is in it or is rung
   const Member* FindMember(std::string_view user_id) const;
   const Participant* FindParticipant(std::string_view session_id) const;
   bool IsIn(std::string_view user_id) const;  // has a participant that others see

@@ -36,7 +36,7 @@ Result<HttpResponse> Drain(RouteContext& context) {
   int64_t participants = 0;
   calls.ForEach([&](CallRoom& room) {
     const CallState& state = room.state();
-    if (!state.participants.empty() || state.Status() == CallStatus::kRinging) ++going;
+    if (state.IsGoing()) ++going;
     participants += static_cast<int64_t>(state.participants.size());
   });
   return JsonResponse(200,

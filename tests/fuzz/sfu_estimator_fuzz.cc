@@ -14,7 +14,7 @@ void RequireBounded(const sfu::BandwidthEstimator& estimator, const sfu::Estimat
   Require(estimator.target() >= options.least && estimator.target() <= options.most);
   Require(estimator.pacing_rate() >= estimator.target());
   Require(estimator.loss() >= 0 && estimator.loss() <= 1);
-  (void)estimator.window_open(now);
+  (void)estimator.window_open();
 }
 
 }  // namespace
@@ -52,8 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
         break;
       }
       case 5:
-        estimator.OnRemb(sfu::DataRate::BitsPerSecond(std::ldexp(reader.ReadU8(), what / 8 * 2)),
-                         now);
+        estimator.OnRemb(sfu::DataRate::BitsPerSecond(std::ldexp(reader.ReadU8(), what / 8 * 2)));
         break;
       case 6:
         estimator.OnLossReport(reader.ReadU8() / 256.0, now);

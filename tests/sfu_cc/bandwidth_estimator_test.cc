@@ -89,12 +89,12 @@ TEST(Estimate, NoticesByProbesThatAnUnusedPathBecameNarrow) {
 TEST(Estimate, FollowsRembWhereThereIsNoTransportWideFeedback) {
   BandwidthEstimator estimator;
   EXPECT_FALSE(estimator.proven());
-  estimator.OnRemb(DataRate::KilobitsPerSecond(700), Time{});
+  estimator.OnRemb(DataRate::KilobitsPerSecond(700));
   EXPECT_TRUE(estimator.proven());
   EXPECT_DOUBLE_EQ(estimator.target().bps(), 700e3);
-  estimator.OnRemb(DataRate::BitsPerSecond(1), Time{});
+  estimator.OnRemb(DataRate::BitsPerSecond(1));
   EXPECT_GE(estimator.target(), EstimatorOptions().least) << "clamped";
-  estimator.OnRemb(DataRate::BitsPerSecond(1e15), Time{});
+  estimator.OnRemb(DataRate::BitsPerSecond(1e15));
   EXPECT_LE(estimator.target(), EstimatorOptions().most);
 }
 
