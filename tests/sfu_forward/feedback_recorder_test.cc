@@ -62,5 +62,22 @@ TEST_F(FeedbackRecorderTest, WaitsAnIntervalBetweenReports) {
   EXPECT_TRUE(recorder_.Due(now_ + milliseconds(50)));
 }
 
+TEST_F(FeedbackRecorderTest, ReportsInSeveralBlocksWhatOneDoesNotHold) {
+  for (uint16_t s = 0; s < 1500; ++s) {
+    if (s % 3 != 1) recorder_.OnPacket(s, 7, now_ += std::chrono::microseconds(100));
+  }
+  const auto reported = Report();
+  ASSERT_EQ(reported.size(), 1500u);
+  for (const auto& [sequence, received] : reported) EXPECT_EQ(received, sequence % 3 != 1);
+}
+
+TEST_F(FeedbackRecorderTest, BeginsAnewAfterAJumpOverMoreThanItsWindow) {
+  recorder_.OnPacket(10, 7, now_);
+  recorder_.OnPacket(10 + 2 * FeedbackRecorder::kWindow, 7, now_);
+  recorder_.OnPacket(11 + 2 * FeedbackRecorder::kWindow, 7, now_);
+  EXPECT_THAT(Report(), testing::ElementsAre(std::pair(10 + 2 * FeedbackRecorder::kWindow, true),
+                                             std::pair(11 + 2 * FeedbackRecorder::kWindow, true)));
+}
+
 }  // namespace
 }  // namespace sfu
