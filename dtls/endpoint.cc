@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "dtls/datagram_bio.h"
+#include "dtls/established.h"
 #include "dtls/openssl_check.h"
 #include "dtls/record.h"
 #include "dtls/srtp_keys.h"
@@ -56,9 +58,12 @@ struct Endpoint::Impl {
 
   bool IsWithinLimits(std::span<const uint8_t> datagram);
   void Handshake();
-  void ReadConnected();
+  void ReadOn();
+  void OnEstablished(std::span<const uint8_t> datagram);
   // Once the handshake is done and fingerprints are known: the keys, or failure.
   void JudgePeer();
+  // Lets go of OpenSSL's association once nothing needs it any more.
+  void Establish();
   void UpdateRetransmission(Time now);
   void Fail(std::string why);    // for good
   void GiveUp(std::string why);  // this attempt
@@ -67,10 +72,12 @@ struct Endpoint::Impl {
   std::shared_ptr<const Certificate> certificate;
   EndpointOptions options;
   DatagramQueue datagrams;
-  std::unique_ptr<SSL, SslDeleter> ssl;  // null once the state is final
+  std::unique_ptr<SSL, SslDeleter> ssl;    // until there are keys, or the state is final
+  std::optional<Established> established;  // exactly in kConnected
 
   State state = State::kHandshaking;
   bool handshake_done = false;
+  Established::Datagrams last_flight;
   size_t handshake_bytes = 0;
   size_t early_records = 0;
   std::optional<Time> started;
@@ -106,6 +113,7 @@ void Endpoint::Impl::Start(Time now) {
 }
 
 void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
+  if (established) return OnEstablished(datagram);
   if (ssl == nullptr || !LooksLikeDtls(datagram) || IsPlainAlert(datagram)) return;
   if (options.role == Role::kActive && !started) return;
   // OpenSSL answers an encrypted record that is too short for its tag by a fatal alert, which
@@ -115,9 +123,24 @@ void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
   if (!handshake_done && !IsWithinLimits(datagram)) return;
   datagrams.incoming = datagram;
   if (!handshake_done) Handshake();
-  if (handshake_done && ssl != nullptr) ReadConnected();
+  if (handshake_done && ssl != nullptr) ReadOn();
   datagrams.incoming = {};
+  Establish();
   UpdateRetransmission(now);
+}
+
+void Endpoint::Impl::OnEstablished(std::span<const uint8_t> datagram) {
+  switch (established->OnDatagram(datagram)) {
+    case Established::Answer::kNone:
+      return;
+    case Established::Answer::kRepeatFlight: {
+      const Established::Datagrams& flight = established->flight();
+      datagrams.outgoing.insert(datagrams.outgoing.end(), flight.begin(), flight.end());
+      return;
+    }
+    case Established::Answer::kClose:
+      return Close();
+  }
 }
 
 bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
@@ -136,9 +159,11 @@ bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
 
 void Endpoint::Impl::Handshake() {
   ERR_clear_error();
+  const auto before = static_cast<std::ptrdiff_t>(datagrams.outgoing.size());
   const int result = SSL_do_handshake(ssl.get());
   if (result == 1) {
     handshake_done = true;
+    last_flight.assign(datagrams.outgoing.begin() + before, datagrams.outgoing.end());
     JudgePeer();
   } else if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
     const char* reason = ERR_reason_error_string(ERR_peek_error());
@@ -147,8 +172,8 @@ void Endpoint::Impl::Handshake() {
   ERR_clear_error();
 }
 
-// Takes in alerts and the peer's retransmissions, which OpenSSL answers.
-void Endpoint::Impl::ReadConnected() {
+// Takes in alerts and the peer's retransmissions, which OpenSSL answers, while keys are withheld.
+void Endpoint::Impl::ReadOn() {
   std::array<uint8_t, 2048> ignored;
   ERR_clear_error();
   while (SSL_read(ssl.get(), ignored.data(), ignored.size()) > 0) {
@@ -179,6 +204,13 @@ void Endpoint::Impl::JudgePeer() {
   } else {
     Fail("no SRTP protection profile in common");
   }
+}
+
+void Endpoint::Impl::Establish() {
+  if (state != State::kConnected || ssl == nullptr) return;
+  established.emplace(ssl.get(), datagrams, std::exchange(last_flight, {}));
+  ERR_clear_error();
+  ssl.reset();
 }
 
 void Endpoint::Impl::OnTimeout(Time now) {
@@ -216,12 +248,18 @@ void Endpoint::Impl::GiveUp(std::string why) {
 }
 
 void Endpoint::Impl::Close() {
-  if (ssl == nullptr) return;
-  ERR_clear_error();
-  if (handshake_done) SSL_shutdown(ssl.get());
-  ERR_clear_error();
+  if (ssl == nullptr && !established) return;
+  if (established) {
+    auto farewell = established->TakeCloseNotify();
+    std::move(farewell.begin(), farewell.end(), std::back_inserter(datagrams.outgoing));
+  } else if (handshake_done) {
+    ERR_clear_error();
+    SSL_shutdown(ssl.get());
+    ERR_clear_error();
+  }
   state = State::kClosed;
   DropKeys();
+  established.reset();
   ssl.reset();
   retransmission = Time::max();
 }
@@ -243,6 +281,7 @@ void Endpoint::Start(Time now) { impl_->Start(now); }
 void Endpoint::SetRemoteFingerprints(std::vector<Fingerprint> fingerprints) {
   impl_->options.remote_fingerprints = std::move(fingerprints);
   impl_->JudgePeer();
+  impl_->Establish();
 }
 
 void Endpoint::OnDatagram(std::span<const uint8_t> datagram, Time now) {

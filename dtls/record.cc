@@ -3,37 +3,31 @@
 #include <algorithm>
 #include <limits>
 
-#include "rtp/bytes.h"
-
 namespace dtls {
-namespace {
 
-// Calls `visit(length)` for each whole record of an epoch above 0.
-template <typename Visit>
-void VisitEncryptedRecords(std::span<const uint8_t> datagram, Visit visit) {
-  rtp::ByteReader reader(datagram);
-  while (reader.remaining() > 0) {
-    reader.Skip(3);  // type, version
-    const uint16_t epoch = reader.ReadU16();
-    reader.Skip(6);  // sequence number
-    const uint16_t length = reader.ReadU16();
-    reader.Skip(length);
-    if (reader.failed()) break;
-    if (epoch > 0) visit(size_t{length});
-  }
+std::optional<Record> ReadRecord(rtp::ByteReader& datagram) {
+  Record record;
+  record.type = datagram.ReadU8();
+  record.version = datagram.ReadU16();
+  record.epoch_and_sequence = datagram.ReadU64();
+  record.body = datagram.ReadBytes(datagram.ReadU16());
+  if (datagram.failed()) return std::nullopt;
+  return record;
 }
-
-}  // namespace
 
 size_t CountEncryptedRecords(std::span<const uint8_t> datagram) {
   size_t count = 0;
-  VisitEncryptedRecords(datagram, [&](size_t) { ++count; });
+  rtp::ByteReader reader(datagram);
+  while (const auto record = ReadRecord(reader)) count += record->epoch() > 0 ? 1 : 0;
   return count;
 }
 
 size_t ShortestEncryptedRecord(std::span<const uint8_t> datagram) {
   size_t shortest = std::numeric_limits<size_t>::max();
-  VisitEncryptedRecords(datagram, [&](size_t length) { shortest = std::min(shortest, length); });
+  rtp::ByteReader reader(datagram);
+  while (const auto record = ReadRecord(reader)) {
+    if (record->epoch() > 0) shortest = std::min(shortest, record->body.size());
+  }
   return shortest;
 }
 

@@ -215,6 +215,95 @@ TEST(EndpointTest, CloseNotifyClosesTheOtherSide) {
   EXPECT_FALSE(pair.server.keys());
 }
 
+// A pair whose client agrees to nothing but `suite`, and whose server is done while its last flight
+// is lost.
+struct HalfDone {
+  explicit HalfDone(const char* suite)
+      : certificate(Certificate::Generate()),
+        client(certificate, ClientOptions(), VirtualClock::now()),
+        server(ServerCertificate(), {.remote_fingerprints = {certificate->fingerprint()}},
+               VirtualClock::now()) {
+    EXPECT_EQ(SSL_CTX_set_cipher_list(certificate->context(), suite), 1);
+    client.Start(VirtualClock::now());
+    while (server.state() == State::kHandshaking) {
+      for (const auto& datagram : client.TakeOutgoing()) {
+        server.OnDatagram(datagram, VirtualClock::now());
+      }
+      if (server.state() != State::kHandshaking) break;
+      for (const auto& datagram : server.TakeOutgoing()) {
+        client.OnDatagram(datagram, VirtualClock::now());
+      }
+    }
+    last_flight = server.TakeOutgoing();
+  }
+
+  // What the client says again when nothing answers.
+  std::vector<std::vector<uint8_t>> Repeat() {
+    VirtualClock::AdvanceTo(client.deadline());
+    client.OnTimeout(VirtualClock::now());
+    return client.TakeOutgoing();
+  }
+
+  std::shared_ptr<const Certificate> certificate;
+  Endpoint client;
+  Endpoint server;
+  std::vector<std::vector<uint8_t>> last_flight;
+};
+
+// All that ssl_context offers: after the handshake their records are opened without OpenSSL.
+constexpr const char* kSuites[] = {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+                                   "ECDHE-ECDSA-CHACHA20-POLY1305"};
+
+TEST(EndpointTest, ALostLastFlightIsSentAgainWhenThePeerRepeatsItsOwn) {
+  for (const char* suite : kSuites) {
+    SCOPED_TRACE(suite);
+    HalfDone pair(suite);
+    EXPECT_EQ(pair.client.state(), State::kHandshaking);
+    for (const auto& datagram : pair.Repeat()) {
+      pair.server.OnDatagram(datagram, VirtualClock::now());
+    }
+    for (const auto& datagram : pair.server.TakeOutgoing()) {
+      pair.client.OnDatagram(datagram, VirtualClock::now());
+    }
+    ExpectSameKeys(pair.client, pair.server);
+  }
+}
+
+TEST(EndpointTest, ARepeatedFlightIsAnsweredOnceHoweverOftenItIsReplayed) {
+  HalfDone pair(kSuites[0]);
+  const auto repeated = pair.Repeat();
+  const auto answered = [&] {
+    for (const auto& datagram : repeated) pair.server.OnDatagram(datagram, VirtualClock::now());
+    return pair.server.TakeOutgoing();
+  };
+  EXPECT_EQ(answered(), pair.last_flight);
+  EXPECT_THAT(answered(), IsEmpty());
+}
+
+TEST(EndpointTest, EitherSideMayCloseWithAnySuite) {
+  for (const char* suite : kSuites) {
+    for (const bool by_client : {false, true}) {
+      SCOPED_TRACE(testing::Message() << suite << (by_client ? ", client" : ", server"));
+      HalfDone pair(suite);
+      for (const auto& datagram : pair.last_flight) {
+        pair.client.OnDatagram(datagram, VirtualClock::now());
+      }
+      ExpectSameKeys(pair.client, pair.server);
+      Endpoint& first = by_client ? pair.client : pair.server;
+      Endpoint& second = by_client ? pair.server : pair.client;
+      first.Close();
+      const auto farewell = first.TakeOutgoing();
+      ASSERT_THAT(farewell, SizeIs(1));
+      auto forged = farewell.front();
+      forged.back() ^= 1;
+      second.OnDatagram(forged, VirtualClock::now());
+      EXPECT_EQ(second.state(), State::kConnected);
+      second.OnDatagram(farewell.front(), VirtualClock::now());
+      EXPECT_EQ(second.state(), State::kClosed);
+    }
+  }
+}
+
 TEST(EndpointTest, AnUnansweredHandshakeFailsAfter30Seconds) {
   Pair pair;
   const Time start = VirtualClock::now();
