@@ -56,17 +56,17 @@ class IpsecMbEngine {
   ~IpsecMbEngine() { OPENSSL_cleanse(&key_, sizeof(key_)); }
 
   bool SetKey(const uint8_t* key) {
-    functions_ = KeySize == 16 ? Table().aes_128 : Table().aes_256;
-    if (functions_.expand_key == nullptr) return false;
-    functions_.expand_key(key, &key_);
+    functions_ = KeySize == 16 ? &Table().aes_128 : &Table().aes_256;
+    if (functions_->expand_key == nullptr) return false;
+    functions_->expand_key(key, &key_);
     return true;
   }
 
   bool Seal(const GcmNonce& nonce, std::span<const uint8_t> aad, std::span<uint8_t> text,
             GcmTag& tag) {
     alignas(64) gcm_context_data context;
-    functions_.seal(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
-                    aad.data(), aad.size(), tag.data(), tag.size());
+    functions_->seal(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
+                     aad.data(), aad.size(), tag.data(), tag.size());
     return true;
   }
 
@@ -74,15 +74,15 @@ class IpsecMbEngine {
             std::span<const uint8_t> tag) {
     alignas(64) gcm_context_data context;
     GcmTag expected;
-    functions_.open(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
-                    aad.data(), aad.size(), expected.data(), expected.size());
+    functions_->open(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
+                     aad.data(), aad.size(), expected.data(), expected.size());
     return CRYPTO_memcmp(expected.data(), tag.data(), tag.size()) == 0;
   }
 
  private:
-  Functions functions_{};
   // Read and written with aligned vector instructions; the header aligns it for LINUX builds alone.
   alignas(64) gcm_key_data key_;
+  const Functions* functions_ = nullptr;
 };
 
 }  // namespace

@@ -31,6 +31,27 @@ using GcmTag = std::array<uint8_t, 16>;
 extern const srtp_cipher_test_case_t kGcm128TestCase;
 extern const srtp_cipher_test_case_t kGcm256TestCase;
 
+// What libsrtp2 has handed over so far of the packet that this thread protects or opens. It
+// finishes one before it begins the next, so that no key needs to keep room for it.
+struct GcmPacket {
+  // Holds the header of any RTP packet, and an SRTCP packet that is only authenticated.
+  static constexpr size_t kMaxAad = 2048;
+
+  GcmNonce nonce{};
+  GcmTag tag{};
+  size_t aad_size = 0;
+  std::array<uint8_t, kMaxAad> aad{};
+
+  bool AddAad(std::span<const uint8_t> bytes) {
+    if (bytes.size() > aad.size() - aad_size) return false;
+    std::copy(bytes.begin(), bytes.end(), aad.begin() + static_cast<std::ptrdiff_t>(aad_size));
+    aad_size += bytes.size();
+    return true;
+  }
+  std::span<const uint8_t> TakeAad() { return {aad.data(), std::exchange(aad_size, 0)}; }
+};
+inline constinit thread_local GcmPacket gcm_packet;
+
 template <typename Engine>
 class SrtpGcm {
  public:
@@ -38,18 +59,10 @@ class SrtpGcm {
 
  private:
   static constexpr int kKeyAndSaltSize = static_cast<int>(Engine::kKeySize) + 12;
-  // Holds the header of any RTP packet, and an SRTCP packet that is only authenticated.
-  static constexpr size_t kMaxAad = 2048;
 
   struct State {
-    Engine engine;
-    GcmNonce nonce{};
-    GcmTag tag{};
-    size_t tag_size = 0;
-    size_t aad_size = 0;
-    std::array<uint8_t, kMaxAad> aad;
-
-    std::span<const uint8_t> TakeAad() { return {aad.data(), std::exchange(aad_size, 0)}; }
+    [[no_unique_address]] Engine engine;  // aligned to 64, which leaves room for what follows
+    uint8_t tag_size = 0;
   };
   static State& Of(void* state) { return *static_cast<State*>(state); }
 
@@ -58,7 +71,7 @@ class SrtpGcm {
       return srtp_err_status_bad_param;
     }
     auto state = std::make_unique<State>();
-    state->tag_size = static_cast<size_t>(tag_size);
+    state->tag_size = static_cast<uint8_t>(tag_size);
     *out = new srtp_cipher_t{
         .type = &kType, .state = state.release(), .key_len = key_size, .algorithm = kType.id};
     return srtp_err_status_ok;
@@ -74,39 +87,36 @@ class SrtpGcm {
     return Of(state).engine.SetKey(key) ? srtp_err_status_ok : srtp_err_status_init_fail;
   }
 
-  static srtp_err_status_t SetNonce(void* state, uint8_t* nonce, srtp_cipher_direction_t) {
-    std::copy_n(nonce, Of(state).nonce.size(), Of(state).nonce.begin());
-    Of(state).aad_size = 0;
+  static srtp_err_status_t SetNonce(void*, uint8_t* nonce, srtp_cipher_direction_t) {
+    std::copy_n(nonce, gcm_packet.nonce.size(), gcm_packet.nonce.begin());
+    gcm_packet.aad_size = 0;
     return srtp_err_status_ok;
   }
 
-  static srtp_err_status_t AddAad(void* state, const uint8_t* bytes, uint32_t size) {
-    State& s = Of(state);
-    if (size > kMaxAad - s.aad_size) return srtp_err_status_bad_param;
-    std::copy_n(bytes, size, s.aad.begin() + static_cast<std::ptrdiff_t>(s.aad_size));
-    s.aad_size += size;
-    return srtp_err_status_ok;
+  static srtp_err_status_t AddAad(void*, const uint8_t* bytes, uint32_t size) {
+    return gcm_packet.AddAad({bytes, size}) ? srtp_err_status_ok : srtp_err_status_bad_param;
   }
 
   static srtp_err_status_t Seal(void* state, uint8_t* text, unsigned int* size) {
-    State& s = Of(state);
-    return s.engine.Seal(s.nonce, s.TakeAad(), {text, *size}, s.tag) ? srtp_err_status_ok
-                                                                     : srtp_err_status_cipher_fail;
+    GcmPacket& p = gcm_packet;
+    return Of(state).engine.Seal(p.nonce, p.TakeAad(), {text, *size}, p.tag)
+               ? srtp_err_status_ok
+               : srtp_err_status_cipher_fail;
   }
 
   static srtp_err_status_t GetTag(void* state, uint8_t* tag, uint32_t* size) {
-    State& s = Of(state);
-    std::copy_n(s.tag.begin(), s.tag_size, tag);
-    *size = static_cast<uint32_t>(s.tag_size);
+    std::copy_n(gcm_packet.tag.begin(), Of(state).tag_size, tag);
+    *size = static_cast<uint32_t>(Of(state).tag_size);
     return srtp_err_status_ok;
   }
 
   // `text` ends with the tag.
   static srtp_err_status_t Open(void* state, uint8_t* text, unsigned int* size) {
     State& s = Of(state);
+    GcmPacket& p = gcm_packet;
     if (*size < s.tag_size) return srtp_err_status_bad_param;
     const size_t text_size = *size - s.tag_size;
-    if (!s.engine.Open(s.nonce, s.TakeAad(), {text, text_size}, {text + text_size, s.tag_size})) {
+    if (!s.engine.Open(p.nonce, p.TakeAad(), {text, text_size}, {text + text_size, s.tag_size})) {
       return srtp_err_status_auth_fail;
     }
     *size = static_cast<unsigned int>(text_size);

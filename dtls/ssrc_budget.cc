@@ -11,8 +11,8 @@ std::optional<uint32_t> SsrcBudget::Use(uint32_t ssrc) {
     known->used_at = clock_;
     return std::nullopt;
   }
-  if (size_ < entries_.size()) {
-    entries_[size_++] = {.ssrc = ssrc, .used_at = clock_};
+  if (entries_.size() < kMaxReceivedSsrcs) {
+    entries_.push_back({.ssrc = ssrc, .used_at = clock_});
     return std::nullopt;
   }
   Entry& oldest =
@@ -22,14 +22,16 @@ std::optional<uint32_t> SsrcBudget::Use(uint32_t ssrc) {
 }
 
 void SsrcBudget::Forget(uint32_t ssrc) {
-  if (Entry* known = Find(ssrc)) *known = entries_[--size_];
+  if (Entry* known = Find(ssrc)) {
+    *known = entries_.back();
+    entries_.pop_back();
+  }
 }
 
 SsrcBudget::Entry* SsrcBudget::Find(uint32_t ssrc) {
-  const auto all = entries();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [ssrc](const Entry& e) { return e.ssrc == ssrc; });
-  return found == all.end() ? nullptr : &*found;
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [ssrc](const Entry& e) { return e.ssrc == ssrc; });
+  return found == entries_.end() ? nullptr : &*found;
 }
 
 }  // namespace dtls

@@ -3,11 +3,10 @@
 // used gives way to the next new one.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <vector>
 
 #include "dtls/srtp_session.h"
 
@@ -24,12 +23,10 @@ class SsrcBudget {
     uint32_t ssrc = 0;
     uint64_t used_at = 0;  // by clock_
   };
-  std::span<Entry> entries() { return {entries_.data(), size_}; }
   Entry* Find(uint32_t ssrc);
 
-  std::array<Entry, kMaxReceivedSsrcs> entries_;
-  size_t size_ = 0;
-  uint64_t clock_ = 0;  // packets so far
+  std::vector<Entry> entries_;  // at most kMaxReceivedSsrcs
+  uint64_t clock_ = 0;          // packets so far
 };
 
 }  // namespace dtls
