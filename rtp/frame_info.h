@@ -48,6 +48,7 @@ struct FrameIds {
   uint16_t picture_id = 0;
   uint8_t tl0_pic_idx = 0;
   uint8_t key_idx = 0;
+  bool operator==(const FrameIds&) const = default;
 };
 bool RewriteFrameIds(Codec codec, std::span<uint8_t> payload, const FrameIds& ids);
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "rtp/bytes.h"
 #include "rtp/codec.h"
 #include "rtp/frame_info.h"
 #include "rtp/packet.h"
@@ -38,6 +39,11 @@ struct StoredPacket {
 
   std::span<const uint8_t> span() const { return std::span(bytes).first(size); }
   std::span<const uint8_t> payload() const { return header.Payload(span()); }
+  // Of the dependency descriptor (AV1 RTP specification appendix A.8.2); 0 without one.
+  uint16_t frame_number() const {
+    const auto& slice = header.extension(rtp::ExtensionKind::kDependencyDescriptor);
+    return slice.length < 3 ? 0 : rtp::LoadBe16(&bytes[slice.offset + size_t{1}]);
+  }
   bool padding_only() const { return header.payload_size == 0; }
   // Changes whenever the slot is used anew: a (pointer, generation) pair is a weak reference.
   uint32_t generation() const { return generation_; }

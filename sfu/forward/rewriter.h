@@ -29,6 +29,7 @@ struct RewritePlan {
   uint8_t payload_type = 0;
   uint8_t rtx_payload_type = 0;  // 0: none negotiated
   uint32_t csrc = 0;             // the track that is shown
+  bool operator==(const RewritePlan&) const = default;
 };
 
 class Rewriter {

@@ -3,12 +3,14 @@
 // alive.
 //
 // Remembers half a second at the slot's own rate, 1,024 packets at most: it starts small and
-// doubles when it would forget sooner, so that a subscriber of a slow stream costs 7 KB, not 56.
+// doubles when it would forget sooner, so that a subscriber of a slow stream costs 3 KB, not 24.
+// A packet takes 24 bytes, because most of its plan is a difference to the stored packet that lasts
+// from one switch to the next, and is kept once (Mapping).
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "sfu/forward/packet_pool.h"
@@ -22,50 +24,76 @@ class SentPackets {
   static constexpr size_t kMaxCapacity = 1024;
   // Longer than a NACK and its repetition take on any path that media is bearable on.
   static constexpr std::chrono::milliseconds kSpan{500};
+  // Packets whose mapping is as many mappings ago are forgotten.
+  static constexpr uint16_t kMappings = 8;
 
-  struct Sent {
-    StoredPacket* packet = nullptr;
-    uint32_t generation = 0;
-    RewritePlan plan;
-    Time resent{};
-    uint8_t times_resent = 0;
+  class Sent {
+   public:
+    StoredPacket* packet() const { return packet_; }
+    uint32_t generation() const { return generation_; }
+    uint8_t times_resent() const { return times_resent_; }
+    // In the last `span`, which is less than an hour.
+    bool ResentWithin(std::chrono::microseconds span, Time now) const {
+      return times_resent_ > 0 && std::chrono::microseconds(Clock(now) - resent_) < span;
+    }
+    void OnResent(Time now) {
+      if (times_resent_ < 0xff) ++times_resent_;
+      resent_ = Clock(now);
+    }
+
+   private:
+    friend class SentPackets;
+    static uint32_t Clock(Time time) {  // us
+      return static_cast<uint32_t>(
+          std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
+    }
+    StoredPacket* packet_ = nullptr;
+    uint32_t generation_ = 0;
+    uint32_t resent_ = 0;
+    uint16_t sequence_ = 0;
+    uint16_t picture_id_ = 0;
+    uint16_t mapping_ = 0;
+    uint8_t times_resent_ = 0;
+    bool marker_ = false;
   };
 
-  void Add(const PacketRef& packet, const RewritePlan& plan) {
-    if (ring_.empty()) ring_.resize(kFirstCapacity);  // once, with the first packet of the slot
-    if (ring_.size() < kMaxCapacity && IsYoung(At(plan.sequence), packet->arrival)) Double();
-    At(plan.sequence) = {.packet = packet.get(), .generation = packet->generation(), .plan = plan};
-  }
+  void Add(const PacketRef& packet, const RewritePlan& plan);
   // What was sent as `sequence`; nullptr when it is no longer known.
-  Sent* Find(uint16_t sequence) {
-    if (ring_.empty()) return nullptr;
-    Sent& sent = At(sequence);
-    return sent.packet != nullptr && sent.plan.sequence == sequence ? &sent : nullptr;
-  }
+  Sent* Find(uint16_t sequence);
+  // How it was sent. `packet` is what it refers to, and still there.
+  RewritePlan PlanOf(const Sent& sent, const StoredPacket& packet) const;
   // It is not to be found any more.
   void Forget(uint16_t sequence) {
-    if (Sent* sent = Find(sequence)) sent->packet = nullptr;
+    if (Sent* sent = Find(sequence)) sent->packet_ = nullptr;
   }
-  void ForgetAll() {
-    for (Sent& sent : ring_) sent.packet = nullptr;
-  }
+  void ForgetAll();
   size_t capacity() const { return ring_.size(); }
 
  private:
+  // A plan minus the packet.
+  struct Mapping {
+    uint32_t timestamp = 0;
+    uint32_t csrc = 0;
+    uint16_t frame_number = 0;
+    uint8_t tl0_pic_idx = 0;
+    uint8_t key_idx = 0;
+    uint8_t payload_type = 0;
+    uint8_t rtx_payload_type = 0;
+    bool primary_only = false;
+    bool operator==(const Mapping&) const = default;
+  };
+  static Mapping MappingOf(const StoredPacket& packet, const RewritePlan& plan);
+  // Its number; a new one when it is none of the last.
+  uint16_t Number(const Mapping& mapping);
+  bool IsKnown(uint16_t mapping) const {
+    return static_cast<uint16_t>(newest_mapping_ - mapping) < kMappings;
+  }
   Sent& At(uint16_t sequence) { return ring_[sequence % ring_.size()]; }
-  // Could still be asked for at `now`: its packet is there, and not for long.
-  static bool IsYoung(const Sent& sent, Time now) {
-    return sent.packet != nullptr && sent.packet->generation() == sent.generation &&
-           now - sent.packet->arrival < kSpan;
-  }
-  void Double() {
-    const std::vector<Sent> before = std::exchange(ring_, std::vector<Sent>(ring_.size() * 2));
-    for (const Sent& sent : before) {
-      if (sent.packet != nullptr) At(sent.plan.sequence) = sent;
-    }
-  }
+  void Double();
 
   std::vector<Sent> ring_;  // a power of two long, so that it is even through the sequence's wrap
+  std::array<Mapping, kMappings> mappings_{};  // the last ones, by number
+  uint16_t newest_mapping_ = 0;
 };
 
 }  // namespace sfu

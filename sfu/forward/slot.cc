@@ -4,16 +4,6 @@
 #include <cmath>
 
 namespace sfu {
-namespace {
-
-uint16_t FrameNumberOf(const StoredPacket& packet) {
-  const auto& slice = packet.header.extension(rtp::ExtensionKind::kDependencyDescriptor);
-  if (slice.length < 3) return 0;
-  const uint8_t* value = &packet.bytes[slice.offset];
-  return static_cast<uint16_t>(value[1] << 8 | value[2]);
-}
-
-}  // namespace
 
 Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
            PacketPool& pool, EngineStats& stats, const Seeds& seeds)
@@ -107,7 +97,7 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   const CodecParameters* source = layer.track().CodecOfPayloadType(first->header.payload_type);
   if (source == nullptr || !SelectCodec(*source)) return;
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
-  rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), FrameNumberOf(*first));
+  rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), first->frame_number());
   current_ = &layer;
   red_.Forget();
   filter_.SetTarget(target_temporal_id_);
@@ -183,7 +173,7 @@ void Slot::Forward(const PacketRef& packet) {
     }
     return;
   }
-  const std::optional<RewritePlan> rewritten = rewriter_.Forward(*packet, FrameNumberOf(*packet));
+  const std::optional<RewritePlan> rewritten = rewriter_.Forward(*packet, packet->frame_number());
   if (!rewritten) {
     stats_.Drop(DropReason::kTooOld);
     return;
@@ -211,16 +201,17 @@ PacketRef Slot::WithRedundancy(const PacketRef& packet) {
 bool Slot::Retransmit(uint16_t sequence, Time now) {
   SentPackets::Sent* sent = stream_.sent.Find(sequence);
   if (sent == nullptr) return false;
-  PacketRef packet = PacketPool::Lock(sent->packet, sent->generation);
+  PacketRef packet = PacketPool::Lock(sent->packet(), sent->generation());
   if (!packet) return false;
   // Asked again sooner than an answer can have come: it is under way.
-  if (now - sent->resent < round_trip_ * 3 / 4) return false;
-  const int copies = copies_.Of(++sent->times_resent, stream_.retransmission_credit);
-  sent->resent = now;
+  if (sent->ResentWithin(round_trip_ * 3 / 4, now)) return false;
+  sent->OnResent(now);
+  const int copies = copies_.Of(sent->times_resent(), stream_.retransmission_credit);
+  const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
   bool pushed = false;
   for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {
     stream_.retransmission_credit -= packet->size;
-    pushed |= queue_.Push({packet, &stream_, sent->plan, OutgoingPacket::Kind::kRetransmission});
+    pushed |= queue_.Push({packet, &stream_, plan, OutgoingPacket::Kind::kRetransmission});
   }
   return pushed;
 }

@@ -28,8 +28,62 @@ class SentPacketsTest : public testing::Test {
 TEST_F(SentPacketsTest, FindsWhatItSent) {
   Send(7, milliseconds(10));
   ASSERT_NE(sent_.Find(7), nullptr);
-  EXPECT_EQ(sent_.Find(7)->packet, stored_[0].get());
+  EXPECT_EQ(sent_.Find(7)->packet(), stored_[0].get());
   EXPECT_EQ(sent_.Find(8), nullptr);
+}
+
+TEST_F(SentPacketsTest, PlansAPacketAsItWasSent) {
+  Rewriter rewriter(100, 7000);
+  std::vector<RewritePlan> plans;
+  for (int64_t s = 0; s < 100; ++s) {
+    stored_.push_back(MakePacket(pool_, {.sequence = s,
+                                         .timestamp = static_cast<uint32_t>(s / 2 * 3000),
+                                         .picture_id = static_cast<int32_t>(30'000 + s / 2),
+                                         .tl0 = static_cast<int16_t>(s / 4)}));
+    StoredPacket& packet = *stored_.back().get();
+    packet.header.marker = s % 2 == 1;
+    if (s % 20 == 0) rewriter.Switch(packet, static_cast<uint32_t>(s * 3333), 5);
+    if (s % 8 == 6 || s % 8 == 7) {  // a frame is left out: picture ids close over it
+      rewriter.LeaveOut(packet);
+      stored_.pop_back();
+      continue;
+    }
+    RewritePlan plan = *rewriter.Forward(packet, packet.frame_number());
+    plan.payload_type = 96;
+    plan.rtx_payload_type = 97;
+    plan.csrc = static_cast<uint32_t>(s / 20);
+    sent_.Add(stored_.back(), plan);
+    plans.push_back(plan);
+  }
+  for (size_t i = 0; i < plans.size(); ++i) {
+    const SentPackets::Sent* sent = sent_.Find(plans[i].sequence);
+    ASSERT_NE(sent, nullptr);
+    EXPECT_EQ(sent->packet(), stored_[i].get());
+    EXPECT_EQ(sent_.PlanOf(*sent, *stored_[i]), plans[i]) << i;
+  }
+}
+
+TEST_F(SentPacketsTest, ForgetsWhatWasSentMoreMappingsAgoThanItKeeps) {
+  for (uint16_t i = 0; i < 10; ++i) {
+    stored_.push_back(MakePacket(pool_, {.sequence = i}));
+    sent_.Add(stored_.back(), {.sequence = i, .csrc = 1000u + i});
+  }
+  for (uint16_t i = 0; i < 10; ++i) {
+    const SentPackets::Sent* sent = sent_.Find(i);
+    ASSERT_EQ(sent != nullptr, i >= 10 - SentPackets::kMappings) << i;
+    if (sent == nullptr) continue;
+    EXPECT_EQ(sent_.PlanOf(*sent, *stored_[i]).csrc, 1000u + i);
+  }
+}
+
+TEST_F(SentPacketsTest, KnowsWhetherItWasResentLately) {
+  Send(7, milliseconds(10));
+  SentPackets::Sent& sent = *sent_.Find(7);
+  EXPECT_FALSE(sent.ResentWithin(milliseconds(20), now_));
+  sent.OnResent(now_);
+  EXPECT_TRUE(sent.ResentWithin(milliseconds(20), now_ + milliseconds(19)));
+  EXPECT_FALSE(sent.ResentWithin(milliseconds(20), now_ + milliseconds(20)));
+  EXPECT_EQ(sent.times_resent(), 1);
 }
 
 TEST_F(SentPacketsTest, StaysSmallForASlowStream) {
