@@ -13,37 +13,40 @@ constexpr size_t kLeastBusyPackets = 3;
 }  // namespace
 
 void DeliveredRate::OnPacket(const PacketResult& packet, Duration queue) {
-  const Duration newest = next_ > first_ ? At(next_ - 1).at : *packet.arrival;
   // Arrivals that go back (reordering) count as of the newest.
-  ring_[next_++ % kCapacity] = {.at = std::max(newest, *packet.arrival),
-                                .sent = packet.sent_since_epoch(),
-                                .bytes = packet.bytes,
-                                .waited = queue >= kWaited};
-  while (next_ - first_ > kCapacity || At(next_ - 1).at - At(first_).at > kWindow) ++first_;
+  const Duration at = arrivals_.empty() ? *packet.arrival : std::max(newest().at, *packet.arrival);
+  if (arrivals_.size() == kMaxPackets) arrivals_.Pop();
+  arrivals_.Push({.at = at,
+                  .sent = static_cast<uint32_t>(packet.sent_since_epoch().count()),
+                  .bytes = static_cast<uint16_t>(std::min<uint32_t>(packet.bytes, 0xffff)),
+                  .waited = queue >= kWaited});
+  while (at - arrivals_.front().at > kWindow) arrivals_.Pop();
 }
 
 std::optional<DataRate> DeliveredRate::rate() const {
-  if (next_ - first_ < 2) return std::nullopt;
-  const Duration cover = At(next_ - 1).at - At(first_).at;
+  if (arrivals_.size() < 2) return std::nullopt;
+  const Duration cover = newest().at - arrivals_.front().at;
   if (cover < kLeastCover) return std::nullopt;
   double bytes = 0;
-  for (size_t i = first_ + 1; i < next_; ++i) bytes += At(i).bytes;
+  for (size_t i = 1; i < arrivals_.size(); ++i) bytes += arrivals_[i].bytes;
   return DataRate::Of(bytes, cover);
 }
 
 std::optional<DeliveredRate::Busy> DeliveredRate::busy() const {
   double bytes = 0;
-  size_t i = next_;
+  size_t i = arrivals_.size();
   // Back to the first packet that waited; the bytes of that one took no time that is measured.
-  while (i > first_ && At(i - 1).waited && At(next_ - 1).at - At(i - 1).at <= kBusyWindow) {
-    bytes += At(--i).bytes;
+  while (i > 0 && arrivals_[i - 1].waited && newest().at - arrivals_[i - 1].at <= kBusyWindow) {
+    bytes += arrivals_[--i].bytes;
   }
-  if (next_ - i < kLeastBusyPackets) return std::nullopt;
-  const Duration cover = At(next_ - 1).at - At(i).at;
+  if (arrivals_.size() - i < kLeastBusyPackets) return std::nullopt;
+  const Arrival& first = arrivals_[i];
+  const Duration cover = newest().at - first.at;
   if (cover < kLeastBusy) return std::nullopt;
-  const Duration sending = std::max(At(next_ - 1).sent - At(i).sent, Duration(1'000));
-  bytes -= At(i).bytes;
-  return Busy{.arrived = DataRate::Of(bytes, cover), .sent = DataRate::Of(bytes, sending)};
+  const Duration sending(static_cast<int32_t>(newest().sent - first.sent));
+  bytes -= first.bytes;
+  return Busy{.arrived = DataRate::Of(bytes, cover),
+              .sent = DataRate::Of(bytes, std::max(sending, Duration(1'000)))};
 }
 
 }  // namespace sfu

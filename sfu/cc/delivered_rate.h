@@ -1,13 +1,14 @@
 // The rate at which packets arrived, from their arrival times (the acknowledged rate of
 // draft-ietf-rmcat-gcc-02 section 5.5): over a sliding window, and over the newest packets that
-// waited in a queue, which came out of it as fast as the bottleneck goes.
+// waited in a queue, which came out of it as fast as the bottleneck goes. 16 bytes for each packet
+// of the window, 1,024 at most.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "sfu/cc/packet_result.h"
 #include "sfu/util/data_rate.h"
+#include "sfu/util/ring_queue.h"
 
 namespace sfu {
 
@@ -27,18 +28,16 @@ class DeliveredRate {
   std::optional<Busy> busy() const;
 
  private:
-  static constexpr size_t kCapacity = 1024;  // a power of two
+  static constexpr size_t kMaxPackets = 1024;
   struct Arrival {
     Duration at{0};
-    Duration sent{0};
-    uint32_t bytes = 0;
+    uint32_t sent = 0;  // us; only differences mean something
+    uint16_t bytes = 0;
     bool waited = false;
   };
-  const Arrival& At(size_t index) const { return ring_[index % kCapacity]; }
+  const Arrival& newest() const { return arrivals_[arrivals_.size() - 1]; }
 
-  std::array<Arrival, kCapacity> ring_{};
-  size_t first_ = 0;
-  size_t next_ = 0;
+  RingQueue<Arrival> arrivals_{kMaxPackets};  // of the window
 };
 
 }  // namespace sfu

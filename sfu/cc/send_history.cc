@@ -1,6 +1,7 @@
 #include "sfu/cc/send_history.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rtp/sequence.h"
 #include "rtp/transport_feedback.h"
@@ -8,16 +9,17 @@
 namespace sfu {
 
 void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now) {
-  Entry& entry = At(sequence);
   if (!started_ || sequence != next_) {  // a new beginning
     landed_ = sequence;
     in_flight_ = 0;
   }
   started_ = true;
+  while (ring_.size() < kMaxCapacity && WouldForget(sequence, now)) Double();
   // What was still in flight a whole ring ago is not any more.
-  while (static_cast<uint16_t>(sequence - landed_) >= kCapacity) {
+  while (static_cast<uint16_t>(sequence - landed_) >= ring_.size()) {
     Land(landed_);
   }
+  Entry& entry = At(sequence);
   entry = {.sent = now,
            .sequence = sequence,
            .bytes = static_cast<uint16_t>(std::min<uint32_t>(bytes, 0xffff)),
@@ -25,6 +27,19 @@ void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, T
            .state = State::kSent};
   in_flight_ += entry.bytes;
   next_ = static_cast<uint16_t>(sequence + 1);
+}
+
+bool SendHistory::WouldForget(uint16_t sequence, Time now) {
+  if (static_cast<uint16_t>(sequence - landed_) >= ring_.size()) return true;
+  const Entry& replaced = At(sequence);
+  return replaced.state != State::kEmpty && now - replaced.sent < kKept;
+}
+
+void SendHistory::Double() {
+  const std::vector<Entry> before = std::exchange(ring_, std::vector<Entry>(ring_.size() * 2));
+  for (const Entry& entry : before) {
+    if (entry.state != State::kEmpty) At(entry.sequence) = entry;
+  }
 }
 
 void SendHistory::Land(uint16_t newest) {
@@ -47,7 +62,7 @@ Duration SendHistory::Unwrap(Duration arrival) {
 const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& block) {
   results_.clear();
   rtp::TransportFeedbackReader reader(block);
-  if (reader.failed() || reader.packet_count() > kCapacity) return results_;
+  if (reader.failed() || reader.packet_count() > kMaxCapacity) return results_;
   std::optional<uint16_t> newest;
   while (const auto packet = reader.Next()) {
     Entry& entry = At(packet->sequence);

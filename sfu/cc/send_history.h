@@ -1,5 +1,9 @@
 // The last packets sent to one subscriber by transport-wide sequence number: what its feedback is
-// matched with. Fixed memory; a number not seen for a whole ring is forgotten.
+// matched with. A number not seen for a whole ring is forgotten.
+//
+// The ring holds what is in flight, and a quarter of a second of what was reported, because lost
+// packets may yet come: it starts small and doubles up to its bound when it would forget sooner. So
+// a subscriber at 2 Mb/s costs 1 KiB, not 32.
 #pragma once
 
 #include <optional>
@@ -12,9 +16,11 @@ namespace sfu {
 
 class SendHistory {
  public:
-  static constexpr size_t kCapacity = 2048;  // a power of two; 1 s at 20 Mb/s
+  static constexpr size_t kFirstCapacity = 64;
+  static constexpr size_t kMaxCapacity = 2048;  // a power of two; 1 s at 20 Mb/s
+  static constexpr std::chrono::milliseconds kKept{250};
 
-  SendHistory() : ring_(kCapacity) { results_.reserve(kCapacity); }
+  SendHistory() : ring_(kFirstCapacity) {}
 
   void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
 
@@ -24,6 +30,7 @@ class SendHistory {
 
   // Sent and neither reported nor sent before one that was.
   uint64_t bytes_in_flight() const { return in_flight_; }
+  size_t capacity() const { return ring_.size(); }
 
  private:
   enum class State : uint8_t { kEmpty, kSent, kLost, kReceived };
@@ -34,7 +41,10 @@ class SendHistory {
     ClusterId cluster = 0;
     State state = State::kEmpty;
   };
-  Entry& At(uint16_t sequence) { return ring_[sequence % kCapacity]; }
+  Entry& At(uint16_t sequence) { return ring_[sequence % ring_.size()]; }
+  // Is what `sequence` would replace still of use?
+  bool WouldForget(uint16_t sequence, Time now);
+  void Double();
   void Land(uint16_t newest);
   Duration Unwrap(Duration arrival);
 

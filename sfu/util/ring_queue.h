@@ -34,6 +34,7 @@ class RingQueue {
   T& front() { return ring_[Index(0)]; }
   const T& front() const { return ring_[Index(0)]; }
   T& operator[](size_t i) { return ring_[Index(i)]; }
+  const T& operator[](size_t i) const { return ring_[Index(i)]; }
 
  private:
   size_t Index(size_t i) const { return (first_ + i) & (ring_.size() - 1); }
