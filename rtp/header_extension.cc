@@ -1,5 +1,7 @@
 #include "rtp/header_extension.h"
 
+#include <algorithm>
+
 namespace rtp {
 namespace {
 
@@ -33,11 +35,35 @@ std::optional<ExtensionKind> ExtensionKindOf(std::string_view uri) {
 
 void ExtensionMap::Set(uint8_t id, ExtensionKind kind) {
   if (id == 0) return;  // RFC 8285 section 4.2: reserved for padding
-  if (const std::optional<ExtensionKind> previous = Kind(id); previous && Id(*previous) == id) {
-    ids_[static_cast<size_t>(*previous)] = 0;
+  const auto value = static_cast<uint8_t>(static_cast<uint8_t>(kind) + 1);
+  const std::optional<ExtensionKind> previous = Kind(id);
+  if (id < low_.size()) {
+    low_[id] = value;
+  } else if (High* place = PlaceOf(id)) {
+    place->kind = value;
+  } else {
+    return;
   }
-  kinds_[id] = static_cast<uint8_t>(static_cast<uint8_t>(kind) + 1);
+  if (previous && Id(*previous) == id) ids_[static_cast<size_t>(*previous)] = 0;
   ids_[static_cast<size_t>(kind)] = id;
+}
+
+uint8_t ExtensionMap::HighKind(uint8_t id) const {
+  for (const High& high : high_) {
+    if (high.id == id) return high.kind;
+    if (high.id == 0) break;
+  }
+  return 0;
+}
+
+ExtensionMap::High* ExtensionMap::PlaceOf(uint8_t id) {
+  auto* const place = std::find_if(
+      high_.begin(), high_.end(), [id](const High& high) { return high.id == 0 || high.id >= id; });
+  if (place != high_.end() && place->id == id) return place;
+  if (high_.back().id != 0) return nullptr;
+  std::move_backward(place, high_.end() - 1, high_.end());
+  *place = {.id = id};
+  return place;
 }
 
 }  // namespace rtp

@@ -27,7 +27,7 @@ Rewriter::Rewriter(uint16_t first_sequence, uint32_t first_timestamp)
 void Rewriter::Switch(const StoredPacket& first, uint32_t timestamp, uint16_t frame_number) {
   if (sent_ && !rtp::IsNewer(timestamp, last_timestamp_)) timestamp = last_timestamp_ + 1;
   timestamp_offset_ = timestamp - first.header.timestamp;
-  offsets_size_ = 0;
+  offsets_.clear();
   PushOffsets({.from = first.sequence,
                .sequence = highest_out_ + 1 - first.sequence,
                .picture_id = last_picture_id_ + 1 - std::max(first.frame.picture_id, 0)});
@@ -103,7 +103,7 @@ std::optional<RewritePlan> Rewriter::LeaveOut(const StoredPacket& packet) {
 }
 
 const Rewriter::Offsets* Rewriter::OffsetsOf(int64_t source_sequence) const {
-  for (size_t i = offsets_size_; i-- > 0;) {
+  for (size_t i = offsets_.size(); i-- > 0;) {
     if (source_sequence >= offsets_[i].from) return &offsets_[i];
   }
   return nullptr;
@@ -111,16 +111,13 @@ const Rewriter::Offsets* Rewriter::OffsetsOf(int64_t source_sequence) const {
 
 void Rewriter::PushOffsets(const Offsets& offsets) {
   // A run of packets left out one after another needs one entry.
-  if (offsets_size_ > 0 && offsets_[offsets_size_ - 1].from + 1 == offsets.from &&
-      highest_source_ == offsets_[offsets_size_ - 1].from) {
-    offsets_[offsets_size_ - 1] = offsets;
+  if (!offsets_.empty() && offsets_.back().from + 1 == offsets.from &&
+      highest_source_ == offsets_.back().from) {
+    offsets_.back() = offsets;
     return;
   }
-  if (offsets_size_ == kOffsets) {
-    std::move(offsets_.begin() + 1, offsets_.end(), offsets_.begin());
-    --offsets_size_;
-  }
-  offsets_[offsets_size_++] = offsets;
+  if (offsets_.size() == kOffsets) offsets_.erase(offsets_.begin());
+  offsets_.push_back(offsets);
 }
 
 }  // namespace sfu

@@ -5,12 +5,12 @@
 //
 // Within a followed stream all mappings are offsets. What is left out (a temporal layer, padding)
 // moves the offsets for everything after it; a late packet from before such a point is mapped as it
-// would have been then. Fixed memory, no allocation.
+// would have been then. No allocation but for the first 32 places at which something is left out.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "sfu/forward/packet_pool.h"
 
@@ -63,14 +63,13 @@ class Rewriter {
     int32_t picture_id = 0;
   };
   static constexpr size_t kOffsets = 32;
-  const Offsets& Current() const { return offsets_[offsets_size_ - 1]; }
+  const Offsets& Current() const { return offsets_.back(); }
   const Offsets* OffsetsOf(int64_t source_sequence) const;
   void PushOffsets(const Offsets& offsets);
 
-  std::array<Offsets, kOffsets> offsets_{};
-  size_t offsets_size_ = 0;
-  int64_t highest_source_ = 0;  // of the followed stream, forwarded or left out
-  int64_t highest_out_;         // last sequence number given
+  std::vector<Offsets> offsets_;  // at most kOffsets
+  int64_t highest_source_ = 0;    // of the followed stream, forwarded or left out
+  int64_t highest_out_;           // last sequence number given
   int32_t left_out_picture_ = -1;
   uint32_t timestamp_offset_ = 0;
   uint32_t last_timestamp_;

@@ -3,7 +3,7 @@
 // alive.
 //
 // Remembers half a second at the slot's own rate, 1,024 packets at most: it starts small and
-// doubles when it would forget sooner, so that a subscriber of a slow stream costs 3 KB, not 24.
+// doubles when it would forget sooner, so that a stream of audio costs 1 KB, not 24.
 // A packet takes 24 bytes, because most of its plan is a difference to the stored packet that lasts
 // from one switch to the next, and is kept once (Mapping).
 #pragma once
@@ -20,7 +20,7 @@ namespace sfu {
 
 class SentPackets {
  public:
-  static constexpr size_t kFirstCapacity = 128;
+  static constexpr size_t kFirstCapacity = 32;
   static constexpr size_t kMaxCapacity = 1024;
   // Longer than a NACK and its repetition take on any path that media is bearable on.
   static constexpr std::chrono::milliseconds kSpan{500};

@@ -44,6 +44,26 @@ TEST(ExtensionMap, MapsBothWays) {
   EXPECT_EQ(map.Id(ExtensionKind::kRid), 0) << "never negotiated";
 }
 
+TEST(ExtensionMap, ComparesByWhatIsMappedInWhateverOrderItWas) {
+  ExtensionMap a;
+  ExtensionMap b;
+  for (const uint8_t id : {16, 200, 255, 90, 3}) a.Set(id, ExtensionKind::kMid);
+  for (const uint8_t id : {200, 16, 90, 255, 3}) b.Set(id, ExtensionKind::kMid);
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(a.Kind(90), ExtensionKind::kMid);
+  EXPECT_EQ(a.Kind(91), std::nullopt);
+  b.Set(90, ExtensionKind::kRid);
+  EXPECT_NE(a, b);
+}
+
+TEST(ExtensionMap, IgnoresMoreHighIdsThanItHasRoomFor) {
+  ExtensionMap map;
+  for (uint8_t id = 100; id < 200; ++id) map.Set(id, ExtensionKind::kMid);
+  EXPECT_EQ(map.Kind(100), ExtensionKind::kMid);
+  EXPECT_EQ(map.Kind(199), std::nullopt);
+  EXPECT_EQ(map.Kind(map.Id(ExtensionKind::kMid)), ExtensionKind::kMid) << "it can be written";
+}
+
 TEST(ExtensionMap, IdZeroIsPaddingAndNeverMapped) {
   ExtensionMap map;
   map.Set(0, ExtensionKind::kMid);
