@@ -14,7 +14,8 @@ void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, T
     in_flight_ = 0;
   }
   started_ = true;
-  while (ring_.size() < kMaxCapacity && WouldForget(sequence, now)) Double();
+  const size_t bound = proven_ ? kMaxCapacity : kUnprovenCapacity;
+  while (ring_.size() < bound && WouldForget(sequence, now)) Double();
   // What was still in flight a whole ring ago is not any more.
   while (static_cast<uint16_t>(sequence - landed_) >= ring_.size()) {
     Land(landed_);
@@ -67,6 +68,7 @@ const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& b
   while (const auto packet = reader.Next()) {
     Entry& entry = At(packet->sequence);
     if (entry.state == State::kEmpty || entry.sequence != packet->sequence) continue;
+    proven_ = true;
     if (entry.state == State::kReceived) continue;
     if (!packet->arrival && entry.state == State::kLost) continue;
     entry.state = packet->arrival ? State::kReceived : State::kLost;

@@ -18,6 +18,8 @@ class SendHistory {
  public:
   static constexpr size_t kFirstCapacity = 64;
   static constexpr size_t kMaxCapacity = 2048;  // a power of two; 1 s at 20 Mb/s
+  // As long as no feedback has come, and perhaps none ever will.
+  static constexpr size_t kUnprovenCapacity = 256;
   static constexpr std::chrono::milliseconds kKept{250};
 
   SendHistory() : ring_(kFirstCapacity) {}
@@ -54,6 +56,7 @@ class SendHistory {
   uint16_t next_ = 0;    // after the newest sent
   uint16_t landed_ = 0;  // the first one still in flight
   bool started_ = false;
+  bool proven_ = false;  // feedback has come
   std::optional<Duration> last_arrival_;
 };
 

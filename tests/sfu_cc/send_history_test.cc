@@ -46,7 +46,15 @@ TEST_F(SendHistoryTest, StaysSmallWhileFeedbackKeepsUp) {
   EXPECT_EQ(history_.bytes_in_flight(), 0u);
 }
 
+TEST_F(SendHistoryTest, KeepsLittleForWhoNeverSendsFeedback) {
+  Send(3000, 1ms);
+  EXPECT_EQ(history_.capacity(), SendHistory::kUnprovenCapacity);
+  EXPECT_EQ(Report(next_ - 300), 256u) << "the first feedback finds what is kept";
+}
+
 TEST_F(SendHistoryTest, KeepsAllThatIsInFlightUpToItsBound) {
+  Send(10, 20ms);
+  EXPECT_EQ(Report(next_ - 10), 10u);
   Send(1500, 20ms);
   EXPECT_EQ(history_.bytes_in_flight(), 1500u * 1200);
   EXPECT_EQ(Report(next_ - 1500), 1500u);
