@@ -1,5 +1,7 @@
 #include "sfu/server/handshake_thread.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -43,12 +45,13 @@ void HandshakeThread::Run() {
         deliver_(worker, std::move(output));
       }
     }
+    if (memory_return_.Take(now)) malloc_trim(0);
   }
   ReadMailbox();
 }
 
 void HandshakeThread::Wait() {
-  Time deadline = Time::max();
+  Time deadline = memory_return_.due();
   for (const Handshakes& handshakes : handshakes_) {
     deadline = std::min(deadline, handshakes.deadline());
   }
@@ -58,6 +61,7 @@ void HandshakeThread::Wait() {
 
 void HandshakeThread::ReadMailbox() {
   mailbox_.Take(batch_);
+  if (!batch_.empty()) memory_return_.OnActivity(std::chrono::steady_clock::now());
   for (Posted& posted : batch_) {
     const Time now = std::chrono::steady_clock::now();
     auto output = handshakes_[posted.worker].On(std::move(posted.input), now);

@@ -1,6 +1,8 @@
 // The one thread that does every worker's DTLS handshakes, so that none of them (about a
 // millisecond each) delays media. Inputs and outputs travel through mailboxes.
 //
+// When none has gone on for a second, it gives free memory back to the system.
+//
 // Limit: kMaxQueued datagrams wait at once; more are refused, and the peers send theirs again.
 #pragma once
 
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "sfu/server/mailbox.h"
+#include "sfu/server/memory_return.h"
 #include "sfu/transport/handshakes.h"
 
 namespace sfu {
@@ -48,6 +51,7 @@ class HandshakeThread {
   std::vector<Handshakes> handshakes_;
   Mailbox<Posted> mailbox_;
   std::vector<Posted> batch_;
+  MemoryReturn memory_return_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
