@@ -8,7 +8,8 @@ most_engine=22000
 most_dtls=1500
 report() { echo "$1 memory: $2"; }
 
-read -r _ _ _ engine _ dtls < <("$binary" 200) || { report FAIL "$binary 200 ran"; exit 1; }
+line=$("$binary" 200) || { report FAIL "$binary 200 ran"; exit 1; }
+read -r _ _ _ engine _ dtls <<<"$line"
 check() {  # NAME BYTES MOST
   if [ "$2" -le "$3" ]; then report PASS "$1: $2 bytes a subscriber, at most $3"
   else report FAIL "$1: $2 bytes a subscriber, at most $3"; fi
