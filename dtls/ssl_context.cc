@@ -1,6 +1,7 @@
 #include "dtls/ssl_context.h"
 
 #include "dtls/openssl_check.h"
+#include "dtls/openssl_library.h"
 
 namespace dtls {
 namespace {
@@ -16,7 +17,7 @@ constexpr long kMaxHandshakeMessage = 16'384;
 }  // namespace
 
 SSL_CTX* NewSslContext(X509* certificate, EVP_PKEY* key) {
-  SSL_CTX* context = SSL_CTX_new(DTLS_method());
+  SSL_CTX* context = SSL_CTX_new_ex(HandshakeLibrary(), nullptr, DTLS_method());
   CheckOpenSsl(context != nullptr, "make a DTLS context");
   char groups[] = "X25519:P-256:P-384";  // the macro's cast would drop a const
   bool ok = SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) == 1 &&
