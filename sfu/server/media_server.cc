@@ -10,6 +10,7 @@
 
 #include "dtls/srtp_ciphers.h"
 #include "sfu/net/interfaces.h"
+#include "sfu/net/recent_addresses.h"
 #include "sfu/server/handshake_thread.h"
 #include "sfu/server/placement.h"
 #include "sfu/server/socket_advice.h"
@@ -36,7 +37,9 @@ struct MediaServer::State {
   HandshakeThread handshakes;
 
   std::mutex mutex;
-  Placement placement;  // under mutex
+  // Under mutex:
+  Placement placement;
+  RecentAddresses own_addresses{[] { return OwnAddresses(0); }};
 };
 
 // Places a participant that enters, forgets one that leaves.
@@ -139,13 +142,11 @@ void MediaServer::Submit(Command command) {
 }
 
 std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {
-  const Worker& worker = [&]() -> const Worker& {
-    const std::lock_guard lock(state_->mutex);
-    return *state_->workers[state_->placement.WorkerOf(call)];
-  }();
-  // Asked anew each time: a machine's addresses change.
-  const std::vector<ice::SocketAddress> addresses =
-      state_->media_addresses.empty() ? OwnAddresses(worker.port()) : state_->media_addresses;
+  const std::lock_guard lock(state_->mutex);
+  const Worker& worker = *state_->workers[state_->placement.WorkerOf(call)];
+  const std::vector<ice::SocketAddress>& addresses =
+      state_->media_addresses.empty() ? state_->own_addresses.At(std::chrono::steady_clock::now())
+                                      : state_->media_addresses;
   std::vector<ice::HostCandidate> candidates;
   for (const ice::SocketAddress& address : addresses) {
     if (address.is_v6() && !worker.dual_stack()) continue;

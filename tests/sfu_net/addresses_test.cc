@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "sfu/net/interfaces.h"
 #include "sfu/net/local_addresses.h"
+#include "sfu/net/recent_addresses.h"
 #include "sfu/net/sockaddr.h"
 
 namespace sfu {
@@ -78,6 +81,21 @@ TEST(OwnAddresses, AreReachableOnesWithThePortAndIpv4First) {
     EXPECT_FALSE(address.is_link_local());
     EXPECT_EQ(address.is_loopback(), own.front().is_loopback()) << "loopback only if nothing else";
   }
+}
+
+TEST(RecentAddresses, AskTheSystemOnceForAllWhoComeWithinASecond) {
+  int asked = 0;
+  RecentAddresses addresses([&] {
+    ++asked;
+    return std::vector{*SocketAddress::Parse("192.0.2." + std::to_string(asked), 0)};
+  });
+  RecentAddresses::Time now{};
+  EXPECT_EQ(addresses.At(now).front().ip(), "192.0.2.1");
+  now += RecentAddresses::kMaxAge;
+  EXPECT_EQ(addresses.At(now).front().ip(), "192.0.2.1");
+  now += std::chrono::nanoseconds(1);
+  EXPECT_EQ(addresses.At(now).front().ip(), "192.0.2.2") << "they may have changed";
+  EXPECT_EQ(asked, 2);
 }
 
 }  // namespace
