@@ -7,6 +7,18 @@
 #include "signaling/call/restored_call.h"
 
 namespace signaling {
+namespace {
+
+// What a subscriber is shown changes nothing in the state of a call, and there is news of it every
+// second from each.
+bool IsOfPicture(const sfu::Event& event) {
+  return std::holds_alternative<sfu::SlotsChanged>(event) ||
+         std::holds_alternative<sfu::SlotsReported>(event) ||
+         std::holds_alternative<sfu::LayersWanted>(event) ||
+         std::holds_alternative<sfu::TrackActivityChanged>(event);
+}
+
+}  // namespace
 
 CallRoom* CallRegistry::Find(const CallKey& key) {
   const auto found = rooms_.find(key);
@@ -85,7 +97,7 @@ void CallRegistry::OnMediaEvent(const sfu::Event& event, Instant now) {
       event);
   if (room == nullptr) return;
   std::visit([&](const auto& e) { room->OnMediaEvent(e, now); }, event);
-  Reschedule(*room, now);
+  if (!IsOfPicture(event)) Reschedule(*room, now);
 }
 
 void CallRegistry::Reschedule(CallRoom& room, Instant now) {

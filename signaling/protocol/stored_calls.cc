@@ -24,9 +24,10 @@ void StoredCalls::Keep(const CallState& call, WallTime now) {
   const CallState* before = written == written_.end() ? nullptr : &written->second;
   std::vector<Change> changes = CallChanges(before, call, now);
   if (changes.empty()) return;
-  for (Change& change : changes) store_.Apply(std::move(change));
+  for (const Change& change : changes) store_.Apply(change);
   pushes_.Follow(before, call, now);
-  written_[call.key] = call;
+  CallState& kept = written_[call.key];
+  for (Change& change : changes) FollowChange(std::move(change), kept);
 }
 
 }  // namespace signaling

@@ -42,8 +42,9 @@ WallTime BeganOf(const CallState& call, const Member& rung) {
 void RingPushes::Follow(const CallState* before, const CallState& after, WallTime now) {
   if (before != nullptr) {
     for (const Member& rung : before->members) {
+      if (!Rings(&rung)) continue;
       const Member* member = after.FindMember(rung.user_id);
-      if (Rings(&rung) && !Rings(member)) Stop(after, rung, ReasonOf(member), now);
+      if (!Rings(member)) Stop(after, rung, ReasonOf(member), now);
     }
   }
   for (const Member& member : after.members) {

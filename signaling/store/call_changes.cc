@@ -1,6 +1,9 @@
 #include "signaling/store/call_changes.h"
 
+#include <algorithm>
 #include <tuple>
+#include <utility>
+#include <variant>
 
 namespace signaling {
 namespace {
@@ -61,7 +64,46 @@ CallState WithoutPeople(const CallState& call) {
   return head;
 }
 
+template <typename Item>
+void Put(std::vector<Item>& items, Item item) {
+  // Most are new or came lately.
+  const auto found = std::find_if(items.rbegin(), items.rend(),
+                                  [&](const Item& other) { return Name(other) == Name(item); });
+  if (found == items.rend()) {
+    items.push_back(std::move(item));
+  } else {
+    *found = std::move(item);
+  }
+}
+
+template <typename Item>
+void Remove(std::vector<Item>& items, const std::string& name) {
+  std::erase_if(items, [&](const Item& item) { return Name(item) == name; });
+}
+
+void Follow(PutCall change, CallState& call) {
+  change.call.members = std::move(call.members);
+  change.call.participants = std::move(call.participants);
+  call = std::move(change.call);
+}
+void Follow(PutMember change, CallState& call) { Put(call.members, std::move(change.member)); }
+void Follow(const RemoveMember& change, CallState& call) { Remove(call.members, change.user_id); }
+void Follow(PutParticipant change, CallState& call) {
+  Put(call.participants, std::move(change.participant));
+}
+void Follow(const RemoveParticipant& change, CallState& call) {
+  Remove(call.participants, change.session_id);
+}
+
 }  // namespace
+
+void FollowChange(Change change, CallState& call) {
+  std::visit(
+      [&]<typename T>(T& what) {
+        if constexpr (requires { Follow(std::move(what), call); }) Follow(std::move(what), call);
+      },
+      change);
+}
 
 std::vector<Change> CallChanges(const CallState* before, const CallState& after, WallTime now) {
   static const CallState kNothing;

@@ -42,9 +42,12 @@ class Calls : public testing::Test {
  protected:
   // Writes what changed since the last time.
   void Write(const CallState& call, WallTime at = kStart) {
-    for (Change& change : CallChanges(last_ ? &*last_ : nullptr, call, at)) {
-      store_->Apply(std::move(change));
+    CallState followed = last_.value_or(CallState());
+    for (const Change& change : CallChanges(last_ ? &*last_ : nullptr, call, at)) {
+      store_->Apply(change);
+      FollowChange(change, followed);
     }
+    EXPECT_THAT(CallChanges(&followed, call, at), IsEmpty()) << "the changes lead to it";
     last_ = call;
   }
   CallState Read() {
