@@ -13,17 +13,31 @@ namespace {
 constexpr std::chrono::milliseconds kSpeakerInterval{200};
 constexpr std::chrono::milliseconds kHeldInterval{100};  // looks for layers nobody wants any more
 
+IncomingTrack* TrackOf(const SlotDecision& decision, const std::vector<Participant*>& publishers) {
+  if (!decision.track) return nullptr;
+  for (const Participant* participant : publishers) {
+    if (participant->id() == decision.from) return participant->FindTrack(*decision.track);
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void Call::Add(Participant* participant) {
   participants_.push_back(participant);
-  MarkDirty();
+  MarkDirty(*participant);
 }
 
 void Call::Remove(Participant* participant) {
   std::erase(participants_, participant);
   if (dominant_ == participant->id()) dominant_.reset();
-  MarkDirty();
+  if (!participant->tracks().empty()) MarkDirty();
+  wants_changed_ = true;
+}
+
+void Call::MarkDirty(Participant& subscriber) {
+  subscriber.to_be_assigned = true;
+  some_dirty_ = true;
 }
 
 void Call::ReleaseFollowers(Layer& layer) {
@@ -35,10 +49,7 @@ void Call::OnTick(Time now) {
     next_speakers_ = now + kSpeakerInterval;
     UpdateSpeakers(now);
   }
-  if (dirty_) {
-    dirty_ = false;
-    Reassign(now);
-  }
+  if (dirty_ || some_dirty_) Reassign(now);
   Allocate(now);
   if (wants_changed_ || (wants_held_ && now >= next_wants_)) TellLayersWanted(now);
 }
@@ -75,24 +86,33 @@ void Call::TellSpeakers(const std::vector<Participant*>& speaking) {
 }
 
 void Call::Reassign(Time now) {
-  for (Participant* subscriber : participants_) Assign(*subscriber, now);
-  TellActivity();
+  const std::vector<Participant*> publishers = Publishers();
+  for (Participant* subscriber : participants_) {
+    const bool due = std::exchange(subscriber->to_be_assigned, false);
+    if (dirty_ || due) Assign(*subscriber, publishers, now);
+  }
+  if (dirty_) TellActivity();
+  dirty_ = some_dirty_ = false;
   wants_changed_ = true;
 }
 
-std::vector<Sender> Call::SendersFor(const Participant& subscriber, Time now) const {
-  std::vector<Participant*> others;
+std::vector<Participant*> Call::Publishers() const {
+  std::vector<Participant*> publishers;
   for (Participant* participant : participants_) {
-    const bool wanted = !subscriber.only_from || *subscriber.only_from == participant->id();
-    if (participant != &subscriber && wanted && !participant->tracks().empty()) {
-      others.push_back(participant);
-    }
+    if (!participant->tracks().empty()) publishers.push_back(participant);
   }
-  std::stable_sort(others.begin(), others.end(), [](Participant* a, Participant* b) {
+  std::stable_sort(publishers.begin(), publishers.end(), [](Participant* a, Participant* b) {
     return a->speaker().last_spoke() > b->speaker().last_spoke();
   });
+  return publishers;
+}
+
+std::vector<Sender> Call::SendersFor(const Participant& subscriber,
+                                     const std::vector<Participant*>& publishers, Time now) {
   std::vector<Sender> senders;
-  for (Participant* other : others) {
+  for (const Participant* other : publishers) {
+    const bool wanted = !subscriber.only_from || *subscriber.only_from == other->id();
+    if (other == &subscriber || !wanted) continue;
     const SpeakerLevel& speaker = other->speaker();
     // Who speaks is ordered by level, who does not by how long ago it spoke: slots are not lost in
     // pauses.
@@ -114,7 +134,7 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber, Time now) co
   return senders;
 }
 
-void Call::Assign(Participant& subscriber, Time now) {
+void Call::Assign(Participant& subscriber, const std::vector<Participant*>& publishers, Time now) {
   std::vector<SlotRequest> requests;
   for (const auto& slot : subscriber.slots()) {
     const auto told =
@@ -125,20 +145,14 @@ void Call::Assign(Participant& subscriber, Time now) {
          .kind = slot->kind(),
          .carried = told == subscriber.told_slots.end() ? std::nullopt : told->track});
   }
-  auto decisions = AssignSlots(requests, SendersFor(subscriber, now), subscriber.demands);
+  auto decisions =
+      AssignSlots(requests, SendersFor(subscriber, publishers, now), subscriber.demands);
   std::vector<Subscription::Carried> carried;
   for (SlotDecision& decision : decisions) {
-    carried.push_back({decision, TrackOf(decision)});
+    IncomingTrack* track = TrackOf(decision, publishers);
+    carried.push_back({std::move(decision), track});
   }
   subscriber.subscription().Assign(subscriber.slots(), carried);
-}
-
-IncomingTrack* Call::TrackOf(const SlotDecision& decision) const {
-  if (!decision.track) return nullptr;
-  for (Participant* participant : participants_) {
-    if (participant->id() == decision.from) return participant->FindTrack(*decision.track);
-  }
-  return nullptr;
 }
 
 void Call::Allocate(Time now) {

@@ -27,8 +27,11 @@ class Call {
   void Remove(Participant* participant);
   bool empty() const { return participants_.empty(); }
 
-  // Something that decides assignments changed; they are made anew on the next tick.
+  // Something that decides everybody's assignments changed; they are made anew on the next tick.
   void MarkDirty() { dirty_ = true; }
+  // The same for one participant's: what it receives concerns nobody else, so that a thousand
+  // viewers may come without anything being decided for those who are there.
+  void MarkDirty(Participant& subscriber);
   // No slot follows this layer any more: it is about to end.
   static void ReleaseFollowers(Layer& layer);
   void OnTick(Time now);
@@ -37,9 +40,12 @@ class Call {
   void UpdateSpeakers(Time now);
   void TellSpeakers(const std::vector<Participant*>& speaking);
   void Reassign(Time now);
-  std::vector<Sender> SendersFor(const Participant& subscriber, Time now) const;
-  void Assign(Participant& subscriber, Time now);
-  IncomingTrack* TrackOf(const SlotDecision& decision) const;
+  // Those who publish; who spoke last comes first.
+  std::vector<Participant*> Publishers() const;
+  static std::vector<Sender> SendersFor(const Participant& subscriber,
+                                        const std::vector<Participant*>& publishers, Time now);
+  static void Assign(Participant& subscriber, const std::vector<Participant*>& publishers,
+                     Time now);
   // Decides the layers of everybody whose conditions changed.
   void Allocate(Time now);
   void TellSlots(Participant& subscriber);
@@ -58,7 +64,8 @@ class Call {
   };
   absl::flat_hash_map<TrackId, TrackTold> told_;
   Time next_speakers_{};
-  bool dirty_ = true;
+  bool dirty_ = true;       // everybody's assignments
+  bool some_dirty_ = true;  // those of some
   bool wants_changed_ = true;
   bool wants_held_ = false;  // time changes what is wanted
   Time next_wants_{};

@@ -111,7 +111,7 @@ void MediaEngine::State::Execute(const SetMedia& command, Time) {
 void MediaEngine::State::Execute(const SetSubscriptions& command, Time) {
   if (Participant* participant = Find(command.participant)) {
     participant->demands = command.video;
-    participant->call().MarkDirty();
+    participant->call().MarkDirty(*participant);
   }
 }
 

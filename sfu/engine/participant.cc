@@ -37,12 +37,14 @@ IncomingTrack* Participant::FindTrack(TrackId id) const {
 void Participant::SetMedia(const MediaParameters& media) {
   if (media == media_) return;
   transport_.ClearPackets();  // they may refer to streams that end here
+  const bool published = !tracks_.empty();
   UpdateTracks(media);
   UpdateSlots(media);
   UpdateEstimation(media);
   media_ = media;
   demuxer_.Update(tracks_);
-  call_.MarkDirty();
+  call_.MarkDirty(*this);
+  if (published || !tracks_.empty()) call_.MarkDirty();
 }
 
 void Participant::UpdateTracks(const MediaParameters& media) {
@@ -201,7 +203,7 @@ void Participant::SetTransportState(TransportState state, std::string reason) {
   state_ = state;
   if (told_state_ == state) return;
   told_state_ = state;
-  call_.MarkDirty();  // slots follow only while media can be sent
+  call_.MarkDirty(*this);  // slots follow only while media can be sent
   context_.events.push_back(TransportChanged{id_, state, std::move(reason)});
 }
 

@@ -34,6 +34,7 @@ class Participant {
   Call& call() const { return call_; }
   PeerTransport& transport() { return transport_; }
   std::vector<std::unique_ptr<IncomingTrack>>& tracks() { return tracks_; }
+  const std::vector<std::unique_ptr<IncomingTrack>>& tracks() const { return tracks_; }
   std::vector<std::unique_ptr<Slot>>& slots() { return slots_; }
   const std::vector<std::unique_ptr<Slot>>& slots() const { return slots_; }
   IncomingTrack* FindTrack(TrackId id) const;
@@ -70,6 +71,7 @@ class Participant {
 
   // The last SlotsChanged told.
   std::vector<SlotState> told_slots;
+  bool to_be_assigned = true;  // what its slots carry: see Call::MarkDirty
 
   // Addresses and ufrags by which the engine finds this participant.
   std::vector<ice::SocketAddress> addresses;
