@@ -1,6 +1,8 @@
 #include "sfu/server/handshake_thread.h"
 
 #include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +11,19 @@
 #include "sfu/server/wait.h"
 
 namespace sfu {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// setpriority(2). Where there are fewer cores than threads, a storm of joins would otherwise take
+// half of a media worker's core, and running calls would lose packets. At this priority media, when
+// it needs the core, has nine tenths of it and does not wait for a handshake to end; handshakes
+// have all that is left, and they can wait. A wish, not a need.
+constexpr int kNice = 10;
+
+void LetMediaGoFirst() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice); }
+
+}  // namespace
 
 HandshakeThread::HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate,
                                  size_t workers, Deliver deliver)
@@ -35,23 +50,20 @@ void HandshakeThread::Stop() {
 }
 
 void HandshakeThread::Run() {
+  LetMediaGoFirst();
   while (!stopping_.load()) {
     Wait();
     ReadMailbox();
-    const Time now = std::chrono::steady_clock::now();
-    for (size_t worker = 0; worker < handshakes_.size(); ++worker) {
-      if (now < handshakes_[worker].deadline()) continue;
-      for (HandshakeOutput& output : handshakes_[worker].OnTimeout(now)) {
-        deliver_(worker, std::move(output));
-      }
-    }
-    if (memory_return_.Take(now)) malloc_trim(0);
+    Serve();
+    OnTimeout();
+    if (memory_return_.Take(Clock::now())) malloc_trim(0);
   }
   ReadMailbox();
+  while (!line_.empty()) Serve();
 }
 
 void HandshakeThread::Wait() {
-  Time deadline = memory_return_.due();
+  Time deadline = line_.empty() ? memory_return_.due() : Time::min();
   for (const Handshakes& handshakes : handshakes_) {
     deadline = std::min(deadline, handshakes.deadline());
   }
@@ -61,11 +73,32 @@ void HandshakeThread::Wait() {
 
 void HandshakeThread::ReadMailbox() {
   mailbox_.Take(batch_);
-  if (!batch_.empty()) memory_return_.OnActivity(std::chrono::steady_clock::now());
-  for (Posted& posted : batch_) {
-    const Time now = std::chrono::steady_clock::now();
-    auto output = handshakes_[posted.worker].On(std::move(posted.input), now);
-    if (output) deliver_(posted.worker, std::move(*output));
+  const Time now = Clock::now();
+  if (!batch_.empty()) memory_return_.OnActivity(now);
+  for (HandshakeLine::Item& item : batch_) {
+    const bool under_way = handshakes_[item.worker].Knows(item.input.participant);
+    line_.Add(std::move(item), under_way, now);
+  }
+}
+
+void HandshakeThread::Serve() {
+  while (auto item = line_.NextUrgent()) Deal(*std::move(item));
+  for (HandshakeLine::Item& item : line_.NextFlight(Clock::now())) Deal(std::move(item));
+  dropped_.store(line_.dropped(), std::memory_order_relaxed);
+}
+
+void HandshakeThread::Deal(HandshakeLine::Item item) {
+  auto output = handshakes_[item.worker].On(std::move(item.input), Clock::now());
+  if (output) deliver_(item.worker, std::move(*output));
+}
+
+void HandshakeThread::OnTimeout() {
+  const Time now = Clock::now();
+  for (size_t worker = 0; worker < handshakes_.size(); ++worker) {
+    if (now < handshakes_[worker].deadline()) continue;
+    for (HandshakeOutput& output : handshakes_[worker].OnTimeout(now)) {
+      deliver_(worker, std::move(output));
+    }
   }
 }
 

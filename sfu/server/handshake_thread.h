@@ -1,5 +1,6 @@
-// The one thread that does every worker's DTLS handshakes, so that none of them (about a
-// millisecond each) delays media. Inputs and outputs travel through mailboxes.
+// The one thread that does every worker's DTLS handshakes, so that none of them (half a millisecond
+// each) delays media. Inputs and outputs travel through mailboxes; HandshakeLine says whose turn it
+// is, and the thread lets media go first where both want one core.
 //
 // When none has gone on for a second, it gives free memory back to the system.
 //
@@ -8,6 +9,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -15,6 +17,7 @@
 
 #include "sfu/server/mailbox.h"
 #include "sfu/server/memory_return.h"
+#include "sfu/transport/handshake_line.h"
 #include "sfu/transport/handshakes.h"
 
 namespace sfu {
@@ -36,21 +39,25 @@ class HandshakeThread {
   void Start();
   // Deals with all that was posted before, then ends the thread. Repeating it is harmless.
   void Stop();
+  // First flights given up because their turn did not come in time. From any thread.
+  uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
  private:
-  struct Posted {
-    size_t worker = 0;
-    HandshakeInput input;
-  };
   void Run();
   void Wait();
   void ReadMailbox();
+  // All that is under way, and then at most one new handshake.
+  void Serve();
+  void Deal(HandshakeLine::Item item);
+  void OnTimeout();
 
   const Deliver deliver_;
   // Apart, because each worker's participants are its own business.
   std::vector<Handshakes> handshakes_;
-  Mailbox<Posted> mailbox_;
-  std::vector<Posted> batch_;
+  HandshakeLine line_;
+  Mailbox<HandshakeLine::Item> mailbox_;
+  std::vector<HandshakeLine::Item> batch_;
+  std::atomic<uint64_t> dropped_ = 0;
   MemoryReturn memory_return_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

@@ -163,6 +163,9 @@ const dtls::Fingerprint& MediaServer::fingerprint() const {
 std::vector<EngineStats> MediaServer::Stats() const {
   std::vector<EngineStats> stats;
   for (const auto& worker : state_->workers) stats.push_back(worker->stats());
+  // The line is one for all workers.
+  stats.front().drops[static_cast<size_t>(DropReason::kHandshakeLimit)] +=
+      state_->handshakes.dropped();
   return stats;
 }
 

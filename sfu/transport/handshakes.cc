@@ -65,6 +65,11 @@ std::vector<HandshakeOutput> Handshakes::OnTimeout(Time now) {
 
 Time Handshakes::deadline() const { return due_.empty() ? Time::max() : due_.begin()->first; }
 
+bool Handshakes::Knows(ParticipantId participant) const {
+  const auto found = associations_.find(participant);
+  return found != associations_.end() && found->second.endpoint != nullptr;
+}
+
 std::optional<HandshakeOutput> Handshakes::Collect(ParticipantId participant,
                                                    Association& association) {
   if (association.endpoint == nullptr) {

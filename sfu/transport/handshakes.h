@@ -62,6 +62,8 @@ class Handshakes {
   std::optional<HandshakeOutput> On(HandshakeInput input, Time now);
   std::vector<HandshakeOutput> OnTimeout(Time now);
   Time deadline() const;
+  // Has an association, from its first datagram on.
+  bool Knows(ParticipantId participant) const;
   size_t size() const { return associations_.size(); }
 
  private:
