@@ -133,7 +133,8 @@ class Report:
                          get("process", "rss_kb_per_subscriber")))
         self.page.table(("server", "CPU ms per join", "joins/s", "to first media, p50 ms", "p95 ms", "kB each"), rows)
         self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media. The generator asks one "
-                            "after the other and does the other half of each handshake on a single core.")
+                            "after the other and does the other half of each handshake on a single core. What the media of those who are there "
+                            "already costs meanwhile is subtracted, at the price of a packet afterwards.")
 
     def _capacity(self):
         self.page.heading("Capacity of one core")

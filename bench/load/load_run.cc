@@ -140,6 +140,7 @@ absl::Status LoadRun::JoinSubscribers() {
       WaitFor("subscribers with media", &MediaTotals::with_media, subscribers_.size());
   result_.setup_seconds = SecondsSince(start);
   result_.setup_cpu_seconds = ServerCpu() - cpu;
+  result_.setup_packets = media_.Totals().arrivals.received;
   CountJoins();
   return status;
 }

@@ -4,6 +4,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -25,6 +26,7 @@ struct LoadResult {
   double own_core_busy = 0;
   double setup_seconds = 0;  // all subscribers, first request to last media
   double setup_cpu_seconds = 0;
+  uint64_t setup_packets = 0;  // that reached those who were there already
   int joins = 0;               // while measuring (churn)
   LatencyHistogram join_time;  // request to first media
   uint64_t rss_before = 0;     // before subscribers
@@ -39,6 +41,11 @@ struct LoadResult {
     return media.arrivals.received == 0
                ? 0
                : server_cpu_seconds * 1e6 / static_cast<double>(media.arrivals.received);
+  }
+  // Of all joins, without what the media of those who were there already cost meanwhile.
+  double JoinCpuSeconds() const {
+    return std::max(0.,
+                    setup_cpu_seconds - static_cast<double>(setup_packets) * CpuPerPacket() / 1e6);
   }
 };
 

@@ -72,7 +72,8 @@ object Joins(const LoadOptions& options, const LoadResult& result) {
   const int subscribers = options.calls * options.subscribers;
   object joins = {
       {"per_second", subscribers == 0 ? 0 : Rounded(subscribers / result.setup_seconds)},
-      {"cpu_ms_each",
+      {"cpu_ms_each", subscribers == 0 ? 0 : Rounded(result.JoinCpuSeconds() * 1000 / subscribers)},
+      {"cpu_ms_each_with_media",
        subscribers == 0 ? 0 : Rounded(result.setup_cpu_seconds * 1000 / subscribers)},
       {"time_ms", Percentiles(result.join_time)}};
   if (result.joins > 0) {
