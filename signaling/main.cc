@@ -26,6 +26,7 @@
 
 #include "sfu/server/media_server.h"
 #include "sfu/server/system_random.h"
+#include "sfu/server/thread_heap.h"
 #include "signaling/auth/authenticator.h"
 #include "signaling/config/data_dir.h"
 #include "signaling/config/load_config.h"
@@ -401,6 +402,7 @@ int Main(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);  // what it writes is for its own user alone
+  sfu::ReserveThreadHeap();    // of signaling
   try {
     return signaling::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <utility>
 
+#include "sfu/server/thread_heap.h"
+
 namespace sfu {
 namespace {
 
@@ -23,6 +25,7 @@ std::thread StartThread(const std::string& name, std::optional<int> core,
   pthread_sigmask(SIG_SETMASK, &all, &before);  // a new thread inherits the mask
   std::thread thread([body = std::move(body)] {
     prctl(PR_SET_TIMERSLACK, kTimerSlackNs);
+    ReserveThreadHeap();
     body();
   });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -1,5 +1,5 @@
-// Threads as the media side starts them: named, optionally pinned, and deaf to signals, which are
-// the main thread's business.
+// Threads as the media side starts them: named, optionally pinned, with a heap of their own, and
+// deaf to signals, which are the main thread's business.
 #pragma once
 
 #include <functional>
