@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,17 +16,20 @@
 namespace dtls {
 namespace {
 
-// RSA for peers that are no browsers; RFC 8827 section 6.5 asks for P-256.
-constexpr std::array<std::string_view, 5> kKeys = {"EC", "X25519", "RSA", "RSA-PSS", "ED25519"};
 constexpr std::string_view kName = "handshakes";
+
+using Names = std::span<const std::string_view>;
+// RSA for peers that are no browsers; RFC 8827 section 6.5 asks for P-256.
+constexpr std::string_view kKeys[] = {"EC", "X25519", "RSA", "RSA-PSS", "ED25519"};
+constexpr std::string_view kCiphers[] = {"AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305"};
+constexpr std::string_view kDigests[] = {"SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512"};
 
 // A provider that passes the default provider's algorithms on (provider-base(7)): its own functions
 // choose, and those behind them get the default provider's context.
 struct Choice {
   OSSL_PROVIDER* all = nullptr;
-  // As OpenSSL wants a list: the last entry has no names.
-  std::vector<OSSL_ALGORITHM> keys;
-  std::vector<OSSL_ALGORITHM> decoders;
+  // By operation, as OpenSSL wants a list: the last entry has no names. Of other operations, all.
+  std::map<int, std::vector<OSSL_ALGORITHM>> chosen;
 };
 
 Choice& TheChoice() {
@@ -32,9 +37,9 @@ Choice& TheChoice() {
   return choice;
 }
 
-bool IsOfTheKeys(const OSSL_ALGORITHM& algorithm) {
-  const std::string_view names = algorithm.algorithm_names;
-  return std::ranges::find(kKeys, names.substr(0, names.find(':'))) != kKeys.end();
+bool IsOneOf(Names names, const OSSL_ALGORITHM& algorithm) {
+  const std::string_view all_its_names = algorithm.algorithm_names;
+  return std::ranges::find(names, all_its_names.substr(0, all_its_names.find(':'))) != names.end();
 }
 
 bool ReadsCertificates(const OSSL_ALGORITHM& decoder) {
@@ -42,23 +47,23 @@ bool ReadsCertificates(const OSSL_ALGORITHM& decoder) {
          std::string_view::npos;
 }
 
-template <typename Predicate>
-std::vector<OSSL_ALGORITHM> Chosen(OSSL_PROVIDER* from, int operation, Predicate wanted) {
-  std::vector<OSSL_ALGORITHM> chosen;
+void Choose(Choice& choice, int operation, Names names) {
+  std::vector<OSSL_ALGORITHM>& chosen = choice.chosen[operation];
   int no_cache = 0;
-  const OSSL_ALGORITHM* each = OSSL_PROVIDER_query_operation(from, operation, &no_cache);
+  const OSSL_ALGORITHM* each = OSSL_PROVIDER_query_operation(choice.all, operation, &no_cache);
   for (; each != nullptr && each->algorithm_names != nullptr; ++each) {
-    if (wanted(*each)) chosen.push_back(*each);
+    if (!IsOneOf(names, *each)) continue;
+    if (operation == OSSL_OP_DECODER && !ReadsCertificates(*each)) continue;
+    chosen.push_back(*each);
   }
   chosen.push_back({});
-  return chosen;
 }
 
 const OSSL_ALGORITHM* Query(void*, int operation, int* no_cache) {
   const Choice& choice = TheChoice();
   *no_cache = 0;
-  if (operation == OSSL_OP_KEYMGMT) return choice.keys.data();
-  if (operation == OSSL_OP_DECODER) return choice.decoders.data();
+  const auto chosen = choice.chosen.find(operation);
+  if (chosen != choice.chosen.end()) return chosen->second.data();
   return OSSL_PROVIDER_query_operation(choice.all, operation, no_cache);
 }
 
@@ -82,10 +87,10 @@ OSSL_LIB_CTX* Make() {
   Choice& choice = TheChoice();
   choice.all = OSSL_PROVIDER_load(nullptr, "default");
   CheckOpenSsl(choice.all != nullptr, "load the default provider");
-  choice.keys = Chosen(choice.all, OSSL_OP_KEYMGMT, IsOfTheKeys);
-  choice.decoders = Chosen(choice.all, OSSL_OP_DECODER, [](const OSSL_ALGORITHM& decoder) {
-    return IsOfTheKeys(decoder) && ReadsCertificates(decoder);
-  });
+  Choose(choice, OSSL_OP_KEYMGMT, kKeys);
+  Choose(choice, OSSL_OP_DECODER, kKeys);
+  Choose(choice, OSSL_OP_CIPHER, kCiphers);
+  Choose(choice, OSSL_OP_DIGEST, kDigests);
   OSSL_LIB_CTX* library = OSSL_LIB_CTX_new();
   CheckOpenSsl(library != nullptr, "make a library context");
   CheckOpenSsl(OSSL_PROVIDER_add_builtin(library, kName.data(), &Init) == 1 &&
