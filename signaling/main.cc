@@ -26,6 +26,7 @@
 
 #include "sfu/server/media_server.h"
 #include "sfu/server/system_random.h"
+#include "sfu/server/thread.h"
 #include "sfu/server/thread_heap.h"
 #include "signaling/auth/authenticator.h"
 #include "signaling/config/data_dir.h"
@@ -114,6 +115,7 @@ class Server {
         [this](std::vector<sfu::Event> events) { PostEvents(std::move(events)); });
     if (!media.ok()) return std::string(media.status().message());
     media_ = *std::move(media);
+    sfu::LetMediaGoFirst();  // signaling's thread is this one
     if (std::string problem = http_.Listen(); !problem.empty()) return problem;
     if (const absl::Status opened = OpenStore(); !opened.ok()) {
       return std::string(opened.message());

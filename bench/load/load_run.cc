@@ -93,7 +93,7 @@ absl::Status LoadRun::WaitFor(const std::string& what, size_t MediaTotals::* cou
 }
 
 absl::Status LoadRun::JoinPublishers() {
-  for (int call = 0; call < options_.calls; ++call) {
+  for (int call = options_.first_call; call < options_.first_call + options_.calls; ++call) {
     for (int index = 0; index < options_.publishers; ++index) {
       const MediaWish wish = PublisherWish(call, index);
       const auto agreed = signaling_->Publish(call, index, wish);
@@ -132,7 +132,7 @@ absl::Status LoadRun::JoinSubscribers() {
   const double cpu = ServerCpu();
   const auto start = Clock::now();
   for (int index = 0; index < options_.subscribers; ++index) {
-    for (int call = 0; call < options_.calls; ++call) {
+    for (int call = options_.first_call; call < options_.first_call + options_.calls; ++call) {
       if (const absl::Status status = JoinSubscriber(call, index); !status.ok()) return status;
     }
   }

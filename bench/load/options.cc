@@ -18,6 +18,9 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   app.add_flag("--allow_busy", options.allow_busy,
                "Report although the generator's own core was more than 80 % busy");
   app.add_option("--calls", options.calls)->check(CLI::PositiveNumber);
+  app.add_option("--first_call", options.first_call,
+                 "Number of the first call: runs with calls of their own can share a server")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--publishers", options.publishers, "Of each call")->check(CLI::PositiveNumber);
   app.add_option("--subscribers", options.subscribers, "Of each call")
       ->check(CLI::NonNegativeNumber);

@@ -18,6 +18,7 @@ struct LoadOptions {
   bool allow_busy = false;  // report although the generator itself was the bottleneck
 
   int calls = 1;
+  int first_call = 0;    // their numbers begin here
   int publishers = 1;    // of each call
   int subscribers = 50;  // of each call
   int slots = 1;         // video streams that each subscriber receives

@@ -1,8 +1,6 @@
 #include "sfu/server/handshake_thread.h"
 
 #include <malloc.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,14 +12,6 @@ namespace sfu {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// setpriority(2). Where there are fewer cores than threads, a storm of joins would otherwise take
-// half of a media worker's core, and running calls would lose packets. At this priority media, when
-// it needs the core, has nine tenths of it and does not wait for a handshake to end; handshakes
-// have all that is left, and they can wait. A wish, not a need.
-constexpr int kNice = 10;
-
-void LetMediaGoFirst() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice); }
 
 }  // namespace
 

@@ -13,6 +13,10 @@ namespace sfu {
 // `name` has at most 15 characters.
 std::thread StartThread(const std::string& name, std::optional<int> core,
                         std::function<void()> body);
+// Lowers the priority of the calling thread, for work that can wait for media: where there are
+// fewer cores than threads, a storm of joins would otherwise take two thirds of a media worker's
+// core from it, and running calls would lose packets. Threads started later by this one inherit it.
+void LetMediaGoFirst();
 // The cores this process may run on.
 std::vector<int> UsableCores();
 

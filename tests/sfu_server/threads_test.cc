@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <bit>
 #include <set>
@@ -100,6 +101,17 @@ TEST(SystemRandom, NeverRepeatsAndSetsEveryBitAboutHalfTheTime) {
     for (size_t bit = 0; bit < 64; ++bit) ones[bit] += static_cast<int>(value >> bit & 1);
   }
   for (const int count : ones) EXPECT_NEAR(count, kDraws * 0.5, 400);  // 12 standard deviations
+}
+
+TEST(LetMediaGoFirst, LowersThePriorityOfTheCallingThreadAlone) {
+  const int before = getpriority(PRIO_PROCESS, 0);
+  int within = before;
+  StartThread("waits", std::nullopt, [&] {
+    LetMediaGoFirst();
+    within = getpriority(PRIO_PROCESS, 0);
+  }).join();
+  EXPECT_GT(within, before);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
 }
 
 TEST(StartThread, RunsOnTheCoreItIsPinnedTo) {
