@@ -117,7 +117,7 @@ class Participant {
   ConnectionQuality quality_;
   std::vector<TrackSource> muted_;
   TransportState state_ = TransportState::kConnecting;
-  std::optional<TransportState> told_state_;
+  TransportState told_state_ = TransportState::kConnecting;  // by an event; as it begins: by none
   std::optional<DataRate> budget_;
   std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
