@@ -6,6 +6,19 @@
 #include <cstring>
 
 namespace sfu {
+namespace {
+
+// A clock that was set meanwhile is no reason for alarm.
+std::chrono::nanoseconds Since(const timespec& then) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const std::chrono::nanoseconds since = std::chrono::seconds(now.tv_sec - then.tv_sec) +
+                                         std::chrono::nanoseconds(now.tv_nsec - then.tv_nsec);
+  return since < std::chrono::minutes(1) ? std::max(since, std::chrono::nanoseconds(0))
+                                         : std::chrono::nanoseconds(0);
+}
+
+}  // namespace
 
 DatagramReceiver::DatagramReceiver(LocalAddresses& locals)
     : locals_(locals), bytes_(kMessages * kStride) {
@@ -31,6 +44,7 @@ std::span<const ReceivedDatagram> DatagramReceiver::Receive(int fd) {
   const int count = recvmmsg(fd, messages_.data(), kMessages, MSG_DONTWAIT, nullptr);
   used_ = static_cast<size_t>(std::max(count, 0));
   was_full_ = used_ == kMessages;
+  waited_ = std::chrono::nanoseconds(0);
   for (size_t i = 0; i < used_; ++i) Split(i);
   return datagrams_;
 }
@@ -43,6 +57,8 @@ DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message) {
       int size = 0;
       std::memcpy(&size, CMSG_DATA(c), sizeof(size));
       arrival.segment_size = static_cast<size_t>(std::max(size, 0));
+    } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+      std::memcpy(&arrival.at, CMSG_DATA(c), sizeof(arrival.at));
     } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
       in6_pktinfo local;
       std::memcpy(&local, CMSG_DATA(c), sizeof(local));
@@ -58,6 +74,7 @@ DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message) {
 
 void DatagramReceiver::Split(size_t index) {
   const Arrival arrival = ReadControl(messages_[index].msg_hdr);
+  if (index == 0 && arrival.at.tv_sec != 0) waited_ = Since(arrival.at);
   const ice::SocketAddress from = FromRaw(addresses_[index]);
   std::span<uint8_t> bytes(bytes_.data() + index * kStride, messages_[index].msg_len);
   if (arrival.segment_size == 0 || bytes.size() <= arrival.segment_size) {

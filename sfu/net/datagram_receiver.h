@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <span>
 #include <vector>
 
@@ -27,11 +29,14 @@ class DatagramReceiver {
   std::span<const ReceivedDatagram> Receive(int fd);
   // The last call filled every message: more may be waiting.
   bool was_full() const { return was_full_; }
+  // How long the first message of the last call had waited in the kernel.
+  std::chrono::nanoseconds waited() const { return waited_; }
 
  private:
   struct Arrival {
     size_t segment_size = 0;  // 0: not coalesced
     uint8_t local = 0;
+    timespec at{};  // CLOCK_REALTIME
   };
   Arrival ReadControl(const msghdr& message);
   void Split(size_t index);
@@ -41,7 +46,8 @@ class DatagramReceiver {
   static constexpr size_t kStride = size_t{64} * 1024 + size_t{17} * 64;
   static constexpr size_t kMaxMessage = size_t{64} * 1024;
   static constexpr size_t kMaxSegments = 128;  // UDP_MAX_SEGMENTS of the newest kernels
-  static constexpr size_t kControl = CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(in6_pktinfo));
+  static constexpr size_t kControl =
+      CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec));
 
   struct alignas(cmsghdr) Control {
     std::array<uint8_t, kControl> bytes;
@@ -56,6 +62,7 @@ class DatagramReceiver {
   std::vector<ReceivedDatagram> datagrams_;
   size_t used_ = kMessages;  // messages that the last call wrote to
   bool was_full_ = false;
+  std::chrono::nanoseconds waited_{0};
 };
 
 }  // namespace sfu

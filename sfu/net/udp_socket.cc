@@ -79,6 +79,7 @@ absl::StatusOr<std::unique_ptr<UdpSocket>> UdpSocket::Open(const UdpSocketOption
     Set(fd, IPPROTO_IP, IP_PKTINFO, 1);
   }
   if (options.coalesce) Set(fd, SOL_UDP, UDP_GRO, 1);
+  Set(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   const bool segmentation = options.segment && Get(fd, SOL_UDP, UDP_SEGMENT) >= 0;
   return std::unique_ptr<UdpSocket>(new UdpSocket(fd, family, BoundPort(fd), segmentation));
 }
