@@ -1,0 +1,101 @@
+#include "sfu/layers/overload_control.h"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+using std::chrono::duration;
+
+// What is left of the work to do after one step, at least and at most.
+constexpr double kLeast = 0.2;
+constexpr double kMost = 0.95;
+constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much too much it is
+// Shrinking by this many seconds a second is good enough.
+constexpr double kDraining = 0.1;
+// So much of the capacity may be used while nothing much is queued.
+constexpr double kRoomToDrain = 0.9;
+// At most this much more at once; and where next to nothing is left, this much of everything.
+constexpr double kMostBack = 2;
+constexpr double kSomeBack = 1.2;
+constexpr double kLeastBack = 0.05;
+constexpr double kAllBack = 0.995;
+constexpr int kSamples = 10;  // of a second
+// What was given back was too much if the worker falls behind so soon.
+constexpr std::chrono::milliseconds kSoon{3000};
+
+double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).count(); }
+
+}  // namespace
+
+void OverloadControl::OnSample(const LoadSample& sample, const ShedWeights& weights) {
+  if (reference_.at == Time{}) full_changes_ = sample.at;
+  const bool behind = IsBehind(sample);
+  samples_behind_ = behind ? samples_behind_ + 1 : 0;
+  samples_ = std::min(samples_ + 1, kSamples);
+  busy_ += (sample.busy - busy_) / samples_;
+  if (!behind) {
+    reference_ = sample;
+    OnKeepingUp(sample, weights);
+  } else if (Lasts(sample)) {
+    OnBehind(sample, weights);
+  }
+  JudgeRoom(sample, behind);
+}
+
+bool OverloadControl::Lasts(const LoadSample& sample) const {
+  if (sample.overflowed > 0) return true;
+  if (sample.at - shed_ < kTakesEffect) return false;
+  return sample.behind >= kFarBehind || samples_behind_ >= kLasts;
+}
+
+// Seconds a second by which the delay has grown.
+double OverloadControl::Growth(const LoadSample& sample) const {
+  const double elapsed = Seconds(sample.at - reference_.at);
+  if (reference_.at == Time{} || elapsed <= 0) return 0;
+  return std::clamp(Seconds(sample.behind - reference_.behind) / elapsed, -1.0, 0.9);
+}
+
+void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weights) {
+  const double growth = Growth(sample);
+  if (growth <= -kDraining && sample.overflowed == 0) return;
+  const double asked_for = 1 / (1 - growth);
+  const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / Seconds(kDrain)));
+  const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
+  const double factor = std::clamp(allowed / asked_for, kLeast, most);
+  if (sample.at - gave_back_ <= kSoon) patience_ = std::min(patience_ * 2, kMostPatience);
+  gave_back_ = {};
+  reference_ = sample;
+  shed_ = sample.at;
+  Keep(KeptAt(depth_, weights) * factor, sample.at, weights);
+}
+
+void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& weights) {
+  if (!shedding() || busy_ >= kSpare) return;
+  const bool plenty = busy_ < kFarBelow;
+  if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
+  if (plenty) patience_ = kPatience;
+  const double kept = KeptAt(depth_, weights);
+  const double factor = std::min(kTarget / std::max(busy_, 0.01), plenty ? kMostBack : kSomeBack);
+  gave_back_ = sample.at;
+  Keep(std::max(kept * factor, kept + kLeastBack), sample.at, weights);
+}
+
+void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {
+  depth_ = share >= kAllBack ? 0 : DepthFor(share, weights);
+  shed_share_ = 1 - KeptAt(depth_, weights);
+  changed_ = now;
+  samples_ = 0;
+}
+
+void OverloadControl::JudgeRoom(const LoadSample& sample, bool behind) {
+  const bool turns = full_ ? !behind && sample.busy < kSpare : behind || sample.busy >= kFull;
+  if (!turns) {
+    full_changes_ = sample.at;
+  } else if (sample.at - full_changes_ >= kFullFor) {
+    full_ = !full_;
+    full_changes_ = sample.at;
+  }
+}
+
+}  // namespace sfu

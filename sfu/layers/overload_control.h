@@ -1,0 +1,93 @@
+// How much a worker sheds so that it keeps up: samples of its load and the time go in, the depth of
+// shedding (shedding.h) comes out. A pure machine; about ten samples a second.
+//
+// A worker that cannot keep up falls behind: what it receives has waited in the kernel, longer and
+// longer. How fast that grows tells how much too much it is asked for, so one step is enough to
+// answer any overload:
+//
+//   behind grows by g seconds a second   =>   it is asked for 1 / (1 - g) of what it can do
+//
+// It sheds that much, and a little more so that what queued up drains within half a second. Then
+// it holds still while it is nearly fully busy, and gives back, a step a second, while it is not.
+// What a burst queues up (key frames come together) drains by itself: only what lasts is answered.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "sfu/layers/shedding.h"
+
+namespace sfu {
+
+struct LoadSample {
+  std::chrono::steady_clock::time_point at;
+  // Share of the time since the last sample in which the worker did not wait for something to do.
+  double busy = 0;
+  // For how long everything it received since then had waited, at the least.
+  std::chrono::nanoseconds behind{0};
+  // Datagrams that the kernel dropped since then, for want of room.
+  uint64_t overflowed = 0;
+};
+
+class OverloadControl {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  // Everything that came waited this long: no burst does that.
+  static constexpr std::chrono::milliseconds kBehind{20};
+  // Of a worker that waits meanwhile: what came late was late elsewhere, and shedding is no help.
+  static constexpr double kWorking = 0.8;
+  // So many samples in a row is more than a burst; and so far behind is too far to wait for them.
+  static constexpr int kLasts = 3;
+  static constexpr std::chrono::milliseconds kFarBehind{50};
+  // A step shows in the samples that begin after it.
+  static constexpr std::chrono::milliseconds kTakesEffect{150};
+  // What queued up is to be gone after this.
+  static constexpr std::chrono::milliseconds kDrain{500};
+  // A worker that sheds and is less busy than kSpare gives back until it is kTarget busy.
+  static constexpr double kSpare = 0.9;
+  static constexpr double kTarget = 0.95;
+  static constexpr double kFarBelow = 0.7;
+  static constexpr std::chrono::milliseconds kPatience{1000};
+  static constexpr std::chrono::milliseconds kMostPatience{4000};
+  // A worker as busy as this for a second has no room for others, although it keeps up.
+  static constexpr double kFull = 0.97;
+  static constexpr std::chrono::milliseconds kFullFor{1000};
+
+  // Will OnSample() look at the weights?
+  bool Needs(const LoadSample& sample) const { return shedding() || IsBehind(sample); }
+  // `weights`: of what is, or but for shedding would be, sent now.
+  void OnSample(const LoadSample& sample, const ShedWeights& weights);
+
+  double depth() const { return depth_; }
+  bool shedding() const { return depth_ > 0; }
+  // Of all that could be shed, the share that is; as of the last change.
+  double shed_share() const { return shed_share_; }
+  // Nobody else should come.
+  bool saturated() const { return shedding() || full_; }
+
+ private:
+  static bool IsBehind(const LoadSample& sample) {
+    return sample.busy >= kWorking && (sample.behind >= kBehind || sample.overflowed > 0);
+  }
+  void OnBehind(const LoadSample& sample, const ShedWeights& weights);
+  void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);
+  bool Lasts(const LoadSample& sample) const;
+  double Growth(const LoadSample& sample) const;
+  void JudgeRoom(const LoadSample& sample, bool behind);
+  void Keep(double share, Time now, const ShedWeights& weights);
+
+  double depth_ = 0;
+  double shed_share_ = 0;
+  LoadSample reference_;  // before it fell behind, or at the last step down
+  int samples_behind_ = 0;
+  double busy_ = 0;  // of the last second, but not before the last step
+  int samples_ = 0;
+  Time changed_{};
+  Time shed_{};
+  Time gave_back_{};
+  std::chrono::milliseconds patience_ = kPatience;
+  bool full_ = false;
+  Time full_changes_{};  // since when `busy` says other than full_
+};
+
+}  // namespace sfu
