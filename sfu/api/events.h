@@ -34,6 +34,7 @@ enum class PauseReason : uint8_t {
   kNotSubscribed,
   kCodec,      // the subscriber cannot decode it
   kBandwidth,  // the subscriber's estimate does not even pay for its smallest layer
+  kOverload,   // the server has more to do than it can
 };
 struct SlotState {
   std::string mid;

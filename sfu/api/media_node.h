@@ -2,6 +2,7 @@
 // the server. Implemented by sfu/server over threads, and by the network simulator in virtual time.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "dtls/certificate.h"
@@ -20,6 +21,9 @@ class MediaNode {
   // The candidates to advertise to members of `call`: the worker that owns the call decides the
   // port.
   virtual std::vector<ice::HostCandidate> Candidates(CallId call) = 0;
+  // May anybody else enter `call`, or, without one, a call that is yet to be named? False while
+  // what would carry it is saturated: those who are there go on.
+  virtual bool HasRoom(std::optional<CallId> call) = 0;
   // Of the server's certificate, for a=fingerprint.
   virtual const dtls::Fingerprint& fingerprint() const = 0;
 };

@@ -44,7 +44,7 @@ std::string_view DropReasonName(DropReason reason) {
 std::string_view LimitReasonName(LimitReason reason) {
   static constexpr std::array<std::string_view, kLimitReasons> kNames = {
       "none",  "requested_size", "bandwidth", "publisher_off", "waiting_for_key_frame",
-      "codec", "not_subscribed", "no_source"};
+      "codec", "not_subscribed", "no_source", "overload"};
   return kNames[static_cast<size_t>(reason)];
 }
 

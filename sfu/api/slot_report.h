@@ -24,8 +24,9 @@ enum class LimitReason : uint8_t {
   kCodec,  // the subscriber cannot decode it
   kNotSubscribed,
   kNoSource,  // nobody to show here
+  kOverload,  // the server has more to do than it can
 };
-inline constexpr size_t kLimitReasons = 8;
+inline constexpr size_t kLimitReasons = 9;
 std::string_view LimitReasonName(LimitReason reason);  // "bandwidth", "requested_size", …
 
 struct SlotReport {

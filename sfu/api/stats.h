@@ -56,6 +56,12 @@ struct EngineStats {
   uint64_t ice_connected = 0, ice_expired = 0;
   uint64_t dtls_connected = 0, dtls_failed = 0;
   uint64_t participants = 0, calls = 0, tracks = 0, slots = 0;  // now
+  double shed_share = 0;           // now: of the video that could be sent, what overload takes
+  uint64_t slots_shed = 0;         // now: that are sent less for overload
+  uint64_t slots_sheds = 0;        // steps down that slots took for overload
+  bool saturated = false;          // nobody else should come
+  uint64_t receive_overflows = 0;  // datagrams the kernel dropped for want of room
+  double load = 0;                 // share of the last moment in which the worker was busy
   std::array<uint64_t, kDropReasons> drops{};
   std::array<uint64_t, kLatencyBounds.size() + 1> forward_latency{};  // count per bucket
   double forward_latency_sum_seconds = 0;

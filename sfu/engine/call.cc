@@ -161,7 +161,8 @@ void Call::Allocate(Time now) {
     Subscription& subscription = subscriber->subscription();
     const Subscription::Conditions conditions{.budget = subscriber->budget(),
                                               .dominant = dominant_,
-                                              .sendable = subscriber->transport().sendable()};
+                                              .sendable = subscriber->transport().sendable(),
+                                              .shed_depth = context_.shed_depth};
     if (subscription.Due(conditions, now)) {
       const std::vector<Layer*> wanted = subscription.wanted();
       subscription.Allocate(subscriber->slots(), conditions, now, context_.stats);
@@ -173,6 +174,12 @@ void Call::Allocate(Time now) {
       context_.events.push_back(SlotsReported{
           subscriber->id(), subscription.Report(subscriber->slots(), now, context_.stats)});
     }
+  }
+}
+
+void Call::WeighVideo(ShedWeights& weights) const {
+  for (const Participant* subscriber : participants_) {
+    subscriber->subscription().AddShedWeights(dominant_, weights);
   }
 }
 

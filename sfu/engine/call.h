@@ -11,6 +11,7 @@
 #include "sfu/api/events.h"
 #include "sfu/engine/engine_context.h"
 #include "sfu/forward/layer.h"
+#include "sfu/layers/shedding.h"
 #include "sfu/layers/slot_assignment.h"
 #include "sfu/layers/wanted_layers.h"
 
@@ -35,6 +36,8 @@ class Call {
   // No slot follows this layer any more: it is about to end.
   static void ReleaseFollowers(Layer& layer);
   void OnTick(Time now);
+  // What shedding would take of everything that is sent in this call.
+  void WeighVideo(ShedWeights& weights) const;
 
  private:
   void UpdateSpeakers(Time now);

@@ -28,6 +28,8 @@ struct EngineContext {
   std::vector<PeerTransport*> paced;  // peers whose packets wait for their time
   Time next_paced = Time::max();      // the earliest of them
   EstimatorOptions estimator;
+  double shed_depth = 0;  // of sfu/layers/shedding.h
+  Time next_probe{};
   ControlQueue control;
   std::vector<Event> events;
   std::vector<HandshakeInput> handshakes;
@@ -37,6 +39,17 @@ struct EngineContext {
     if (peer.due() <= now) return ready.push_back(&peer);
     if (!std::exchange(peer.paced, true)) paced.push_back(&peer);
     next_paced = std::min(next_paced, peer.due());
+  }
+
+  // Probes are padding, worth less than anything else: a busy worker spreads them, so that not all
+  // subscribers are probed at once, and an overloaded one leaves them.
+  bool MayProbe(Time now) const {
+    constexpr double kBusy = 0.7;
+    return shed_depth == 0 && (stats.load < kBusy || now >= next_probe);
+  }
+  void OnProbe(Time now) {
+    constexpr std::chrono::milliseconds kApart{20};
+    next_probe = now + kApart;
   }
 
   rtp::NtpTime NtpAt(Time now) const {

@@ -52,6 +52,8 @@ struct MediaEngine::State {
   void Tick(Time now);
   void ReleasePaced(Time now);
   void CountSealed(const OutgoingPacket& packet, size_t size);
+  ShedWeights WeighVideo() const;
+  void SetShedding(const OverloadControl& control);
 
   EngineConfig config;
   EngineContext context;
@@ -61,6 +63,7 @@ struct MediaEngine::State {
   absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
   absl::flat_hash_map<std::string, Participant*> by_ufrag;
   Time next_tick = Time::max();
+  OverloadControl overload;
 };
 
 MediaEngine::MediaEngine(const EngineConfig& config, Random random)
@@ -145,7 +148,10 @@ void MediaEngine::State::Execute(const RemoveParticipant& command, Time) {
   call.Remove(&participant);
   participants.erase(it);
   if (call.empty()) calls.erase(call.id());
-  if (participants.empty()) next_tick = Time::max();
+  if (participants.empty()) {
+    next_tick = Time::max();
+    SetShedding({});
+  }
 }
 
 void MediaEngine::OnDatagrams(std::span<const ReceivedDatagram> batch, Time now) {
@@ -298,6 +304,32 @@ void MediaEngine::State::CheckConsent(Participant& participant, Time now) {
   UpdateTransportState(participant);
 }
 
+void MediaEngine::OnLoad(const LoadSample& sample) {
+  State& state = *state_;
+  state.context.stats.load = sample.busy;
+  state.context.stats.receive_overflows += sample.overflowed;
+  if (state.participants.empty()) return;
+  OverloadControl control = state.overload;
+  control.OnSample(sample, control.Needs(sample) ? state.WeighVideo() : ShedWeights{});
+  state.SetShedding(control);
+}
+
+bool MediaEngine::saturated() const { return state_->overload.saturated(); }
+bool MediaEngine::shedding() const { return state_->overload.shedding(); }
+
+ShedWeights MediaEngine::State::WeighVideo() const {
+  ShedWeights weights{};
+  for (const auto& [id, call] : calls) call->WeighVideo(weights);
+  return weights;
+}
+
+void MediaEngine::State::SetShedding(const OverloadControl& control) {
+  overload = control;
+  context.shed_depth = control.depth();
+  context.stats.shed_share = control.shed_share();
+  context.stats.saturated = control.saturated();
+}
+
 Time MediaEngine::deadline() const {
   return std::min(state_->next_tick, state_->context.next_paced);
 }
@@ -367,10 +399,11 @@ const EngineStats& MediaEngine::stats() const {
   EngineStats& stats = state_->context.stats;
   stats.participants = state_->participants.size();
   stats.calls = state_->calls.size();
-  stats.tracks = stats.slots = 0;
+  stats.tracks = stats.slots = stats.slots_shed = 0;
   for (const auto& [id, participant] : state_->participants) {
     stats.tracks += participant->tracks().size();
     stats.slots += participant->slots().size();
+    stats.slots_shed += participant->subscription().slots_shed();
   }
   return stats;
 }

@@ -21,6 +21,7 @@
 #include "sfu/api/events.h"
 #include "sfu/api/stats.h"
 #include "sfu/cc/estimator_options.h"
+#include "sfu/layers/overload_control.h"
 #include "sfu/transport/handshakes.h"
 #include "sfu/util/datagram.h"
 #include "sfu/util/random.h"
@@ -50,6 +51,13 @@ class MediaEngine {
   // deadline().
   void OnTimeout(Time now);
   Time deadline() const;
+  // How loaded the thread is that runs all this, about ten times a second; under overload less
+  // video is sent from the next tick on.
+  void OnLoad(const LoadSample& sample);
+  // There is no room for anybody else now.
+  bool saturated() const;
+  // Less video is sent than could be.
+  bool shedding() const;
 
   // Seals what is due into `out` until it is full; true when more is waiting. Call until false.
   bool Seal(TrainBuffer& out, Time now);

@@ -14,6 +14,7 @@ Participant::Participant(const AddParticipant& command, Call& call, EngineContex
       call_(call),
       context_(context),
       transport_(command.local_ice, context.ready),
+      subscription_(command.participant),
       rtcp_ssrc_(static_cast<uint32_t>(context.random()) | 1),
       // Spread over the interval, so that a thousand participants do not report at once.
       next_report_(now + std::chrono::milliseconds(context.random() % 1000)) {
@@ -135,7 +136,7 @@ void Participant::ChoosePadding() {
 void Participant::UpdateBudget(Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
   if (estimator == nullptr || !estimator->expected(now)) return budget_.reset();
-  transport_.UpdatePacing(wish_, now);
+  if (transport_.UpdatePacing(wish_, context_.MayProbe(now), now)) context_.OnProbe(now);
   if (transport_.due() != Time::max()) context_.Pace(transport_, now);
   budget_ = estimator->target();
 }

@@ -45,6 +45,7 @@ class Participant {
   // Mutes or unmutes the tracks of that source, also ones that are yet to come.
   void SetEnabled(TrackSource source, bool enabled);
   Subscription& subscription() { return subscription_; }
+  const Subscription& subscription() const { return subscription_; }
   std::optional<std::vector<VideoDemand>> demands;
   std::optional<ParticipantId> only_from;
   std::optional<DataRate> bandwidth_limit;  // never send it more than this

@@ -9,6 +9,16 @@ namespace {
 // A layer on the way down that is more than this times the new allowance is held back at once.
 constexpr double kTooMuch = 2;
 
+// Whom shedding spares the longest: who speaks, and what is shown on purpose.
+ShedGroup GroupOf(const IncomingTrack& track, std::optional<ParticipantId> dominant) {
+  const bool speaker = dominant == track.owner() || track.source() == TrackSource::kScreenShare;
+  return speaker ? ShedGroup::kSpeaker : ShedGroup::kOthers;
+}
+
+bool IsShortage(LimitReason limit) {
+  return limit == LimitReason::kBandwidth || limit == LimitReason::kOverload;
+}
+
 bool IsVideo(const Slot& slot) { return slot.kind() == rtp::MediaKind::kVideo; }
 
 // How much of the present layer may go on until `allowed` is what is sent. nullopt: nothing.
@@ -35,6 +45,8 @@ LimitReason ReasonOf(PauseReason pause, LimitReason otherwise) {
       return LimitReason::kCodec;
     case PauseReason::kBandwidth:
       return LimitReason::kBandwidth;
+    case PauseReason::kOverload:
+      return LimitReason::kOverload;
   }
   return otherwise;
 }
@@ -52,6 +64,7 @@ void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carrie
       next[i].limit = before->limit;
       if (before->carried.decision.track == carried[i].decision.track) {
         next[i].given = before->given;
+        next[i].shed_steps = before->shed_steps;
         next[i].rising_since = before->rising_since;
       }
     }
@@ -66,6 +79,7 @@ void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carrie
 
 bool Subscription::Due(const Conditions& conditions, Time now) const {
   if (fresh_ || conditions.budget.has_value() != budget_.has_value()) return true;
+  if (!shed_range_.Holds(conditions.shed_depth)) return true;
   if (!budget_) return false;
   const bool calm = next_step_ == 0 && allocated_ < kPlenty * budget_->bps();
   return now - allocated_at_ >= (calm ? kCalmInterval : kInterval) ||
@@ -135,18 +149,23 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
   NoteSteps(video, allocation, now);
   allocated_ = allocation.bitrate;
   next_step_ = allocation.next_step;
+  shed_ = 0;
+  slots_shed_ = 0;
+  shed_range_ = {};
   size_t next = 0;
   for (size_t i = 0; i < status_.size(); ++i) {
     Status& status = status_[i];
     const bool allocated = next < video.places.size() && video.places[next] == i;
-    const SlotAllocation* given = allocated ? &allocation.slots[next++] : nullptr;
+    const SlotAllocation* given = allocated ? &allocation.slots[next] : nullptr;
+    const AllocationDemand* demand = allocated ? &video.demands[next++] : nullptr;
     if (given != nullptr && given->wanted) {
       wanted_.push_back(status.carried.track->layers()[*given->wanted].get());
     }
     if (!conditions.sendable) {
       slots[i]->Stop();
     } else if (given != nullptr) {
-      Apply(status, *slots[i], *given, now);
+      Apply(status, *slots[i], Shed(i, *demand, *given, conditions, stats), now);
+      status.given = given->send;
       HurryJoin(status, *slots[i], now);
     } else if (status.carried.track != nullptr && status.pause == PauseReason::kNone) {
       status.limit = LimitReason::kNone;
@@ -154,6 +173,35 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
     } else {
       Pause(status, *slots[i], status.pause);
     }
+  }
+}
+
+SlotAllocation Subscription::Shed(size_t i, const AllocationDemand& demand,
+                                  const SlotAllocation& given, const Conditions& conditions,
+                                  EngineStats& stats) {
+  const ShedGroup group = GroupOf(*status_[i].carried.track, conditions.dominant);
+  const double place = ShedPlace(subscriber_.value, i);
+  shed_range_.Narrow(ShedRangeAt(conditions.shed_depth, group, place));
+  const size_t steps = ShedStepsAt(conditions.shed_depth, group, place);
+  const size_t before = std::exchange(status_[i].shed_steps, steps);
+  if (!given.send) return given;
+  SlotAllocation left = given;
+  left.send = ShedTo(demand.layers, *given.send, steps);
+  if (left.send == given.send) return given;
+  left.bitrate = BitrateAt(demand.layers, left.send);
+  left.limit = LimitReason::kOverload;
+  shed_ += given.bitrate - left.bitrate;
+  ++slots_shed_;
+  if (steps > before) stats.slots_sheds += steps - before;
+  return left;
+}
+
+void Subscription::AddShedWeights(std::optional<ParticipantId> dominant,
+                                  ShedWeights& weights) const {
+  for (const Status& status : status_) {
+    const IncomingTrack* const track = status.carried.track;
+    if (!status.given || track == nullptr) continue;
+    sfu::AddShedWeights(track->Options(), *status.given, GroupOf(*track, dominant), weights);
   }
 }
 
@@ -168,6 +216,8 @@ void Subscription::Apply(Status& status, Slot& slot, const SlotAllocation& alloc
   if (!allocation.send && allocation.limit == LimitReason::kBandwidth) {
     return Pause(status, slot, PauseReason::kBandwidth);
   }
+  const bool shed = allocation.limit == LimitReason::kOverload;
+  if (!allocation.send && shed) return Pause(status, slot, PauseReason::kOverload);
   status.pause = PauseReason::kNone;
   status.limit = allocation.limit;
   status.given = allocation.send;
@@ -179,9 +229,9 @@ void Subscription::Apply(Status& status, Slot& slot, const SlotAllocation& alloc
   slot.Follow(*layers[*index], now);
   const uint8_t highest = allocation.send.value_or(LayerPoint{}).max_temporal_id;
   const uint8_t temporal_id = highest < kMaxTemporalLayers - 1 ? highest : TemporalFilter::kAll;
-  const bool limited = budget_ && slot.current() != nullptr;
+  const bool limited = (budget_ || shed) && slot.current() != nullptr;
   // A layer that is left for a smaller tile's may go on where the budget has room.
-  const double spare = limited ? std::max(0., budget_->bps() - allocated_) : 0;
+  const double spare = budget_ && !shed ? std::max(0., budget_->bps() - allocated_) : 0;
   slot.LimitTemporalLayers(temporal_id, limited
                                             ? Meanwhile(*slot.current(), allocation.bitrate + spare)
                                             : TemporalFilter::kAll);
@@ -216,7 +266,7 @@ std::vector<SlotState> Subscription::States(const Slots& slots) const {
 // Slots that wait have their reason until the key frame comes.
 LimitReason Subscription::LimitNow(size_t i, const Slot& slot) const {
   const bool waits = IsVideo(slot) && status_[i].pause == PauseReason::kNone && slot.waiting() &&
-                     (slot.current() == nullptr || status_[i].limit != LimitReason::kBandwidth);
+                     (slot.current() == nullptr || !IsShortage(status_[i].limit));
   return waits ? LimitReason::kWaitingForKeyFrame : status_[i].limit;
 }
 
@@ -234,7 +284,7 @@ SubscriberReport Subscription::Report(const Slots& slots, Time now, EngineStats&
   const std::chrono::duration<double> elapsed = now - std::exchange(reported_, now);
   next_report_ = now + kReportInterval;
   SubscriberReport report{.estimate = budget_ ? std::optional(budget_->bps()) : std::nullopt,
-                          .allocated = allocated_,
+                          .allocated = allocated_ - shed_,
                           .next_step = next_step_,
                           .slots = {}};
   for (size_t i = 0; i < status_.size(); ++i) {

@@ -13,6 +13,7 @@
 #include "sfu/forward/slot.h"
 #include "sfu/layers/allocation.h"
 #include "sfu/layers/rise_caution.h"
+#include "sfu/layers/shedding.h"
 #include "sfu/layers/slot_assignment.h"
 #include "sfu/util/data_rate.h"
 
@@ -32,6 +33,8 @@ class Subscription {
   // for.
   static constexpr std::chrono::seconds kJoinPatience{2};
 
+  explicit Subscription(ParticipantId subscriber) : subscriber_(subscriber) {}
+
   // What a slot carries; the track lives until the next Assign().
   struct Carried {
     SlotDecision decision;
@@ -43,6 +46,7 @@ class Subscription {
     std::optional<DataRate> budget;  // of all that is sent
     std::optional<ParticipantId> dominant;
     bool sendable = false;  // keys and an address: before, a key frame would come too early
+    double shed_depth = 0;  // of the server's overload (sfu/layers/shedding.h)
   };
   bool Due(const Conditions& conditions, Time now) const;
   // Decides layers and makes the slots follow them.
@@ -50,6 +54,10 @@ class Subscription {
 
   // The layers that publishers should send for this subscriber.
   const std::vector<Layer*>& wanted() const { return wanted_; }
+  // What each round of shedding takes from what the slots are given, in bits per second.
+  void AddShedWeights(std::optional<ParticipantId> dominant, ShedWeights& weights) const;
+  // Those that are sent less for overload.
+  size_t slots_shed() const { return slots_shed_; }
   // What the slots carry, to be told.
   std::vector<SlotState> States(const Slots& slots) const;
 
@@ -65,7 +73,8 @@ class Subscription {
   struct Status {
     std::string mid;
     Carried carried;
-    std::optional<LayerPoint> given;  // by the last allocation
+    std::optional<LayerPoint> given;  // by the last allocation, before shedding
+    size_t shed_steps = 0;            // that overload took it down
     PauseReason pause = PauseReason::kNoSource;
     LimitReason limit = LimitReason::kNoSource;
     uint32_t reported_octets = 0;  // of its stream, at the last report
@@ -79,6 +88,9 @@ class Subscription {
   };
   Demands GatherDemands(const Conditions& conditions) const;
   double AudioRate(const Slots& slots) const;
+  // What overload leaves of what slot `i` was given.
+  SlotAllocation Shed(size_t i, const AllocationDemand& demand, const SlotAllocation& given,
+                      const Conditions& conditions, EngineStats& stats);
   void Pause(Status& status, Slot& slot, PauseReason reason);
   void Apply(Status& status, Slot& slot, const SlotAllocation& allocation, Time now);
   void HurryJoin(Status& status, const Slot& slot, Time now) const;
@@ -86,12 +98,16 @@ class Subscription {
   void NoteSteps(const Demands& video, const Allocation& allocation, Time now);
   void Account(const Slots& slots, Time now, EngineStats& stats);
 
+  ParticipantId subscriber_;
   std::vector<Status> status_;  // one per slot, in order
   std::vector<Layer*> wanted_;
   std::optional<DataRate> budget_;
   RiseCaution caution_;
   double allocated_ = 0;
   double next_step_ = 0;
+  double shed_ = 0;  // bits per second of allocated_
+  size_t slots_shed_ = 0;
+  DepthRange shed_range_;  // in which shedding takes the same from each slot
   Time allocated_at_{};
   Time accounted_{};
   Time reported_{};

@@ -30,6 +30,10 @@ struct MediaServer::State {
         placement(worker_count) {}
 
   std::optional<size_t> WorkerFor(const Command& command);
+  void SetSaturated(size_t worker, bool saturated) {
+    const std::lock_guard lock(mutex);
+    placement.SetSaturated(worker, saturated);
+  }
 
   const std::vector<ice::SocketAddress> media_addresses;
   const std::shared_ptr<const dtls::Certificate> certificate;
@@ -107,7 +111,8 @@ absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServe
         .events = on_events,
         .handshakes = [&handshakes,
                        i](HandshakeInput input) { return handshakes.Post(i, std::move(input)); },
-        .warning = options.on_warning};
+        .warning = options.on_warning,
+        .saturation = [&state = *state, i](bool saturated) { state.SetSaturated(i, saturated); }};
     state->workers.push_back(
         std::make_unique<Worker>(std::move((*sockets)[i]), config, std::move(sinks)));
   }
@@ -154,6 +159,11 @@ std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {
     if (at_port) candidates.push_back({*at_port});
   }
   return candidates;
+}
+
+bool MediaServer::HasRoom(std::optional<CallId> call) {
+  const std::lock_guard lock(state_->mutex);
+  return call ? state_->placement.HasRoom(*call) : state_->placement.HasRoom();
 }
 
 const dtls::Fingerprint& MediaServer::fingerprint() const {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,8 @@ struct MediaServerOptions {
   dtls::SrtpCiphers srtp_ciphers = dtls::SrtpCiphers::kBest;
   // The addresses to advertise (their port is ignored), best first; empty: the machine's own.
   std::vector<ice::SocketAddress> media_addresses;
-  // Told, in one sentence each and once, what makes media costlier or lossier on this machine than
-  // it need be; from any of the server's threads.
+  // Told in one sentence what makes media costlier or lossier on this machine than it need be
+  // (once), and when overload of a worker begins and ends; from any of the server's threads.
   std::function<void(std::string)> on_warning = [](const std::string&) {};
 };
 
@@ -57,6 +58,7 @@ class MediaServer final : public MediaNode {
 
   void Submit(Command command) override;
   std::vector<ice::HostCandidate> Candidates(CallId call) override;
+  bool HasRoom(std::optional<CallId> call) override;
   const dtls::Fingerprint& fingerprint() const override;
 
   // One per worker, at most ~100 ms old.

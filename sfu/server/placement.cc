@@ -48,6 +48,10 @@ std::optional<size_t> Placement::Remove(ParticipantId participant) {
   return worker;
 }
 
+bool Placement::HasRoom() const {
+  return std::ranges::any_of(loads_, [](const Load& load) { return !load.saturated; });
+}
+
 void Placement::Forget(CallId call) {
   const auto it = calls_.find(call);
   --loads_[it->second.worker].calls;

@@ -1,6 +1,6 @@
 // Which worker a call lives on. A call is placed when it is first named, on the worker with the
-// fewest participants (then the fewest calls, then the first), and stays there until its last
-// participant is gone.
+// fewest participants (then the fewest calls, then the first) among those with room, and stays
+// there until its last participant is gone.
 //
 // A call that is asked about but never entered would be remembered for ever: of those only the
 // latest kMaxEmptyCalls are kept.
@@ -30,6 +30,12 @@ class Placement {
   // The worker it was on.
   std::optional<size_t> Remove(ParticipantId participant);
 
+  // A worker without room for anybody else: no call is placed there while another has some.
+  void SetSaturated(size_t worker, bool saturated) { loads_[worker].saturated = saturated; }
+  bool HasRoom(CallId call) { return !loads_[WorkerOf(call)].saturated; }
+  // For a call that is yet to be named.
+  bool HasRoom() const;
+
   std::vector<ParticipantId> Participants() const;
   size_t calls() const { return calls_.size(); }
 
@@ -39,6 +45,7 @@ class Placement {
     size_t participants = 0;
   };
   struct Load {
+    bool saturated = false;
     size_t participants = 0;
     size_t calls = 0;
     auto operator<=>(const Load&) const = default;

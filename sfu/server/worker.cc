@@ -1,5 +1,7 @@
 #include "sfu/server/worker.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -41,6 +43,7 @@ void Worker::Run() {
     if (descriptors_[kMailbox].revents != 0) ReadMailbox(now);
     if (readable) {
       engine_.OnDatagrams(socket_->ReceiveBatch(), now);
+      load_.OnBatch(socket_->waited());
       unpublished_ = true;
     }
     if (now >= engine_.deadline()) {
@@ -49,7 +52,11 @@ void Worker::Run() {
     }
     Flush();
     HandOver();
-    if (readable) tick_.OnTurn(now, Clock::now());
+    const Time done = Clock::now();
+    if (readable) tick_.OnTurn(now, done);
+    load_.OnTurn(now, done);
+    if (load_.Due(done)) engine_.OnLoad(load_.Take(done, socket_->receive_overflows()));
+    TellLoad();
     if (unpublished_ && now >= publish_at_) {
       Publish(now);
       WarnOfSegmentation();
@@ -121,6 +128,19 @@ void Worker::WarnOfSegmentation() {
       "The kernel or a peer's path refuses segmentation offload (UDP_SEGMENT): packets are sent "
       "one "
       "by one, at several times the cost");
+}
+
+void Worker::TellLoad() {
+  if (const bool saturated = engine_.saturated(); saturated != told_saturated_) {
+    told_saturated_ = saturated;
+    sinks_.saturation(saturated);
+  }
+  if (const bool shedding = engine_.shedding(); shedding != told_shedding_) {
+    told_shedding_ = shedding;
+    const char* const what = shedding ? " cannot forward all it is asked for: it sends less video"
+                                      : " keeps up again: all video is sent";
+    sinks_.warning(absl::StrCat("The media worker on UDP port ", port(), what));
+  }
 }
 
 EngineStats Worker::stats() const {

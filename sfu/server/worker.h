@@ -22,6 +22,7 @@
 
 #include "sfu/engine/media_engine.h"
 #include "sfu/net/udp_socket.h"
+#include "sfu/server/load_meter.h"
 #include "sfu/server/mailbox.h"
 #include "sfu/server/receive_tick.h"
 #include "sfu/util/train_buffer.h"
@@ -33,6 +34,8 @@ struct WorkerSinks {
   std::function<void(std::vector<Event> events)> events;
   std::function<bool(HandshakeInput input)> handshakes;  // false: refused
   std::function<void(std::string sentence)> warning = [](const std::string&) {};
+  // Whether there is room for anybody else on this worker, when that changes; at first there is.
+  std::function<void(bool saturated)> saturation = [](bool) {};
 };
 
 class Worker {
@@ -69,18 +72,22 @@ class Worker {
   void HandOver();
   void Publish(Time now);
   void WarnOfSegmentation();
+  void TellLoad();
 
   enum : size_t { kSocket, kMailbox };
   const std::unique_ptr<UdpSocket> socket_;
   const WorkerSinks sinks_;
   std::array<pollfd, 2> descriptors_;
   ReceiveTick tick_;
+  LoadMeter load_;
   MediaEngine engine_;
   TrainBuffer trains_;
   Mailbox<Message> mailbox_;
   std::vector<Message> batch_;
   uint64_t handshakes_refused_ = 0;
   bool warned_of_segmentation_ = false;
+  bool told_saturated_ = false;
+  bool told_shedding_ = false;
   Time publish_at_;
   bool unpublished_ = true;
 

@@ -58,8 +58,8 @@ void PeerTransport::EstimateBandwidth(const std::optional<EstimatorOptions>& opt
   if (!estimator_) pacer_.SetLimits({}, Time{});
 }
 
-void PeerTransport::UpdatePacing(std::optional<DataRate> wish, Time now) {
-  if (!estimator_ || !estimator_->proven()) return;
+bool PeerTransport::UpdatePacing(std::optional<DataRate> wish, bool may_probe, Time now) {
+  if (!estimator_ || !estimator_->proven()) return false;
   const auto last = estimator_->last_feedback();
   pacer_.SetLimits({.rate = estimator_->pacing_rate(),
                     .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
@@ -67,8 +67,10 @@ void PeerTransport::UpdatePacing(std::optional<DataRate> wish, Time now) {
                     .silent = last && now - *last > kSilence,
                     .congested = estimator_->congested()},
                    now);
-  if (padding_.stream == nullptr || pacer_.probing()) return;
-  if (const auto probe = estimator_->NextProbe(wish, now)) pacer_.StartProbe(*probe, now);
+  if (!may_probe || padding_.stream == nullptr || pacer_.probing()) return false;
+  const auto probe = estimator_->NextProbe(wish, now);
+  if (probe) pacer_.StartProbe(*probe, now);
+  return probe.has_value();
 }
 
 std::optional<PathState> PeerTransport::path() const {

@@ -71,8 +71,9 @@ class PeerTransport {
     padding_.stream = &stream;
     padding_.plan = {.rtx_payload_type = rtx_payload_type};
   }
-  // Applies what the estimator says now to the pacer, and starts a probe that is due.
-  void UpdatePacing(std::optional<DataRate> wish, Time now);
+  // Applies what the estimator says now to the pacer, and starts a probe that is due if it may;
+  // true when it did.
+  bool UpdatePacing(std::optional<DataRate> wish, bool may_probe, Time now);
 
   // The packet to seal next: of the queue as long as nothing has to wait, then what the pacer
   // holds, then padding of a probe. nullptr: nothing is due. Followed by PopDue().

@@ -28,6 +28,8 @@ const char* PauseName(sfu::PauseReason reason) {
       return "codec";
     case sfu::PauseReason::kBandwidth:
       return "bandwidth";
+    case sfu::PauseReason::kOverload:
+      return "overload";
   }
   return nullptr;
 }

@@ -46,6 +46,21 @@ TEST(Placement, FreesTheWorkerWhenTheLastParticipantLeaves) {
   EXPECT_EQ(placement.Add(Call(3), Participant(4)), 0u);
 }
 
+TEST(Placement, GivesNoNewCallToAWorkerWithoutRoom) {
+  Placement placement(2);
+  placement.Add(Call(1), Participant(1));
+  placement.SetSaturated(1, true);
+  EXPECT_TRUE(placement.HasRoom());
+  EXPECT_TRUE(placement.HasRoom(Call(1)));
+  EXPECT_EQ(placement.Add(Call(2), Participant(2)), 0u) << "although the other one has fewer";
+  placement.SetSaturated(0, true);
+  EXPECT_FALSE(placement.HasRoom());
+  EXPECT_FALSE(placement.HasRoom(Call(1)));
+  placement.SetSaturated(1, false);
+  EXPECT_TRUE(placement.HasRoom());
+  EXPECT_FALSE(placement.HasRoom(Call(1))) << "it stays where it is";
+}
+
 TEST(Placement, TakesRepeatsForTheSame) {
   Placement placement(2);
   placement.Add(Call(1), Participant(1));

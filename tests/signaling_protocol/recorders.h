@@ -21,6 +21,7 @@ class RecordingMedia : public sfu::MediaNode {
   std::vector<ice::HostCandidate> Candidates(sfu::CallId) override {
     return {{*ice::SocketAddress::Parse("192.0.2.1", 7882)}};
   }
+  bool HasRoom(std::optional<sfu::CallId>) override { return has_room; }
   const dtls::Fingerprint& fingerprint() const override { return fingerprint_; }
 
   // All commands of one kind, in order.
@@ -43,6 +44,7 @@ class RecordingMedia : public sfu::MediaNode {
   }
 
   std::vector<sfu::Command> commands;
+  bool has_room = true;
 
  private:
   dtls::Fingerprint fingerprint_{.algorithm = "sha-256", .digest = std::vector<uint8_t>(32, 0xAB)};

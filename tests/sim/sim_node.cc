@@ -9,6 +9,8 @@ namespace sim {
 namespace {
 
 constexpr LinkOptions kNoDelay{.delay = Duration(0)};
+constexpr size_t kReceiveBuffer = size_t{4} * 1024 * 1024;
+constexpr size_t kBatch = 32;  // messages that the real worker takes at a time
 
 // SWITCHBOARD_SRTP_CIPHERS, as the server reads it: tests/variants.sh runs every scenario with
 // each.
@@ -44,6 +46,7 @@ std::vector<ice::HostCandidate> SimNode::Candidates(sfu::CallId /*call*/) {
 }
 
 void SimNode::OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes) {
+  if (capacity_ > 0) return Await(from, bytes);
   const sfu::ReceivedDatagram datagram{.from = from, .bytes = bytes};
   engine_.OnDatagrams(std::span(&datagram, 1), world_.now());
   Pump();
@@ -58,6 +61,7 @@ void SimNode::Pump() {
       if (output) engine_.OnHandshake(std::move(*output), now);
     }
   }
+  size_t sent = 0;
   for (bool more = true; more;) {
     out_.Clear();
     more = engine_.Seal(out_, now);
@@ -66,15 +70,70 @@ void SimNode::Pump() {
       while (!rest.empty()) {
         const auto segment = rest.first(std::min<size_t>(train.segment_size, rest.size()));
         host_.Send(train.to, segment);
+        ++sent;
         rest = rest.subspan(segment.size());
       }
     }
   }
+  if (capacity_ > 0) Work(sent);
   for (sfu::Event& event : engine_.TakeEvents()) {
     if (on_event) on_event(event);
     events_.push_back({now, std::move(event)});
   }
   Schedule();
+}
+
+void SimNode::SetCapacity(double datagrams_per_second) {
+  if (capacity_ == 0) MeasureLoad();
+  capacity_ = datagrams_per_second;
+}
+
+void SimNode::Await(const SocketAddress& from, std::span<const uint8_t> bytes) {
+  if (waiting_bytes_ + bytes.size() > kReceiveBuffer) {
+    ++overflows_;
+    return;
+  }
+  waiting_bytes_ += bytes.size();
+  waiting_.push_back({from, {bytes.begin(), bytes.end()}, world_.now()});
+  if (waiting_.size() == 1) {
+    world_.At(std::max(world_.now(), free_at_), [this] { TakeTurn(); });
+  }
+}
+
+void SimNode::TakeTurn() {
+  const Time now = world_.now();
+  if (now < free_at_) {  // a timer's work came between
+    return world_.At(free_at_, [this] { TakeTurn(); });
+  }
+  const auto waited = now - waiting_.front().since;
+  load_.OnBatch(waited);
+  longest_wait_ = std::max(longest_wait_, std::chrono::duration<double>(waited).count());
+  const size_t count = std::min(waiting_.size(), kBatch);
+  for (size_t i = 0; i < count; ++i) {
+    Waiting& next = waiting_.front();
+    const sfu::ReceivedDatagram datagram{.from = next.from, .bytes = next.bytes};
+    engine_.OnDatagrams(std::span(&datagram, 1), now);
+    waiting_bytes_ -= next.bytes.size();
+    waiting_.pop_front();
+  }
+  Work(count);
+  Pump();
+  if (!waiting_.empty()) {
+    world_.At(std::max(now, free_at_), [this] { TakeTurn(); });
+  }
+}
+
+void SimNode::Work(size_t datagrams) {
+  const Time start = std::max(world_.now(), free_at_);
+  free_at_ = start + std::chrono::nanoseconds(
+                         static_cast<int64_t>(1e9 * static_cast<double>(datagrams) / capacity_));
+  load_.OnTurn(start, free_at_);
+}
+
+void SimNode::MeasureLoad() {
+  engine_.OnLoad(load_.Take(world_.now(), overflows_));
+  world_.After(std::chrono::duration_cast<Duration>(sfu::LoadMeter::kWindow),
+               [this] { MeasureLoad(); });
 }
 
 void SimNode::Schedule() {

@@ -2,12 +2,14 @@
 // virtual time. It is a MediaNode, so that signaling can be put on top of it.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "sfu/api/media_node.h"
 #include "sfu/engine/media_engine.h"
+#include "sfu/server/load_meter.h"
 #include "sfu/transport/handshakes.h"
 #include "tests/sim/network.h"
 
@@ -19,6 +21,7 @@ class SimNode : public sfu::MediaNode {
 
   void Submit(sfu::Command command) override;
   std::vector<ice::HostCandidate> Candidates(sfu::CallId call) override;
+  bool HasRoom(std::optional<sfu::CallId> /*call*/) override { return !engine_.saturated(); }
   const dtls::Fingerprint& fingerprint() const override { return certificate_->fingerprint(); }
 
   const SocketAddress& address() const { return host_.address(); }
@@ -34,11 +37,27 @@ class SimNode : public sfu::MediaNode {
   std::function<void(const sfu::Event&)> on_event;
   Host& host() { return host_; }
   std::optional<sfu::PathState> path(sfu::ParticipantId id) const { return engine_.path(id); }
+  // From now on the node is a worker that can send and receive so many datagrams a second together:
+  // what arrives waits for its turn, in a buffer that may overflow.
+  void SetCapacity(double datagrams_per_second);
+  double longest_wait() const { return longest_wait_; }  // seconds, in that buffer
+  uint64_t overflows() const { return overflows_; }
+
   // Times that the engine named a deadline and, called at it, named it again.
   uint64_t stuck_deadlines() const { return stuck_deadlines_; }
 
  private:
+  struct Waiting {
+    SocketAddress from;
+    std::vector<uint8_t> bytes;
+    Time since;
+  };
   void OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes);
+  void Await(const SocketAddress& from, std::span<const uint8_t> bytes);
+  void TakeTurn();
+  // So many datagrams' work, from now or when what came before is done.
+  void Work(size_t datagrams);
+  void MeasureLoad();
   // Carries values between the machines and the network until nothing is left to carry.
   void Pump();
   void Schedule();
@@ -53,6 +72,14 @@ class SimNode : public sfu::MediaNode {
   std::vector<TimedEvent> events_;
   Time timer_ = Time::max();
   uint64_t stuck_deadlines_ = 0;
+
+  double capacity_ = 0;  // datagrams a second; 0: whatever there is
+  std::deque<Waiting> waiting_;
+  size_t waiting_bytes_ = 0;
+  Time free_at_{};  // when the work begun so far is done
+  sfu::LoadMeter load_;
+  uint64_t overflows_ = 0;
+  double longest_wait_ = 0;
 };
 
 }  // namespace sim
