@@ -109,6 +109,34 @@ void AddPopulation(std::vector<MetricFamily>& out, Workers workers) {
                      {{"", "", &EngineStats::slots}}));
 }
 
+MetricFamily Gauge(const char* name, const char* help, Workers workers,
+                   double (*value)(const EngineStats&)) {
+  MetricFamily family = GaugeFamily(name, help);
+  for (size_t i = 0; i < workers.size(); ++i) {
+    AddValue(family, {{"worker", std::to_string(i)}}, value(workers[i]));
+  }
+  return family;
+}
+
+void AddLoad(std::vector<MetricFamily>& out, Workers workers) {
+  out.push_back(Gauge("worker_load", "Share of the last moment in which a worker was busy.",
+                      workers, [](const EngineStats& stats) { return stats.load; }));
+  out.push_back(Gauge("worker_saturated", "Whether a worker takes nobody else: 1, or 0.", workers,
+                      [](const EngineStats& stats) { return stats.saturated ? 1.0 : 0.0; }));
+  out.push_back(Gauge("overload_shed_ratio",
+                      "Share of the video that could be sent which overload takes.", workers,
+                      [](const EngineStats& stats) { return stats.shed_share; }));
+  out.push_back(Fill(GaugeFamily("overload_slots_shed", "Video slots that overload takes from."),
+                     workers, {{"", "", &EngineStats::slots_shed}}));
+  out.push_back(
+      Fill(CounterFamily("overload_sheds_total", "Steps down that overload took video slots."),
+           workers, {{"", "", &EngineStats::slots_sheds}}));
+  out.push_back(Fill(CounterFamily("receive_overflows_total",
+                                   "Datagrams the kernel dropped because a worker did not fetch "
+                                   "them in time."),
+                     workers, {{"", "", &EngineStats::receive_overflows}}));
+}
+
 MetricFamily Drops(Workers workers) {
   MetricFamily family =
       CounterFamily("packets_dropped_total", "Packets the media ports dropped, by reason.");
@@ -159,6 +187,7 @@ std::vector<MetricFamily> MediaFamilies(Workers workers) {
   AddRepair(families, workers);
   AddConnections(families, workers);
   AddPopulation(families, workers);
+  AddLoad(families, workers);
   families.push_back(Drops(workers));
   families.push_back(LimitedSeconds(workers));
   families.push_back(ForwardLatency(workers));

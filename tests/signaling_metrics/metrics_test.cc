@@ -82,6 +82,23 @@ TEST(Metrics, TheTimeThatPicturesWereLimitedIsSummedByReason) {
   EXPECT_THAT(text, Not(HasSubstr("reason=\"none\"")));
 }
 
+TEST(Metrics, TellWhatOverloadTakesFromEachWorker) {
+  sfu::EngineStats worker;
+  worker.load = 0.975;
+  worker.saturated = true;
+  worker.shed_share = 0.25;
+  worker.slots_shed = 12;
+  worker.slots_sheds = 30;
+  worker.receive_overflows = 4;
+  const std::string text = Measured({worker}).Exposition();
+  EXPECT_THAT(text, HasSubstr("switchboard_worker_load{worker=\"0\"} 0.975\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_worker_saturated{worker=\"0\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_overload_shed_ratio{worker=\"0\"} 0.25\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_overload_slots_shed{worker=\"0\"} 12\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_overload_sheds_total{worker=\"0\"} 30\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_receive_overflows_total{worker=\"0\"} 4\n"));
+}
+
 TEST(Metrics, LatencyIsACumulativeHistogramInSeconds) {
   sfu::EngineStats worker;
   worker.forward_latency = {4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1};
