@@ -123,6 +123,7 @@ class Server {
     api_ = std::make_unique<Api>(*media_, held_, auth_,
                                  ApiOptions{.dev = config_.dev,
                                             .allowed_origins = config_.allowed_origins,
+                                            .max_video_slots = config_.max_video_slots,
                                             .call_types = config_.call_types,
                                             .push_services = PushServices()},
                                  sfu::SystemRandom(), *store_);
@@ -258,6 +259,9 @@ class Server {
 
   std::optional<Unready> WhyUnready() const {
     if (stopping_ || api_->draining()) return Unready{"draining", "The server takes no new calls"};
+    if (!media_->HasRoom(std::nullopt)) {
+      return Unready{"overloaded", "Media has no room for anybody else at the moment"};
+    }
     if (turns_.stalled()) return Unready{"storage_failed", "The database cannot be written"};
     return std::nullopt;
   }

@@ -9,6 +9,9 @@
 namespace signaling {
 namespace {
 
+// By then a worker has given back all that it shed.
+constexpr std::chrono::seconds kRetryOverloaded{10};
+
 // What a subscriber is shown changes nothing in the state of a call, and there is news of it every
 // second from each.
 bool IsOfPicture(const sfu::Event& event) {
@@ -41,6 +44,15 @@ Result<Done> CallRegistry::MayBegin(const CallState& state) const {
   return Refusal{503, "draining",
                  "This server is being drained: running calls go on, new ones begin elsewhere",
                  std::chrono::seconds(5)};
+}
+
+Result<Done> CallRegistry::CheckCapacity(const CallRoom* room) const {
+  if (services_.media.HasRoom(room == nullptr ? std::nullopt : std::optional(room->media_id()))) {
+    return Done();
+  }
+  return Refusal{503, "overloaded",
+                 "The server has no room for anybody else at the moment: please try again soon",
+                 kRetryOverloaded};
 }
 
 CallRoom* CallRegistry::Create(CallState founding) {

@@ -38,6 +38,9 @@ class CallRegistry {
   bool draining() const { return draining_; }
   // May somebody enter the call, or make it? 503 `draining` where that would begin one.
   Result<Done> MayBegin(const CallState& state) const;
+  // Can the media server take one more participant in `room`, or, if nullptr, in a call that is yet
+  // to be made? 503 `overloaded` while it cannot.
+  Result<Done> CheckCapacity(const CallRoom* room) const;
 
   // After anything was done with a room: keeps what became of it, and when it wants to be woken.
   void Reschedule(CallRoom& room, Instant now);

@@ -22,10 +22,11 @@ struct Config {
   uint16_t media_port = 7882;                       // of the first worker; 0: any free ports
   std::vector<ice::SocketAddress> media_addresses;  // to advertise; empty: the machine's own
   size_t workers = 1;                               // 0: one per core
+  size_t max_video_slots = 12;                      // that a subscriber is sent
   bool udp_gso = true;                              // send in trains where the system can
   bool udp_gro = true;                              // receive them so
   dtls::SrtpCiphers srtp_ciphers = dtls::SrtpCiphers::kBest;
-  std::filesystem::path data_dir;                   // empty: see DefaultDataDir
+  std::filesystem::path data_dir;  // empty: see DefaultDataDir
   std::vector<ApiKey> api_keys;
   std::vector<std::string> allowed_origins;
   std::vector<CallType> call_types = DefaultCallTypes();

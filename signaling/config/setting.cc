@@ -92,6 +92,14 @@ absl::Status ApplySrtpCiphers(Values values, Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status ApplyMaxVideoSlots(Values values, Config& config) {
+  constexpr uint32_t kMost = 49;
+  const std::optional<uint32_t> slots = ParseNumber(values.front(), kMost);
+  if (!slots || *slots == 0) return Wrong(values.front(), "a number of video streams (1 to 49)");
+  config.max_video_slots = *slots;
+  return absl::OkStatus();
+}
+
 absl::Status ApplyDataDir(Values values, Config& config) {
   if (values.front().empty()) return Wrong("", "a directory");
   config.data_dir = values.front();
@@ -188,6 +196,8 @@ constexpr std::array kSettings = {
     Setting{"workers", SettingKind::kValue, "N",
             "Media workers, each a thread and a UDP port of its own; 0 means one per core [1]",
             ApplyWorkers},
+    Setting{"max_video_slots", SettingKind::kValue, "N",
+            "Video streams that one subscriber is sent at most, 1 to 49 [12]", ApplyMaxVideoSlots},
     Setting{
         "udp_gso", SettingKind::kValue, "true|false",
         "Hand the kernel whole trains of datagrams to send (UDP segmentation offload), where it "

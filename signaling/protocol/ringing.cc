@@ -71,14 +71,22 @@ Result<Done> CheckMayRing(const RouteContext& context, const CallState& state) {
   return Refusal{403, "may_not_ring", "A viewer of the call may not ring its members", {}};
 }
 
+bool IsRung(const CallState& state, const std::string& user_id) {
+  const Member* member = state.FindMember(user_id);
+  return member != nullptr && member->ring.state == RingState::kRinging;
+}
+
 // The acting user's participant, if one is meant.
 CallSession* OwnSession(RouteContext& context, CallRoom& room) {
   const Result<CallSession*> own = FindSession(context, room);
   return own.ok() ? *own : nullptr;
 }
 
+// Whoever is rung may accept, so that a ring takes room from the beginning.
 Result<Entered> RingNow(RouteContext& context, CallRoom& room,
                         const std::vector<std::string>& members) {
+  const Result<Done> capacity = context.core.calls.CheckCapacity(&room);
+  if (!capacity.ok()) return capacity.refusal();
   if (!room.state().IsIn(context.user_id)) {
     const Result<Done> entry = CheckEntry(context, room.state());
     if (!entry.ok()) return entry.refusal();
@@ -131,7 +139,12 @@ Result<Entered> CreateAndRing(RouteContext& context, CallState founding) {
   const Result<Done> entry = CheckEntry(context, founding);
   if (!entry.ok()) return entry.refusal();
   CallRoom* met = GlareOf(context, founding);
-  if (met != nullptr) founding = MergedCall(std::move(founding), met->state());
+  if (met == nullptr) {
+    const Result<Done> capacity = context.core.calls.CheckCapacity(nullptr);
+    if (!capacity.ok()) return capacity.refusal();
+  } else {
+    founding = MergedCall(std::move(founding), met->state());
+  }
   const Result<CallRoom*> made = CreateCall(context, std::move(founding));
   if (!made.ok()) return made.refusal();
   if (met == nullptr) return RingNow(context, **made, {});
@@ -156,6 +169,10 @@ Result<Entered> Join(RouteContext& context, CallRoom& room) {
   const Result<CallSession*> joined = JoinedAlready(context, room);
   if (!joined.ok()) return joined.refusal();
   if (*joined != nullptr) return Entered{&room, *joined};
+  if (!IsRung(room.state(), context.user_id)) {  // to whom joining is accepting
+    const Result<Done> capacity = context.core.calls.CheckCapacity(&room);
+    if (!capacity.ok()) return capacity.refusal();
+  }
   const Result<Done> entry = CheckEntry(context, room.state());
   if (!entry.ok()) return entry.refusal();
   ++context.core.stats.joins;

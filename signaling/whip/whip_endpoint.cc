@@ -50,6 +50,8 @@ Result<CallRoom*> WhipEndpoint::FindOrCreate(const WhipRequest& request) {
   founding.members.push_back({request.user_id, Role::kAdmin});
   const Result<Done> begins = calls_.MayBegin(founding);
   if (!begins.ok()) return begins.refusal();
+  const Result<Done> capacity = calls_.CheckCapacity(nullptr);
+  if (!capacity.ok()) return capacity.refusal();
   CallRoom* room = calls_.Create(std::move(founding));
   if (room == nullptr) {
     return Refusal{503, "too_many_calls", "The server holds as many calls as it can",
@@ -108,6 +110,8 @@ Result<HttpResponse> WhipEndpoint::Enter(CallRoom& room, const Entering& enterin
   if (!fits.ok()) return fits.refusal();
   const Result<Done> begins = calls_.MayBegin(room.state());
   if (!begins.ok()) return begins.refusal();
+  const Result<Done> capacity = calls_.CheckCapacity(&room);
+  if (!capacity.ok()) return capacity.refusal();
   const auto admitted = room.EnterWithOffer(entering, request.http.body, request.now);
   calls_.Reschedule(room, request.now);
   if (!admitted.ok()) return RefuseOffer(entering.kind, admitted.status());
