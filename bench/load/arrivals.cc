@@ -11,11 +11,12 @@ Arrivals::Stream* Arrivals::Find(uint32_t ssrc) {
   return &streams_.emplace_back(Stream{.ssrc = ssrc});
 }
 
-void Arrivals::OnPacket(uint32_t ssrc, uint16_t sequence, int64_t arrived_ns) {
+void Arrivals::OnPacket(uint32_t ssrc, uint16_t sequence, int64_t arrived_ns, bool audio) {
   Stream* const stream = Find(ssrc);
   if (stream == nullptr) return;
   const bool first = stream->last_ns == 0;
   const int64_t unwrapped = stream->unwrapper.Unwrap(sequence);
+  stream->audio = audio;
   if (first) {
     stream->highest = stream->before = unwrapped - 1;
   } else {
@@ -36,13 +37,23 @@ void Arrivals::Restart() {
   }
 }
 
+ArrivalTotals Arrivals::TotalsOf(const Stream& stream) {
+  ArrivalTotals totals = stream.totals;
+  const auto expected = static_cast<uint64_t>(stream.highest - stream.before);
+  totals.missing = expected > totals.received ? expected - totals.received : 0;
+  return totals;
+}
+
 ArrivalTotals Arrivals::Totals() const {
   ArrivalTotals sum;
+  for (const Stream& stream : streams_) sum.Add(TotalsOf(stream));
+  return sum;
+}
+
+ArrivalTotals Arrivals::AudioTotals() const {
+  ArrivalTotals sum;
   for (const Stream& stream : streams_) {
-    ArrivalTotals totals = stream.totals;
-    const auto expected = static_cast<uint64_t>(stream.highest - stream.before);
-    totals.missing = expected > totals.received ? expected - totals.received : 0;
-    sum.Add(totals);
+    if (stream.audio) sum.Add(TotalsOf(stream));
   }
   return sum;
 }

@@ -34,19 +34,22 @@ class Arrivals {
     int64_t highest = 0;
     int64_t before = 0;  // the highest when counting began
     int64_t last_ns = 0;
+    bool audio = false;
     ArrivalTotals totals;
   };
 
-  void OnPacket(uint32_t ssrc, uint16_t sequence, int64_t arrived_ns);
+  void OnPacket(uint32_t ssrc, uint16_t sequence, int64_t arrived_ns, bool audio = false);
   // Counts from here on.
   void Restart();
   ArrivalTotals Totals() const;
+  ArrivalTotals AudioTotals() const;
   const std::vector<Stream>& streams() const { return streams_; }
 
  private:
   static constexpr int64_t kLongGapNs = 200'000'000;
   static constexpr size_t kMaxStreams = 64;
   Stream* Find(uint32_t ssrc);
+  static ArrivalTotals TotalsOf(const Stream& stream);
 
   std::vector<Stream> streams_;
   size_t last_ = 0;

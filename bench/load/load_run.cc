@@ -42,7 +42,7 @@ MediaWish LoadRun::PublisherWish(int call, int index) const {
   if (options_.audio) {
     wish.streams.push_back({.video = false,
                             .ssrc = ssrc,
-                            .payload_type = 111,
+                            .payload_type = kAudioPayloadType,
                             .packet_size = 120,
                             .frame_packets = 1,
                             .frame_interval = std::chrono::milliseconds(20),
@@ -174,39 +174,67 @@ absl::Status LoadRun::Churn(Time end) {
   return absl::OkStatus();
 }
 
-void LoadRun::PrintRow(double elapsed, double cpu_seconds) {
+void LoadRun::NoteSecond(double pace) {
   const MediaTotals totals = media_.Totals();
-  const uint64_t received =
-      totals.arrivals.received - std::exchange(received_before_, totals.arrivals.received);
-  const double cpu = cpu_seconds - std::exchange(cpu_before_, cpu_seconds);
-  if (!options_.table) return;
-  std::fprintf(stderr,
-               "%5.0f s %9llu /s  missing %-7llu  p50 %7.3f  p99 %7.3f ms  server %5.1f %%  %6.3f "
-               "µs/packet\n",
-               elapsed, static_cast<unsigned long long>(received),
-               static_cast<unsigned long long>(totals.arrivals.missing),
-               totals.counters.latency.PercentileMs(0.5),
-               totals.counters.latency.PercentileMs(0.99), cpu * 100,
-               received == 0 ? 0 : cpu * 1e6 / static_cast<double>(received));
+  const double cpu = ServerCpu();
+  const LoadSecond second{.at = SecondsSince(began_),
+                          .pace = pace,
+                          .received = totals.arrivals.received - totals_before_.arrivals.received,
+                          .audio_received = totals.audio.received - totals_before_.audio.received,
+                          .missing = totals.arrivals.missing,
+                          .audio_missing = totals.audio.missing,
+                          .server_cpu_seconds = cpu - std::exchange(cpu_before_, cpu),
+                          .own_core_busy = second_meter_->Busy()};
+  second_meter_->Restart();
+  totals_before_ = totals;
+  result_.by_second.push_back(second);
+  if (options_.table) PrintRow(second, totals);
 }
 
-absl::Status LoadRun::Measure() {
-  CoreMeter own(CoreOf(options_));
-  CoreMeter other(CoreOf(options_) == 0 ? 1 : 0);
-  media_.Restart();
-  const double cpu = cpu_before_ = ServerCpu();
+void LoadRun::PrintRow(const LoadSecond& second, const MediaTotals& totals) const {
+  const double cpu = second.server_cpu_seconds;
+  std::fprintf(stderr,
+               "%5.0f s %9llu /s  missing %-7llu (audio %llu)  p50 %7.3f  p99 %7.3f ms  server "
+               "%5.1f %%  %6.3f µs/packet\n",
+               second.at, static_cast<unsigned long long>(second.received),
+               static_cast<unsigned long long>(second.missing),
+               static_cast<unsigned long long>(second.audio_missing),
+               totals.counters.latency.PercentileMs(0.5),
+               totals.counters.latency.PercentileMs(0.99), cpu * 100,
+               second.received == 0 ? 0 : cpu * 1e6 / static_cast<double>(second.received));
+}
+
+absl::Status LoadRun::MeasurePhase(const LoadOptions::Phase& phase) {
+  media_.SetPace(phase.pace);
   const auto start = Clock::now();
-  const auto end = start + std::chrono::nanoseconds(static_cast<int64_t>(options_.seconds * 1e9));
+  const auto end = start + std::chrono::nanoseconds(static_cast<int64_t>(phase.seconds * 1e9));
   absl::Status status;
   for (auto next = start; status.ok() && next < end;) {
     next = std::min(next + std::chrono::seconds(1), end);
     if (options_.churn > 0) status = Churn(next);
     std::this_thread::sleep_until(next);
-    PrintRow(SecondsSince(start), ServerCpu());
+    NoteSecond(phase.pace);
+  }
+  return status;
+}
+
+absl::Status LoadRun::Measure() {
+  CoreMeter own(CoreOf(options_));
+  CoreMeter other(CoreOf(options_) == 0 ? 1 : 0);
+  second_meter_.emplace(CoreOf(options_));
+  media_.Restart();
+  totals_before_ = {};
+  const double cpu = cpu_before_ = ServerCpu();
+  began_ = Clock::now();
+  std::vector<LoadOptions::Phase> phases = options_.phases;
+  if (phases.empty()) phases.push_back({.seconds = options_.seconds});
+  absl::Status status;
+  for (const LoadOptions::Phase& phase : phases) {
+    if (status.ok()) status = MeasurePhase(phase);
   }
   result_.media = media_.Totals();
   result_.server_cpu_seconds = ServerCpu() - cpu;
-  result_.seconds = SecondsSince(start);
+  result_.seconds = SecondsSince(began_);
   result_.own_core_busy = own.Busy();
   result_.server_core_busy = other.Busy();
   result_.rss_after = ProcessRssBytes(options_.pid);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,21 @@
 
 namespace bench {
 
+// One second of a run.
+struct LoadSecond {
+  double at = 0;  // when it ended, seconds from the beginning
+  double pace = 1;
+  uint64_t received = 0;
+  uint64_t audio_received = 0;
+  uint64_t missing = 0;  // so far
+  uint64_t audio_missing = 0;
+  double server_cpu_seconds = 0;
+  double own_core_busy = 0;
+};
+
 struct LoadResult {
   MediaTotals media;
+  std::vector<LoadSecond> by_second;
   double seconds = 0;
   double server_cpu_seconds = 0;  // while measuring
   double server_core_busy = 0;    // of the other core, 0..1, when the generator has one of its own
@@ -72,7 +86,9 @@ class LoadRun {
   absl::Status Measure();
   absl::Status Churn(Time end);
   void CountJoins();
-  void PrintRow(double elapsed, double cpu_seconds);
+  absl::Status MeasurePhase(const LoadOptions::Phase& phase);
+  void NoteSecond(double pace);
+  void PrintRow(const LoadSecond& second, const MediaTotals& totals) const;
   double ServerCpu() const { return ProcessCpuSeconds(options_.pid).value_or(0); }
 
   const LoadOptions options_;
@@ -81,8 +97,10 @@ class LoadRun {
   std::unique_ptr<Signaling> signaling_;
   std::deque<Subscriber> subscribers_;
   std::vector<PeerId> publishers_;
-  uint64_t received_before_ = 0;
+  std::chrono::steady_clock::time_point began_;  // measuring
+  MediaTotals totals_before_;
   double cpu_before_ = 0;
+  std::optional<CoreMeter> second_meter_;
   LoadResult result_;
 };
 

@@ -58,13 +58,14 @@ void MediaLoop::Remove(PeerId id) {
   if (found == peers_.end()) return;
   found->second.peer->Leave();
   gone_.Add(found->second.peer->arrivals().Totals());
+  gone_audio_.Add(found->second.peer->arrivals().AudioTotals());
   peers_.erase(found);
 }
 
 void MediaLoop::Restart() {
   const std::lock_guard lock(mutex_);
   counters_ = {};
-  gone_ = {};
+  gone_ = gone_audio_ = {};
   sent_before_ = late_before_ = 0;
   for (auto& [id, seat] : peers_) {
     seat.peer->arrivals().Restart();
@@ -77,10 +78,11 @@ void MediaLoop::Restart() {
 
 MediaTotals MediaLoop::Totals() {
   const std::lock_guard lock(mutex_);
-  MediaTotals totals{.arrivals = gone_, .counters = counters_};
+  MediaTotals totals{.arrivals = gone_, .audio = gone_audio_, .counters = counters_};
   for (auto& [id, seat] : peers_) {
     Peer& peer = *seat.peer;
     totals.arrivals.Add(peer.arrivals().Totals());
+    totals.audio.Add(peer.arrivals().AudioTotals());
     for (const auto& stream : peer.streams()) {
       totals.packets_sent += stream->packets_sent();
       totals.frames_late += stream->frames_late();
@@ -91,6 +93,15 @@ MediaTotals MediaLoop::Totals() {
   totals.packets_sent -= sent_before_;
   totals.frames_late -= late_before_;
   return totals;
+}
+
+void MediaLoop::SetPace(double pace) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, seat] : peers_) {
+    for (const auto& stream : seat.peer->streams()) {
+      if (stream->video()) stream->SetPace(pace);
+    }
+  }
 }
 
 int64_t MediaLoop::SetUpTimeNs(PeerId id) {

@@ -20,6 +20,7 @@ using PeerId = uint64_t;
 
 struct MediaTotals {
   ArrivalTotals arrivals;
+  ArrivalTotals audio;  // of them
   MediaCounters counters;
   uint64_t packets_sent = 0;
   uint64_t frames_late = 0;
@@ -39,6 +40,8 @@ class MediaLoop {
   // Counts from here on.
   void Restart();
   MediaTotals Totals();
+  // Video is sent so many times as fast from now on.
+  void SetPace(double pace);
   // From its creation to its first media (a publisher: to its keys), in ns; 0: not yet.
   int64_t SetUpTimeNs(PeerId id);
   std::optional<dtls::SrtpProfile> Profile(PeerId id);
@@ -72,6 +75,7 @@ class MediaLoop {
   PeerId next_id_ = 1;
   MediaCounters counters_;
   ArrivalTotals gone_;  // of peers that left
+  ArrivalTotals gone_audio_;
   uint64_t sent_before_ = 0;
   uint64_t late_before_ = 0;
 

@@ -1,8 +1,20 @@
 #include "bench/load/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 namespace bench {
+namespace {
+
+std::optional<LoadOptions::Phase> ReadPhase(const std::string& text) {
+  LoadOptions::Phase phase;
+  int read = 0;
+  const int fields = std::sscanf(text.c_str(), "%lfx%lf%n", &phase.pace, &phase.seconds, &read);
+  const bool whole = fields == 2 && static_cast<size_t>(read) == text.size();
+  return whole && phase.pace > 0 && phase.seconds > 0 ? std::optional(phase) : std::nullopt;
+}
+
+}  // namespace
 
 std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   CLI::App app(
@@ -42,6 +54,13 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
           CLI::IsMember({"AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "SRTP_AES128_CM_HMAC_SHA1_80"}));
   app.add_option("--warm_up", options.warm_up_seconds, "Seconds before measuring");
   app.add_option("--seconds", options.seconds, "Seconds to measure")->check(CLI::PositiveNumber);
+  std::vector<std::string> phases;
+  app.add_option("--phases", phases,
+                 "PACExSECONDS one after the other, instead of --seconds: 1x10 2x60 1x20 doubles "
+                 "the video for a minute")
+      ->check([](const std::string& text) {
+        return ReadPhase(text) ? std::string() : "PACExSECONDS, such as 2x60";
+      });
   app.add_option("--open_one_in", options.open_one_in, "Packets of which one is authenticated")
       ->check(CLI::Range(1, 100'000));
   app.add_option("--seed", options.seed);
@@ -52,6 +71,7 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
   }
+  for (const std::string& phase : phases) options.phases.push_back(*ReadPhase(phase));
   return std::nullopt;
 }
 

@@ -34,6 +34,12 @@ struct LoadOptions {
 
   double warm_up_seconds = 1;
   double seconds = 6;
+  // Instead of `seconds`: one after the other, each at its own pace of video.
+  struct Phase {
+    double pace = 1;
+    double seconds = 0;
+  };
+  std::vector<Phase> phases;
   uint32_t open_one_in = 64;
   uint64_t seed = 1;
   std::string json;  // where to write the report; empty: nowhere; "-": standard output

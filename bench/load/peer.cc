@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "bench/load/session_sdp.h"
 #include "bench/load/stamp.h"
 #include "rtp/packet.h"
 
@@ -133,7 +134,8 @@ void Peer::OnMedia(const Arrival& arrival, Time now) {
     return;
   }
   if (!first_media_at_) first_media_at_ = now;
-  arrivals_.OnPacket(ssrc, sequence, arrival.at_ns);
+  const bool audio = (arrival.bytes[1] & 0x7f) == kAudioPayloadType;
+  arrivals_.OnPacket(ssrc, sequence, arrival.at_ns, audio);
   if (until_opened_-- == 0) OpenSome(arrival);
 }
 

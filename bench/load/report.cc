@@ -47,6 +47,8 @@ object Media(const LoadResult& result) {
           {"received_per_second", Rounded(result.ForwardedPerSecond())},
           {"missing", media.arrivals.missing},
           {"late", media.arrivals.late},
+          {"audio_received", media.audio.received},
+          {"audio_missing", media.audio.missing},
           {"gaps_200ms", media.arrivals.gaps},
           {"longest_gap_ms", Rounded(static_cast<double>(media.arrivals.longest_gap_ns) / 1e6)},
           {"authenticated", media.counters.opened},
@@ -84,6 +86,21 @@ object Joins(const LoadOptions& options, const LoadResult& result) {
   return joins;
 }
 
+boost::json::array BySecond(const LoadResult& result) {
+  boost::json::array seconds;
+  for (const LoadSecond& second : result.by_second) {
+    seconds.push_back(object{{"at", Rounded(second.at)},
+                             {"pace", second.pace},
+                             {"received", second.received},
+                             {"audio_received", second.audio_received},
+                             {"missing", second.missing},
+                             {"audio_missing", second.audio_missing},
+                             {"cpu_share", Rounded(second.server_cpu_seconds)},
+                             {"generator_busy", Rounded(second.own_core_busy)}});
+  }
+  return seconds;
+}
+
 }  // namespace
 
 std::string ReportJson(const LoadOptions& options, const LoadResult& result) {
@@ -94,7 +111,8 @@ std::string ReportJson(const LoadOptions& options, const LoadResult& result) {
                                        {"generator_busy", Rounded(result.own_core_busy)},
                                        {"media", Media(result)},
                                        {"process", Server(options, result)},
-                                       {"joins", Joins(options, result)}});
+                                       {"joins", Joins(options, result)},
+                                       {"by_second", BySecond(result)}});
 }
 
 }  // namespace bench

@@ -15,22 +15,22 @@ SendStream::SendStream(const SendStreamOptions& options, const rtp::ExtensionMap
                        sim::Dice& dice)
     : options_(options),
       extensions_(extensions),
+      interval_(options.frame_interval),
       sequence_(static_cast<uint16_t>(dice.Below(0x8000))),
       timestamp_(static_cast<uint32_t>(dice.Next())),
       history_(std::max(kHistory, options.frame_packets)) {}
 
 // At a random phase, so that publishers do not all send at the same moment.
 void SendStream::Start(Time now, sim::Dice& dice) {
-  next_ = now + std::chrono::nanoseconds(
-                    dice.Below(static_cast<uint64_t>(options_.frame_interval.count())));
+  next_ = now + std::chrono::nanoseconds(dice.Below(static_cast<uint64_t>(interval_.count())));
 }
 
 std::span<const std::span<const uint8_t>> SendStream::Due(Time now, dtls::SrtpSender& sender,
                                                           uint16_t& transport_sequence) {
   due_.clear();
   if (now < next_) return due_;
-  const auto step = options_.frame_interval / (options_.even ? options_.frame_packets : 1);
-  if (now - next_ > options_.frame_interval) {  // behind: nobody would notice an unsent load
+  const auto step = interval_ / (options_.even ? options_.frame_packets : 1);
+  if (now - next_ > interval_) {  // behind: nobody would notice an unsent load
     ++frames_late_;
     next_ = now;
   }
@@ -42,7 +42,7 @@ std::span<const std::span<const uint8_t>> SendStream::Due(Time now, dtls::SrtpSe
 }
 
 void SendStream::BeginFrame(Time /*now*/) {
-  const auto ticks = options_.frame_interval.count() * ClockRate() / 1'000'000'000;
+  const auto ticks = interval_.count() * ClockRate() / 1'000'000'000;
   timestamp_ += static_cast<uint32_t>(ticks);
   picture_id_ = (picture_id_ + 1) & 0x7fff;
   key_frame_ = std::exchange(key_frame_wanted_, false);

@@ -40,6 +40,11 @@ class SendStream {
              sim::Dice& dice);
 
   void Start(Time now, sim::Dice& dice);
+  // From the next frame on so many times as many frames as the options say.
+  void SetPace(double pace) {
+    interval_ = std::chrono::nanoseconds(
+        static_cast<int64_t>(static_cast<double>(options_.frame_interval.count()) / pace));
+  }
   Time deadline() const { return next_; }
   // What is due at `now`, protected; valid until the next call.
   std::span<const std::span<const uint8_t>> Due(Time now, dtls::SrtpSender& sender,
@@ -49,6 +54,7 @@ class SendStream {
   std::span<const uint8_t> Again(uint16_t sequence) const;
   void AddSenderReport(rtp::RtcpWriter& writer) const;
 
+  bool video() const { return options_.video; }
   uint32_t ssrc() const { return options_.ssrc; }
   uint64_t packets_sent() const { return packets_sent_; }
   // Frames that could not be sent when they were due.
@@ -71,6 +77,7 @@ class SendStream {
 
   const SendStreamOptions options_;
   const rtp::ExtensionMap extensions_;
+  std::chrono::nanoseconds interval_;  // between frames
   Time next_ = Time::max();
   size_t position_ = 0;  // of the next packet in its frame
   uint16_t sequence_;

@@ -32,8 +32,10 @@ MediaSection Section(bool video, const std::string& mid, Direction direction) {
                          .clock_rate = 90'000,
                          .feedback = {"nack", "nack pli", "ccm fir"}}};
   } else {
-    section.payloads = {
-        {.payload_type = 111, .encoding = "opus", .clock_rate = 48'000, .channels = 2}};
+    section.payloads = {{.payload_type = kAudioPayloadType,
+                         .encoding = "opus",
+                         .clock_rate = 48'000,
+                         .channels = 2}};
   }
   return section;
 }

@@ -13,6 +13,9 @@
 
 namespace bench {
 
+// In every description that is made here.
+inline constexpr uint8_t kAudioPayloadType = 111;
+
 // What a client would like to send or receive.
 struct MediaWish {
   std::vector<SendStreamOptions> streams;  // to send; those of one mid are its layers

@@ -48,5 +48,15 @@ TEST(Arrivals, NoteGaps) {
   EXPECT_EQ(arrivals.Totals().longest_gap_ns, 300 * kMs);
 }
 
+TEST(Arrivals, TellsAudioApart) {
+  Arrivals arrivals;
+  for (const uint16_t sequence : {1, 3}) arrivals.OnPacket(1, sequence, kMs, /*audio=*/true);
+  for (const uint16_t sequence : {1, 9}) arrivals.OnPacket(2, sequence, kMs);
+  EXPECT_EQ(arrivals.AudioTotals().received, 2u);
+  EXPECT_EQ(arrivals.AudioTotals().missing, 1u);
+  EXPECT_EQ(arrivals.Totals().received, 4u);
+  EXPECT_EQ(arrivals.Totals().missing, 8u);
+}
+
 }  // namespace
 }  // namespace bench

@@ -46,6 +46,14 @@ class SendStreamTest : public testing::Test {
   std::unique_ptr<dtls::SrtpReceiver> receiver_;
 };
 
+TEST_F(SendStreamTest, ChangesItsPace) {
+  Next(1);
+  stream_.SetPace(2);
+  const Time before = stream_.deadline();
+  Next(3);
+  EXPECT_EQ(stream_.deadline() - before, 3 * milliseconds(20));
+}
+
 TEST_F(SendStreamTest, SendsFramesOfStampedPacketsOfOneSize) {
   const int64_t before = WallNs();
   const auto packets = Next(2);
