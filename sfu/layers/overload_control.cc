@@ -15,10 +15,10 @@ constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much
 constexpr double kDraining = 0.1;
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
-// At most this much more at once; and where next to nothing is left, this much of everything.
-constexpr double kMostBack = 2;
-constexpr double kSomeBack = 1.2;
-constexpr double kLeastBack = 0.05;
+// At most this much of everything more at once, and half of it at least; and a worker that is busy
+// already, so much.
+constexpr double kMostBack = 0.2;
+constexpr double kSomeBack = 0.1;
 constexpr double kAllBack = 0.995;
 constexpr int kSamples = 10;  // of a second
 // What was given back was too much if the worker falls behind so soon.
@@ -29,31 +29,31 @@ double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).co
 }  // namespace
 
 void OverloadControl::OnSample(const LoadSample& sample, const ShedWeights& weights) {
-  if (reference_.at == Time{}) full_changes_ = sample.at;
+  if (last_.at == Time{}) full_changes_ = sample.at;
   const bool behind = IsBehind(sample);
   samples_behind_ = behind ? samples_behind_ + 1 : 0;
   samples_ = std::min(samples_ + 1, kSamples);
   busy_ += (sample.busy - busy_) / samples_;
   if (!behind) {
-    reference_ = sample;
     OnKeepingUp(sample, weights);
   } else if (Lasts(sample)) {
     OnBehind(sample, weights);
   }
   JudgeRoom(sample, behind);
+  last_ = sample;
 }
 
 bool OverloadControl::Lasts(const LoadSample& sample) const {
   if (sample.overflowed > 0) return true;
   if (sample.at - shed_ < kTakesEffect) return false;
-  return sample.behind >= kFarBehind || samples_behind_ >= kLasts;
+  return samples_behind_ >= (sample.behind >= kFarBehind ? 2 : kLasts);
 }
 
 // Seconds a second by which the delay has grown.
 double OverloadControl::Growth(const LoadSample& sample) const {
-  const double elapsed = Seconds(sample.at - reference_.at);
-  if (reference_.at == Time{} || elapsed <= 0) return 0;
-  return std::clamp(Seconds(sample.behind - reference_.behind) / elapsed, -1.0, 0.9);
+  const double elapsed = Seconds(sample.at - last_.at);
+  if (last_.at == Time{} || elapsed <= 0) return 0;
+  return std::clamp(Seconds(sample.behind - last_.behind) / elapsed, -1.0, 0.9);
 }
 
 void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weights) {
@@ -65,7 +65,6 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   const double factor = std::clamp(allowed / asked_for, kLeast, most);
   if (sample.at - gave_back_ <= kSoon) patience_ = std::min(patience_ * 2, kMostPatience);
   gave_back_ = {};
-  reference_ = sample;
   shed_ = sample.at;
   Keep(KeptAt(depth_, weights) * factor, sample.at, weights);
 }
@@ -76,9 +75,11 @@ void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& w
   if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
   if (plenty) patience_ = kPatience;
   const double kept = KeptAt(depth_, weights);
-  const double factor = std::min(kTarget / std::max(busy_, 0.01), plenty ? kMostBack : kSomeBack);
+  const double wanted = kept * kTarget / std::max(busy_, 0.01) - kept;
   gave_back_ = sample.at;
-  Keep(std::max(kept * factor, kept + kLeastBack), sample.at, weights);
+  Keep(kept + (plenty ? std::clamp(wanted, kMostBack / 2, kMostBack)
+                      : std::clamp(wanted, kSomeBack / 2, kSomeBack)),
+       sample.at, weights);
 }
 
 void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {

@@ -36,7 +36,7 @@ class OverloadControl {
   static constexpr std::chrono::milliseconds kBehind{20};
   // Of a worker that waits meanwhile: what came late was late elsewhere, and shedding is no help.
   static constexpr double kWorking = 0.8;
-  // So many samples in a row is more than a burst; and so far behind is too far to wait for them.
+  // So many samples in a row are more than a burst or a stall; so far behind, two must do.
   static constexpr int kLasts = 3;
   static constexpr std::chrono::milliseconds kFarBehind{50};
   // A step shows in the samples that begin after it.
@@ -78,7 +78,7 @@ class OverloadControl {
 
   double depth_ = 0;
   double shed_share_ = 0;
-  LoadSample reference_;  // before it fell behind, or at the last step down
+  LoadSample last_;
   int samples_behind_ = 0;
   double busy_ = 0;  // of the last second, but not before the last step
   int samples_ = 0;
