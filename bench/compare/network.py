@@ -3,9 +3,12 @@
 On plain loopback the kernel charges the receiver's half of the stack to the sender. Here each end's packets are
 received on the core of that end (RPS), so that a server is charged for what it does and nothing else.
 """
+import os
 import subprocess
 
-SERVER, LOAD = "sb-bench-server", "sb-bench-load"
+# Another name lets two of these run at a time.
+_NAME = os.environ.get("SWITCHBOARD_BENCH_NETWORK", "sb-bench")
+SERVER, LOAD = f"{_NAME}-server", f"{_NAME}-load"
 SERVER_ADDRESS, LOAD_ADDRESS = "10.77.0.1", "10.77.0.2"
 SERVER_CORE, LOAD_CORE = 0, 1
 _DEVICES = {SERVER: "sb-bench-s", LOAD: "sb-bench-l"}

@@ -116,6 +116,7 @@ TEST(LoadConfig, EveryFlagTakesItsValueBothWays) {
   EXPECT_EQ(Load({"--dev", "--http_listen=localhost:1"})->config.http_address, "127.0.0.1");
   EXPECT_EQ(Load({"--dev", "--data_dir=/x/y"})->config.data_dir, "/x/y");
   EXPECT_EQ(Load({"--dev", "--workers=0"})->config.workers, 0u);
+  EXPECT_EQ(Load({"--dev", "--max_video_slots=19"})->config.max_video_slots, 19u);
   EXPECT_THAT(Load({"--dev", "--allowed_origin=https://a.example:8443"})->config.allowed_origins,
               ElementsAre("https://a.example:8443"));
 }
@@ -166,6 +167,8 @@ TEST(LoadConfig, WrongValuesAreNamedWithTheirPlace) {
   EXPECT_THAT(one("--media_address=0.0.0.0"), HasSubstr("clients can send to"));
   EXPECT_THAT(one("--media_address=host"), HasSubstr("\"host\" is not an IP address"));
   EXPECT_THAT(one("--workers=257"), HasSubstr("(0 to 256)"));
+  EXPECT_THAT(one("--max_video_slots=0"), HasSubstr("(1 to 49)"));
+  EXPECT_THAT(one("--max_video_slots=50"), HasSubstr("(1 to 49)"));
   EXPECT_THAT(one("--log_level=loud"), HasSubstr("log level"));
   EXPECT_THAT(one("--allowed_origin=example.com"), HasSubstr("an origin"));
   EXPECT_THAT(one("--allowed_origin=https://example.com/"), HasSubstr("an origin"));

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Twice the load that the server can carry, for a minute; see run.sh, which prepares for it.
+
+First a ramp finds what the server forwards at most and at which pace of video that is; then a fresh server is given
+60 % of it, twice as much as it can carry, and 60 % again. The server's core is shared with a process that does
+nothing but compute, unless --whole_core says otherwise: the generator needs more of its own core for a packet that it
+receives than the server for one that it sends, so that it would be the bottleneck.
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "compare"))
+import network  # noqa: E402
+import servers  # noqa: E402
+from watch import Watch  # noqa: E402
+
+SHAPES = {
+    "1to500": ("one publisher, 500 subscribers",
+               ["--subscribers", "500", "--audio", "--frame_packets", "4", "--fps", "10"]),
+    "20x19": ("20 publishers, 20 who receive 19",
+              ["--publishers", "20", "--subscribers", "20", "--slots", "19", "--audio", "--frame_packets", "6",
+               "--fps", "5"]),
+}
+SETTLE = 10  # seconds within which everything must be back
+BELOW = 0.6
+RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 7, 1.2, 8
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=SHAPES, default=list(SHAPES))
+    parser.add_argument("--overload", type=float, default=2, help="times what the server can carry")
+    parser.add_argument("--seconds", type=float, default=60, help="of overload")
+    parser.add_argument("--whole_core", action="store_true", help="the server has its core to itself")
+    parser.add_argument("--out", type=pathlib.Path, default=servers.ROOT / "build/overload")
+    return parser.parse_args()
+
+
+class Switchboard(servers.Switchboard):
+    def command(self, scratch):
+        return [*super().command(scratch), "--max_video_slots", "19"]
+
+
+class Rival:
+    """Takes half of the server's core, four milliseconds of every eight."""
+    PROGRAM = """
+import time
+next = time.monotonic()
+while True:
+    while time.monotonic() < next + 0.004: pass
+    next = max(next + 0.008, time.monotonic())
+    time.sleep(next - time.monotonic() if next > time.monotonic() else 0)
+"""
+
+    def __init__(self, wanted):
+        self.command = ["taskset", "-c", str(network.SERVER_CORE), "chrt", "-f", "2", sys.executable, "-c", self.PROGRAM]
+        self.wanted = wanted
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command) if self.wanted else None
+
+    def __exit__(self, *_):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+def run(shape, phases, options):
+    """One run of load: its report, and what the server said of itself meanwhile."""
+    with Switchboard() as server, Rival(not options.whole_core):
+        subprocess.run(["chrt", "-r", "-a", "-p", "1", str(server.pid)], check=True, capture_output=True)
+        command = ["chrt", "-r", "1", str(servers.BUILD / "bench/load/load"), "--url", server.url, "--pid", str(server.pid),
+                   "--core", str(network.LOAD_CORE), "--json", "-", "--no_table", "--allow_busy",
+                   "--phases", *[f"{pace:.4g}x{seconds:g}" for pace, seconds in phases], *SHAPES[shape][1]]
+        with Watch(server.url) as watch:
+            done = subprocess.run(network.inside(network.LOAD, *command), capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            sys.exit(f"{shape}: {done.stderr.strip()}\n{(server.scratch / 'log').read_text()[-2000:]}")
+        ended = time.time()
+        print("".join(line + "\n" for line in (server.scratch / "log").read_text().splitlines()
+                      if "media worker" in line), end="", file=sys.stderr)
+    report = json.loads(done.stdout)
+    watch.samples = [s for s in watch.samples if s["shed"] is not None]
+    for sample in watch.samples:
+        sample["at"] = sample.pop("time") - ended + report["seconds"]
+    return report, watch.samples
+
+
+def during(seconds, first, last):
+    return [s for s in seconds if first < s["at"] <= last + 0.01]
+
+
+def ramp(shape, options):
+    """The most packets a second that arrived, and the highest pace of video at which the server shed nothing."""
+    paces = [RAMP_START * RAMP_FACTOR ** i for i in range(RAMP_STEPS)]
+    report, samples = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
+    peak, kept_up = 0, None
+    for i, pace in enumerate(paces):
+        begin, end = i * RAMP_SECONDS, (i + 1) * RAMP_SECONDS
+        steady = during(report["by_second"], begin + 1, end)
+        rate = sum(s["received"] for s in steady) / len(steady)
+        shed = max((s["shed"] for s in during(samples, begin, end + 1)), default=0)
+        print(f"  pace {pace:6.2f}: {rate:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
+              f"audio missing {steady[-1]['audio_missing']}", flush=True)
+        if shed > 0:
+            kept_up = kept_up or paces[max(0, i - 1)]
+        peak = max(peak, rate)
+    return peak, kept_up or paces[-1]
+
+
+def judge(shape, report, samples, options, peak):
+    seconds = report["by_second"]
+    end = SETTLE + options.seconds
+    below, over = during(seconds, 0, SETTLE), during(seconds, SETTLE + 3, end)
+    after = during(seconds, end, end + 2 * SETTLE)
+    usual = sorted(s["received"] for s in below)[len(below) // 2]
+    back = next((s["at"] - end for i, s in enumerate(after)
+                 if all(later["received"] >= 0.97 * usual for later in after[i:])), None)
+    told = [s["at"] for s in samples if s["shed"] > 0]
+    audio = over[-1]["audio_missing"] - below[-1]["audio_missing"]
+    audio_received = sum(s["audio_received"] for s in during(seconds, SETTLE, end))
+    joins = [s["join"] for s in samples if SETTLE + 3 < s["at"] < end]
+    return {
+        "shape": shape,
+        "lost below saturation": below[-1]["missing"],
+        "goodput, share of the peak": sum(s["received"] for s in over) / len(over) / peak,
+        "audio lost": audio / max(1, audio + audio_received),
+        "recovered after, s": back,
+        "shedding told, s": [min(told), max(told)] if told else None,
+        "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
+    }
+
+
+def main():
+    options = arguments()
+    if os.geteuid() != 0:
+        sys.exit("overload needs root: it makes network namespaces.")
+    options.out.mkdir(parents=True, exist_ok=True)
+    results = []
+    with network.Network():
+        for shape in options.only:
+            print(f"{shape}: {SHAPES[shape][0]}", flush=True)
+            peak, pace = ramp(shape, options)
+            phases = [(BELOW * pace, SETTLE), (options.overload * pace, options.seconds), (BELOW * pace, 2 * SETTLE)]
+            report, samples = run(shape, phases, options)
+            (options.out / f"{shape}.json").write_text(json.dumps({"peak": peak, "load": report, "server": samples}))
+            results.append(judge(shape, report, samples, options, peak))
+            for name, value in results[-1].items():
+                print(f"  {name:28} {value:.4g}" if isinstance(value, float) else f"  {name:28} {value}", flush=True)
+    (options.out / "overload.json").write_text(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()
