@@ -259,6 +259,26 @@ TEST(UdpSocket, CountsWhatItsReceiveBufferCouldNotHold) {
   EXPECT_GT(receiver->receive_overflows(), 0u);
 }
 
+TEST(UdpSocket, TellsHowLongTheFirstOfABatchHadWaited) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kWait{5};
+  const auto receiver = OpenSocket();
+  const auto sender = OpenSocket();
+  TrainBuffer trains;
+  Append(trains, AddressOf(*receiver), "late");
+  const auto sent = steady_clock::now();
+  sender->SendBatch(trains);
+  pollfd readable = {receiver->fd(), POLLIN, 0};
+  ASSERT_EQ(poll(&readable, 1, 2000), 1);
+  const auto there = steady_clock::now();
+  while (steady_clock::now() - there < kWait) continue;
+  ASSERT_EQ(receiver->ReceiveBatch().size(), 1u);
+  EXPECT_GE(receiver->waited(), kWait);
+  EXPECT_LE(receiver->waited(), steady_clock::now() - sent + kWait);
+  EXPECT_TRUE(receiver->ReceiveBatch().empty());
+  EXPECT_EQ(receiver->waited().count(), 0);
+}
+
 TEST(UdpSocket, SaysWhyItCannotListen) {
   const auto first = OpenSocket();
   const auto second = UdpSocket::Open({.port = first->port()});
