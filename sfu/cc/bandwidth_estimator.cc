@@ -34,6 +34,7 @@ constexpr double kPlainPacing = 2.5;  // libwebrtc's default pacing factor
 constexpr Duration kSlack{150'000};   // of the window, for late feedback
 constexpr Duration kDrainedQueue{15'000};
 constexpr double kLeastWindow = 3000;
+constexpr Duration kStuck{500'000};
 
 constexpr Duration kMostInterval{500'000};  // of feedback
 constexpr Duration kOutage{300'000};        // without feedback
@@ -55,6 +56,7 @@ BandwidthEstimator::BandwidthEstimator(const EstimatorOptions& options)
 void BandwidthEstimator::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now) {
   history_.OnSent(sequence, bytes, cluster, now);
   sent_bytes_ += bytes;
+  last_sent_ = now;
   if (!first_sent_) first_sent_ = sent_since_ = now;
 }
 
@@ -283,8 +285,11 @@ DataRate BandwidthEstimator::pacing_rate() const {
   return target_ * (options_.queue_delay ? kPacing : kPlainPacing);
 }
 
-bool BandwidthEstimator::window_open() const {
+bool BandwidthEstimator::window_open(Time now) const {
   if (!options_.window || !last_feedback_) return true;
+  // Feedback tells of losses only together with a later packet's arrival: when the last that were
+  // sent are lost, one more has to go.
+  if (now - last_sent_ >= kStuck) return true;
   const Duration path = std::min(least_round_trip_, round_trip_) + feedback_interval_;
   const Duration reach = draining_ ? path : path + kSlack;
   const double window = std::max(kLeastWindow, target_.BytesIn(reach));
@@ -297,7 +302,7 @@ std::optional<ProbeCluster> BandwidthEstimator::NextProbe(std::optional<DataRate
                        .wish = wish,
                        .application_limited = application_limited_,
                        .congested = draining_ || competition_.competing() ||
-                                    least_queue_ > kProbeQueue || !window_open()},
+                                    least_queue_ > kProbeQueue || !window_open(now)},
                       now);
 }
 

@@ -50,7 +50,7 @@ class BandwidthEstimator {
   // A queue is being drained.
   bool congested() const { return draining_; }
   // More may be in flight now. False while the path is full, or silent.
-  bool window_open() const;
+  bool window_open(Time now) const;
   // `wish`: what the application could make use of; nullopt: it has all it wants.
   std::optional<ProbeCluster> NextProbe(std::optional<DataRate> wish, Time now);
 
@@ -111,6 +111,7 @@ class BandwidthEstimator {
   std::optional<Time> first_sent_;
   uint64_t sent_bytes_ = 0;
   Time sent_since_{};
+  Time last_sent_{};
   DataRate sent_rate_;
   bool application_limited_ = false;
   bool proven_ = false;

@@ -63,7 +63,7 @@ bool PeerTransport::UpdatePacing(std::optional<DataRate> wish, bool may_probe, T
   const auto last = estimator_->last_feedback();
   pacer_.SetLimits({.rate = estimator_->pacing_rate(),
                     .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
-                    .open = estimator_->window_open(),
+                    .open = estimator_->window_open(now),
                     .silent = last && now - *last > kSilence,
                     .congested = estimator_->congested()},
                    now);

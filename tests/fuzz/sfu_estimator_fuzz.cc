@@ -14,7 +14,7 @@ void RequireBounded(const sfu::BandwidthEstimator& estimator, const sfu::Estimat
   Require(estimator.target() >= options.least && estimator.target() <= options.most);
   Require(estimator.pacing_rate() >= estimator.target());
   Require(estimator.loss() >= 0 && estimator.loss() <= 1);
-  (void)estimator.window_open();
+  (void)estimator.window_open(now);
 }
 
 }  // namespace

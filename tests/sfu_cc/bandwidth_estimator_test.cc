@@ -43,6 +43,19 @@ TEST(Estimate, IsNotAboveCapacityForLong) {
   }
 }
 
+TEST(Estimate, LetsSendingGoOnAfterAllThatWasInFlightIsLost) {
+  OnEverySeed({.capacity_bps = 1e6}, [](PathModel& path) {
+    path.RunFor(5s);
+    path.options.loss = 1;
+    path.RunFor(2s);
+    path.options.loss = 0;
+    path.RunFor(3s);
+    const double before = path.delivered_bytes();
+    path.RunFor(10s);
+    EXPECT_GE((path.delivered_bytes() - before) * 8 / 10, 0.8e6);
+  });
+}
+
 TEST(Estimate, UsesMostOfTheCapacityWithAShortQueue) {
   OnEverySeed({.capacity_bps = 2e6}, [](PathModel& path) {
     path.RunFor(10s);

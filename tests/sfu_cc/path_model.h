@@ -62,7 +62,7 @@ class PathModel {
     now_ += kStep;
     const double rate = std::min(options.most_sent_bps, estimator.target().bps());
     credit_ = std::min(credit_ + rate / 8 * 1e-3, 3.0 * kBytes);
-    while (credit_ >= kBytes && estimator.window_open()) {
+    while (credit_ >= kBytes && estimator.window_open(now_)) {
       credit_ -= kBytes;
       Send(kBytes, 0);
     }
