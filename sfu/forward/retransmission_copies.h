@@ -5,6 +5,7 @@
 // of loss; beyond that they would use up what those lost several times need.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace sfu {
@@ -12,16 +13,23 @@ namespace sfu {
 class RetransmissionCopies {
  public:
   // A packet was sent for the first time.
-  void OnSent() { lost_ -= lost_ * kWeightOfOne; }
+  void OnSent() {
+    lost_ -= lost_ * kWeightOfOne;
+    lost_lately_ -= lost_lately_ * kWeightOfOneLately;
+  }
 
   // For a packet's `nth` retransmission (1, 2, ...), with `credit` bytes that all retransmissions
   // of its stream may still cost.
   int Of(int nth, int64_t credit) {
-    if (nth == 1) lost_ += kWeightOfOne;
+    if (nth == 1) {
+      lost_ += kWeightOfOne;
+      lost_lately_ += kWeightOfOneLately;
+    }
     if (credit <= kEnough) return 1;
     if (nth >= kLast) return 3;
-    if (lost_ <= kLossThatPaysForTwo) return 2;
-    return credit > (nth > 1 ? kPlenty / 2 : kPlenty) ? 2 : 1;
+    const bool affordable = std::max(lost_, lost_lately_) < kLossThatPaysForTwo;
+    const int64_t plenty = affordable ? 2 * kEnough : kPlenty;
+    return credit > (nth > 1 ? plenty / 2 : plenty) ? 2 : 1;
   }
 
   // Share of the last packets that were asked for at all. What reception reports say is less: they
@@ -29,13 +37,16 @@ class RetransmissionCopies {
   double lost() const { return lost_; }
 
  private:
-  static constexpr double kWeightOfOne = 1. / 64;
+  static constexpr double kWeightOfOne = 1. / 256;
+  static constexpr double kWeightOfOneLately = 1. / 64;
   static constexpr double kLossThatPaysForTwo = 0.12;
   static constexpr int kLast = 3;                // round trips that fit before a frame is missed
   static constexpr int64_t kEnough = 12 * 1024;  // bytes
   static constexpr int64_t kPlenty = 64 * 1024;
 
-  double lost_ = 0;
+  // Until something is known, the start's credit is not spent on copies.
+  double lost_ = kLossThatPaysForTwo;
+  double lost_lately_ = kLossThatPaysForTwo;
 };
 
 }  // namespace sfu

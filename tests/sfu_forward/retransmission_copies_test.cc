@@ -7,7 +7,7 @@ namespace sfu {
 namespace {
 
 constexpr int64_t kAmple = 256 * 1024;
-constexpr int64_t kSome = 20 * 1024;
+constexpr int64_t kSome = 30 * 1024;
 constexpr int64_t kLittle = 8 * 1024;
 
 // Every `nth` of 1,000 packets is asked for once.
@@ -26,8 +26,11 @@ TEST(RetransmissionCopies, KnowsWhatShareOfPacketsIsLost) {
 }
 
 TEST(RetransmissionCopies, TwoOfAPacketWhereLittleIsLost) {
-  EXPECT_EQ(RetransmissionCopies().Of(1, kSome), 2);
   EXPECT_EQ(AfterLossOfEvery(12).Of(1, kSome), 2);
+}
+
+TEST(RetransmissionCopies, OneUntilSomethingIsKnownOfThePath) {
+  EXPECT_EQ(RetransmissionCopies().Of(1, kSome), 1);
 }
 
 TEST(RetransmissionCopies, OneWhereMuchIsLostAndTheCreditIsNotAmple) {
