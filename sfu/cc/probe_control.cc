@@ -39,9 +39,7 @@ std::optional<DataRate> ProbeControl::NextRate(const Situation& situation, Time 
   }
   const auto since = now - last_probe_;
   if (situation.wish && *situation.wish > situation.target) {
-    const auto wait = !eager_   ? kProofInterval
-                      : failed_ ? kWishInterval + Duration(last_id_ % 5 * 7'000)
-                                : kAfterSuccess;
+    const auto wait = !eager_ ? kProofInterval : failed_ ? kWishInterval : kAfterSuccess;
     const bool due = since >= wait;
     const bool after_drop = eager_ && drop_at_ && now - *drop_at_ >= kAfterDrop;
     if (due || after_drop) {
