@@ -2,6 +2,7 @@ const kReasons = {
   none: "The best there is",
   requested_size: "As large as the tile needs",
   bandwidth: "Limited by your connection",
+  overload: "The server is busy: less video for now",
   publisher_off: "The sender sends no more",
   waiting_for_key_frame: "Waiting for a key frame",
   codec: "Your browser cannot decode it",
