@@ -16,7 +16,7 @@
 namespace dtls {
 namespace {
 
-constexpr std::string_view kName = "handshakes";
+constexpr const char* kName = "handshakes";
 
 using Names = std::span<const std::string_view>;
 // RSA for peers that are no browsers; RFC 8827 section 6.5 asks for P-256.
@@ -93,8 +93,8 @@ OSSL_LIB_CTX* Make() {
   Choose(choice, OSSL_OP_DIGEST, kDigests);
   OSSL_LIB_CTX* library = OSSL_LIB_CTX_new();
   CheckOpenSsl(library != nullptr, "make a library context");
-  CheckOpenSsl(OSSL_PROVIDER_add_builtin(library, kName.data(), &Init) == 1 &&
-                   OSSL_PROVIDER_load(library, kName.data()) != nullptr,
+  CheckOpenSsl(OSSL_PROVIDER_add_builtin(library, kName, &Init) == 1 &&
+                   OSSL_PROVIDER_load(library, kName) != nullptr,
                "choose among the default provider's algorithms");
   return library;
 }

@@ -217,7 +217,7 @@ void BandwidthEstimator::DecideByQueue(const Batch& batch, Time now) {
     return LowerTo(kAfterLongQueue, *capacity, now);
   }
   // A queue that neither grows nor ends: a little more is sent than goes through.
-  if (batch.least_queue < kStandingQueue + packet) stands_since_.reset();
+  if (batch.least_queue < kNoticeableQueue + packet) stands_since_.reset();
   if (batch.least_queue >= kStandingQueue + packet && !stands_since_) stands_since_ = now;
   if (stands_since_ && now - *stands_since_ >= kStandingFor && capacity && may_lower) {
     stands_since_.reset();

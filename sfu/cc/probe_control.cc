@@ -6,7 +6,8 @@
 namespace sfu {
 namespace {
 
-constexpr DataRate::Seconds kLength{0.030};
+constexpr Duration kStartLength{30'000};
+constexpr Duration kLength{45'000};  // more than one frame of another sender's, at 30 a second
 constexpr Duration kMostLength{1'000'000};
 constexpr double kLeastBytes = 5 * 300;
 constexpr int kLeastPackets = 5;
@@ -27,11 +28,18 @@ constexpr Duration kWishInterval{1000000};
 constexpr Duration kAfterSuccess{200000};
 constexpr Duration kProofInterval{5000000};
 
+// Probes that keep time with the frames of somebody else in the same bottleneck always meet the
+// same part of them, and see no more of the path than that leaves.
+constexpr Duration kOutOfStep{7000};
+constexpr int kSteps = 16;
+Duration OutOfStep(ClusterId id) { return kOutOfStep * (id % kSteps); }
+
 }  // namespace
 
 std::optional<DataRate> ProbeControl::NextRate(const Situation& situation, Time now) {
   if (follow_up_) return std::exchange(follow_up_, std::nullopt);
   enough_ = situation.target;
+  length_ = starting_ ? kStartLength : kLength;
   if (starting_) {
     enough_ = kMostAtStart;
     ++starts_;
@@ -39,8 +47,8 @@ std::optional<DataRate> ProbeControl::NextRate(const Situation& situation, Time 
   }
   const auto since = now - last_probe_;
   if (situation.wish && *situation.wish > situation.target) {
-    const auto wait = !eager_ ? kProofInterval : failed_ ? kWishInterval : kAfterSuccess;
-    const bool due = since >= wait;
+    const auto wait = failed_ ? kWishInterval : kAfterSuccess;
+    const bool due = since >= (eager_ ? wait + OutOfStep(last_id_) : kProofInterval);
     const bool after_drop = eager_ && drop_at_ && now - *drop_at_ >= kAfterDrop;
     if (due || after_drop) {
       drop_at_.reset();
@@ -66,7 +74,7 @@ std::optional<ProbeCluster> ProbeControl::Next(const Situation& situation, Time 
   starting_ = false;
   last_id_ = static_cast<ClusterId>(last_id_ % 255 + 1);
   under_way_ = ProbeCluster{
-      .id = last_id_, .rate = *rate, .bytes = std::max(kLeastBytes, rate->BytesIn(kLength))};
+      .id = last_id_, .rate = *rate, .bytes = std::max(kLeastBytes, rate->BytesIn(length_))};
   sent_at_ = last_probe_ = now;
   packets_ = 0;
   bytes_ = reported_ = 0;

@@ -73,6 +73,7 @@ class ProbeControl {
   bool starting_ = true;
   int starts_ = 0;
   DataRate enough_;  // the probes under way look for no more
+  Duration length_{0};
   std::optional<DataRate> follow_up_;
   bool failed_ = false;  // the last one found less than it looked for
   std::optional<Time> drop_at_;

@@ -148,9 +148,8 @@ void Call::Assign(Participant& subscriber, const std::vector<Participant*>& publ
   auto decisions =
       AssignSlots(requests, SendersFor(subscriber, publishers, now), subscriber.demands);
   std::vector<Subscription::Carried> carried;
-  for (SlotDecision& decision : decisions) {
-    IncomingTrack* track = TrackOf(decision, publishers);
-    carried.push_back({std::move(decision), track});
+  for (const SlotDecision& decision : decisions) {
+    carried.push_back({decision, TrackOf(decision, publishers)});
   }
   subscriber.subscription().Assign(subscriber.slots(), carried);
 }

@@ -26,7 +26,7 @@ struct OutgoingStream {
   uint32_t packets_sent = 0;
   uint32_t octets_sent = 0;
   uint32_t timestamp_sent = 0;                // of the last media packet
-  int64_t retransmission_credit = 16 * 1024;  // bytes
+  int64_t retransmission_credit = 48 * 1024;  // bytes
 
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.
   static constexpr double kRetransmissionShare = 0.3;

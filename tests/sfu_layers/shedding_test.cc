@@ -10,6 +10,13 @@ namespace {
 
 constexpr uint8_t kAll = kMaxTemporalLayers - 1;
 
+// From 0 to `most`, both included.
+std::vector<double> Depths(double most, double step) {
+  std::vector<double> depths;
+  for (int i = 0; i * step <= most + step / 100; ++i) depths.push_back(i * step);
+  return depths;
+}
+
 // A camera in three layers of three temporal layers: 1,600, 400 and 100 kb/s.
 std::vector<LayerOption> Camera() {
   std::vector<LayerOption> layers;
@@ -66,7 +73,7 @@ TEST(Shedding, NeverMakesAPointDearer) {
 }
 
 TEST(Shedding, SparesTheSpeakerUntilNothingOfOthersIsLeft) {
-  for (double depth = 0; depth <= kShedRounds; depth += 0.01) {
+  for (const double depth : Depths(kShedRounds, 0.01)) {
     for (const double place : {0.0, 0.3, 0.99}) {
       if (ShedStepsAt(depth, ShedGroup::kSpeaker, place) == 0) continue;
       EXPECT_EQ(ShedStepsAt(depth, ShedGroup::kOthers, 0.999), kShedSteps) << depth;
@@ -83,7 +90,7 @@ TEST(Shedding, TakesNothingAtDepthZeroAndEverythingAtTheEnd) {
 
 TEST(Shedding, TakesTheSameSlotsFirstAndGivesThemBackLast) {
   std::vector<bool> taken(500, false);
-  for (double depth = 0; depth <= 1; depth += 0.01) {
+  for (const double depth : Depths(1, 0.01)) {
     for (size_t i = 0; i < taken.size(); ++i) {
       const bool now = ShedStepsAt(depth, ShedGroup::kOthers, ShedPlace(i, 0)) > 0;
       EXPECT_TRUE(now || !taken[i]) << "slot " << i << " came back as the depth grew";
@@ -119,12 +126,12 @@ TEST(Shedding, TakesFromEachSubscriberNotEverythingFromSome) {
 }
 
 TEST(Shedding, KnowsTheDepthsBetweenWhichNothingChanges) {
-  for (double depth = 0; depth <= kShedRounds; depth += 0.07) {
+  for (const double depth : Depths(kShedRounds, 0.07)) {
     for (const double place : {0.0, 0.4, 0.9}) {
       for (const ShedGroup group : {ShedGroup::kOthers, ShedGroup::kSpeaker}) {
         const DepthRange range = ShedRangeAt(depth, group, place);
         ASSERT_TRUE(range.Holds(depth)) << depth << " " << place;
-        for (double other = 0; other <= kShedRounds; other += 0.05) {
+        for (const double other : Depths(kShedRounds, 0.05)) {
           const bool same = ShedStepsAt(other, group, place) == ShedStepsAt(depth, group, place);
           EXPECT_EQ(range.Holds(other), same) << depth << " " << other << " " << place;
         }
@@ -144,7 +151,7 @@ TEST(Shedding, FindsTheDepthThatKeepsAShare) {
   EXPECT_DOUBLE_EQ(weights[3], 0.4e6);
   EXPECT_DOUBLE_EQ(weights[4], 1.2e6);
   EXPECT_EQ(DepthFor(1, weights), 0);
-  for (double kept = 0; kept < 1; kept += 0.01) {
+  for (const double kept : Depths(0.99, 0.01)) {
     EXPECT_NEAR(KeptAt(DepthFor(kept, weights), weights), kept, 1e-9) << kept;
   }
   EXPECT_EQ(DepthFor(0, weights), kShedRounds);
