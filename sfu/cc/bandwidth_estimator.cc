@@ -32,6 +32,7 @@ constexpr Duration kBetweenLowerings{300000};
 constexpr double kPacing = 1.2;
 constexpr double kPlainPacing = 2.5;  // libwebrtc's default pacing factor
 constexpr Duration kSlack{150'000};   // of the window, for late feedback
+constexpr double kHalting = 0.5;      // arrived since the last feedback, against the target
 constexpr Duration kDrainedQueue{15'000};
 constexpr double kLeastWindow = 3000;
 constexpr Duration kStuck{500'000};
@@ -69,9 +70,11 @@ void BandwidthEstimator::OnFeedback(const rtp::RtcpBlock& block, Time now) {
   if (results.empty()) return;
   proven_ = true;
   if (last_feedback_ && now - *last_feedback_ > kOutage) outage_told_until_ = now + kOutageTold;
+  const auto since = std::chrono::duration_cast<Duration>(now - last_feedback_.value_or(now));
   UpdateRoundTrip(results, now);
   UpdateSendRate(now);
   const Batch batch = Read(results, now);
+  halting_ = batch.bytes < kHalting * target_.BytesIn(std::min(since, kMostInterval));
   if (batch.received > 0) {
     if (options_.queue_delay) {
       DecideByQueue(batch, now);
@@ -96,6 +99,7 @@ BandwidthEstimator::Batch BandwidthEstimator::Read(const std::vector<PacketResul
     const Duration queue = queue_.OnPacket(result, competition_.competing());
     trend_.OnPacket(result);
     delivered_.OnPacket(result, queue);
+    batch.bytes += result.bytes;
     if (batch.received++ == 0) batch.first_queue = queue;
     batch.last_queue = queue;
     batch.least_queue = std::min(batch.least_queue, queue);
@@ -177,9 +181,16 @@ DataRate BandwidthEstimator::ProvenBound() const {
          DataRate::KilobitsPerSecond(10);
 }
 
+// The queue has grown since the last feedback, and goes on growing or came at once.
+bool BandwidthEstimator::Rises(const Batch& batch) const {
+  const bool sudden = batch.first_queue >= last_queue_ + kLongQueue;
+  const Duration before = sudden ? last_queue_ : std::max(batch.first_queue, last_queue_);
+  return batch.last_queue > before + Duration(2'000);
+}
+
 // README.md tells this in prose.
 void BandwidthEstimator::DecideByQueue(const Batch& batch, Time now) {
-  const bool rising = batch.last_queue > std::max(batch.first_queue, last_queue_) + Duration(2'000);
+  const bool rising = Rises(batch);
   last_queue_ = batch.last_queue;
   // A slow bottleneck takes long for one packet: that is no queue.
   const Duration packet = PacketTime();
@@ -291,7 +302,7 @@ bool BandwidthEstimator::window_open(Time now) const {
   // sent are lost, one more has to go.
   if (now - last_sent_ >= kStuck) return true;
   const Duration path = std::min(least_round_trip_, round_trip_) + feedback_interval_;
-  const Duration reach = draining_ ? path : path + kSlack;
+  const Duration reach = draining_ || halting_ ? path : path + kSlack;
   const double window = std::max(kLeastWindow, target_.BytesIn(reach));
   return static_cast<double>(history_.bytes_in_flight()) < window;
 }

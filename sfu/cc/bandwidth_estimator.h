@@ -66,6 +66,7 @@ class BandwidthEstimator {
   struct Batch {
     int received = 0;
     int lost = 0;
+    double bytes = 0;  // received
     Duration first_queue{0};
     Duration last_queue{0};
     Duration least_queue = Duration::max();
@@ -75,6 +76,7 @@ class BandwidthEstimator {
   void UpdateSendRate(Time now);
   void DecideByTrend(Time now);
   void DecideByQueue(const Batch& batch, Time now);
+  bool Rises(const Batch& batch) const;
   void LowerTo(double share, DataRate capacity, Time now);
   void JudgeLoss(Time now);
   void ApplyProbe(Time now);
@@ -106,7 +108,8 @@ class BandwidthEstimator {
   std::optional<Time> lowered_at_;
   std::optional<Time> stands_since_;
   bool draining_ = false;
-  bool held_ = false;  // plain GCC: no growth before the trend is normal again
+  bool halting_ = false;  // less arrives than is sent, by far
+  bool held_ = false;     // plain GCC: no growth before the trend is normal again
 
   std::optional<Time> first_sent_;
   uint64_t sent_bytes_ = 0;

@@ -18,13 +18,15 @@ class RetransmissionCopies {
     lost_lately_ -= lost_lately_ * kWeightOfOneLately;
   }
 
+  // A packet was asked for again, for the first time.
+  void OnLost() {
+    lost_ += kWeightOfOne;
+    lost_lately_ += kWeightOfOneLately;
+  }
+
   // For a packet's `nth` retransmission (1, 2, ...), with `credit` bytes that all retransmissions
   // of its stream may still cost.
-  int Of(int nth, int64_t credit) {
-    if (nth == 1) {
-      lost_ += kWeightOfOne;
-      lost_lately_ += kWeightOfOneLately;
-    }
+  int Of(int nth, int64_t credit) const {
     if (credit <= kEnough) return 1;
     if (nth >= kLast) return 3;
     const bool affordable = std::max(lost_, lost_lately_) < kLossThatPaysForTwo;

@@ -206,6 +206,7 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   // Asked again sooner than an answer can have come: it is under way.
   if (sent->ResentWithin(round_trip_ * 3 / 4, now)) return false;
   sent->OnResent(now);
+  if (sent->times_resent() == 1) copies_.OnLost();
   const int copies = copies_.Of(sent->times_resent(), stream_.retransmission_credit);
   const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
   bool pushed = false;

@@ -43,6 +43,16 @@ TEST(Estimate, IsNotAboveCapacityForLong) {
   }
 }
 
+// What a deep queue takes in before the fall shows is all that the subscriber has to wait for.
+TEST(Estimate, StopsSendingWhereThePathBecomesSlowWithADeepQueue) {
+  OnEverySeed({.capacity_bps = 2.5e6, .queue = 2s, .jitter = 2ms}, [](PathModel& path) {
+    path.RunFor(20s + Duration(path.options.seed * 7'000));
+    path.options.capacity_bps = 0.5e6;
+    path.RunFor(900ms);
+    EXPECT_LE(path.most_queue(), 850ms);
+  });
+}
+
 TEST(Estimate, LetsSendingGoOnAfterAllThatWasInFlightIsLost) {
   OnEverySeed({.capacity_bps = 1e6}, [](PathModel& path) {
     path.RunFor(5s);

@@ -15,7 +15,7 @@ RetransmissionCopies AfterLossOfEvery(int nth) {
   RetransmissionCopies copies;
   for (int i = 1; i <= 1000; ++i) {
     copies.OnSent();
-    if (i % nth == 0) copies.Of(1, kLittle);
+    if (i % nth == 0) copies.OnLost();
   }
   return copies;
 }

@@ -20,13 +20,13 @@ using ::testing::Not;
 
 using Variables = std::map<std::string, std::string>;
 
-absl::StatusOr<Startup> Load(std::vector<std::string> arguments, Variables variables = {}) {
+absl::StatusOr<Startup> Load(const std::vector<std::string>& arguments, Variables variables = {}) {
   return LoadConfig(arguments, FakeEnvironment(std::move(variables)), "1.2.3");
 }
 
 // The sentence of a refusal, or "accepted".
-std::string Refusal(std::vector<std::string> arguments, Variables variables = {}) {
-  const auto startup = Load(std::move(arguments), std::move(variables));
+std::string Refusal(const std::vector<std::string>& arguments, Variables variables = {}) {
+  const auto startup = Load(arguments, std::move(variables));
   if (startup.ok()) return "accepted";
   EXPECT_EQ(startup.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(startup.status().message(), Not(HasSubstr("\n")));

@@ -42,7 +42,7 @@ TEST(WebSocket, IdsAreNeverReusedAndUnknownOnesIgnored) {
     client.Upgrade();
     EXPECT_EQ(served.Told(2 * i - 1).back(), "open " + std::to_string(i) + " -");
     client.CloseSending();
-    EXPECT_EQ(served.Told(2 * i).back(), "close " + std::to_string(i));
+    EXPECT_EQ(served.Told(size_t{2} * i).back(), "close " + std::to_string(i));
   }
   served.Run([&] {
     served.server().Send(1, "gone");
@@ -76,10 +76,11 @@ TEST(WebSocket, ManyMessagesArriveInOrderAndWhole) {
   client.Upgrade();
   served.Told(1);
   served.Run([&] {
-    for (int i = 0; i < 100; ++i) served.server().Send(1, std::string(i * 97, 'a' + i % 26));
+    for (int i = 0; i < 100; ++i)
+      served.server().Send(1, std::string(size_t{97} * i, 'a' + i % 26));
   });
   for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(client.ReadFrame().payload, std::string(i * 97, 'a' + i % 26));
+    EXPECT_EQ(client.ReadFrame().payload, std::string(size_t{97} * i, 'a' + i % 26));
   }
 }
 

@@ -16,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Metrics Measured(std::vector<sfu::EngineStats> workers, ApiStats api = {}) {
+Metrics Measured(const std::vector<sfu::EngineStats>& workers, ApiStats api = {}) {
   return Metrics("1.2.3", {.media = [workers] { return workers; }, .api = [api] { return api; }});
 }
 

@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
-using testing::ElementsAre;
 
 // The walkthrough's request, its answer, and what each side hears.
 TEST(Ring, OnCreateMakesACallThatRingsAndItsCallerAParticipant) {

@@ -19,7 +19,7 @@ inline constexpr SteadyTime kSteady{std::chrono::hours(5)};
 inline Instant After(std::chrono::milliseconds time) { return {kSteady + time, kWall + time}; }
 inline const Instant kNow = After(std::chrono::milliseconds(0));
 
-inline DuePush RingFor(std::string provider, std::string device_id, bool voip = false) {
+inline DuePush RingFor(std::string provider, const std::string& device_id, bool voip = false) {
   return {.job = {.id = 1,
                   .kind = PushKind::kRing,
                   .call = {"key", "default", "c1"},

@@ -11,7 +11,6 @@ namespace signaling {
 namespace {
 
 namespace vectors = push_vectors;
-using ::testing::HasSubstr;
 
 std::string Decoded(std::string_view text) { return *DecodeBase64Url(text); }
 

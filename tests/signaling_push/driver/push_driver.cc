@@ -99,7 +99,8 @@ int Run(const std::vector<std::string>& arguments) {
                     [&](const std::vector<PushResult>& results) {
                       const std::lock_guard lock(mutex);
                       for (const PushResult& result : results)
-                        std::cout << json::serialize(JsonOf(result)) << std::endl;
+                        std::cout << json::serialize(JsonOf(result)) << '\n';
+                      std::cout.flush();
                       open -= results.size();
                       changed.notify_all();
                     });
