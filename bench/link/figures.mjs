@@ -69,6 +69,7 @@ function median(values) {
 }
 
 const seconds = (value) => (value === null ? "never" : `${value.toFixed(1)} s`);
+const share = (of, part) => (of.length ? `${of[Math.floor((of.length - 1) * part)].toFixed(2)} s` : "");
 const kRows = [
   ["freezes", ({ freezes: count }) => String(count)],
   ["time frozen", (of) => seconds(of.freezeSeconds)],
@@ -82,6 +83,8 @@ const kRows = [
   ["  sent by the server", (of) => `${of.lowSent.toFixed(2)} Mb/s`],
   ["  wait in the queue, median", (of) => `${Math.round(of.lowQueue)} ms`],
   ["  packets dropped by the queue", (of) => String(of.lowDropped)],
+  ["join until the first picture, median", ({ joins }) => share(joins, 0.5)],
+  ["  95th percentile", ({ joins }) => share(joins, 0.95)],
   ["this machine's cores were busy", (of) => `${Math.round(of.busy * 100)} %`],
 ];
 

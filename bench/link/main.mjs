@@ -9,6 +9,7 @@ import { sampleSent } from "../../tests/e2e/harness/in_page.mjs";
 import { sleep } from "../../tests/e2e/harness/runner.mjs";
 import { drawCamera, kCamera } from "./camera.mjs";
 import { figures, table } from "./figures.mjs";
+import { joinTimes } from "./joins.mjs";
 import { janus } from "./janus.mjs";
 import { Link } from "./link.mjs";
 import { plot } from "./plot.mjs";
@@ -48,11 +49,12 @@ async function measure(t, server) {
       at, take: () => picture(subscriber, join(folder, `${server.name.toLowerCase()}-${name}.png`)) })),
   });
   const [idle, total] = cpuTimes().map((value, i) => value - cpu[i]);
+  const joins = server.callId ? await joinTimes(await behindLink.open(), remote, server.callId) : [];
   const reports = link.reports.map((report) => ({ ...report, at: (report.at - began) / 1000 }));
   return {
     name: server.name,
     version: server.version(),
-    figures: { ...figures(series, reports, kScene), busy: 1 - idle / total },
+    figures: { ...figures(series, reports, kScene), busy: 1 - idle / total, joins },
     series,
   };
 }

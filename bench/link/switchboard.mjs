@@ -10,6 +10,7 @@ import { kServerAddress } from "./link.mjs";
 
 export const switchboard = {
   name: "Switchboard",
+  callId: "link",
 
   version: () =>
     spawnSync(process.env.SWITCHBOARD_BINARY, ["--version"], { encoding: "utf8" }).stdout.trim().split(" ").at(-1),
@@ -22,14 +23,14 @@ export const switchboard = {
 
   /** @param {any} page of the publisher, whose camera is replaced already */
   async publish(page) {
-    await page.goto(this.server.link("link", "Publisher", { audio: "0", codec: "VP8" }));
+    await page.goto(this.server.link(this.callId, "Publisher", { audio: "0", codec: "VP8" }));
     await untilInPage(page, "the publisher is connected", isConnected, undefined, 20);
     await page.evaluate(keepSizes);
   },
 
   /** @param {any} page of the subscriber @param {string} origin */
   async play(page, origin) {
-    const link = this.server.link("link", "Subscriber", { audio: "0", video: "0" });
+    const link = this.server.link(this.callId, "Subscriber", { audio: "0", video: "0" });
     await page.goto(link.replace(this.server.url, origin));
     await untilInPage(page, "the subscriber is connected", isConnected, undefined, 20);
     await until("a picture", async () => (await page.evaluate(picturesShown)) === 1, 20);

@@ -12,7 +12,7 @@ namespace {
 constexpr double kWidth = 900;
 constexpr double kPanel = 150;
 constexpr double kLeft = 60;
-constexpr double kGap = 28;
+constexpr double kGap = 42;
 
 // The next of 1, 1.5, 2, 3, 5 times a power of ten: what an axis can end with.
 double RoundUp(double most) {
@@ -46,7 +46,7 @@ struct Panel {
     const int step = until - from > 60 ? 20 : 5;
     for (int t = static_cast<int>(from) / step * step + step; t < until; t += step) {
       out << "<text x='" << X(t) << "' y='" << top + kPanel + 13 << "' text-anchor='middle'>" << t
-          << "</text>\n";
+          << " s</text>\n";
     }
   }
   template <typename Value>

@@ -72,7 +72,8 @@ int Run(int argc, char** argv) {
   const Arguments arguments = Parse(argc, argv);
   if (!arguments.plots.empty()) std::filesystem::create_directories(arguments.plots);
   std::vector<QualityCase> cases;
-  for (auto* const some : {&EstimationCases, &LossCases, &SharingCases, &Rfc8867Cases}) {
+  for (auto* const some :
+       {&EstimationCases, &LossCases, &SharingCases, &ContinuityCases, &Rfc8867Cases}) {
     for (QualityCase& one : some()) cases.push_back(std::move(one));
   }
   std::vector<Row> rows;

@@ -33,6 +33,7 @@ struct QualityCase {
 std::vector<QualityCase> EstimationCases();  // Q1-Q5, Q9
 std::vector<QualityCase> LossCases();        // Q6-Q8, Q17, Q19
 std::vector<QualityCase> SharingCases();     // Q12, Q13
+std::vector<QualityCase> ContinuityCases();  // Q10, Q11, Q15, Q16
 std::vector<QualityCase> Rfc8867Cases();     // 5.1-5.6, 5.8
 
 // Some text and a line for each figure: goal, stretch, median and worst of this and the baseline.

@@ -111,7 +111,8 @@ std::optional<ProbeControl::Result> ProbeControl::Evaluate() const {
       DataRate::Of(bytes_ - arrived_.first_bytes, arriving) * (1 / (1 - random_loss_));
   if (arrived > sent * 2) return std::nullopt;  // a pause of the path let it through at once
   if (arrived < sent * kSaturated) return Result{arrived * kOfSaturated, true};
-  return Result{std::min(sent, arrived), false};
+  // Never more than was looked for: what random loss is scaled by is an estimate itself.
+  return Result{std::min({sent, arrived, under_way_->rate}), false};
 }
 
 void ProbeControl::Finish(const std::optional<Result>& result, Time now) {
