@@ -16,6 +16,7 @@ constexpr double kLeastShare = 0.6;  // of the cluster's bytes, received
 constexpr double kFirst = 3;  // times the rate to start with
 constexpr double kStep = 2;
 constexpr double kCarried = 0.75;  // of the probe's rate: more may be there
+constexpr double kGained = 1.05;   // times the rate before: it was worth its bytes
 constexpr double kSaturated = 0.85;
 constexpr double kOfSaturated = 0.95;
 constexpr DataRate kMostAtStart = DataRate::KilobitsPerSecond(5'000);
@@ -75,6 +76,7 @@ std::optional<ProbeCluster> ProbeControl::Next(const Situation& situation, Time 
   last_id_ = static_cast<ClusterId>(last_id_ % 255 + 1);
   under_way_ = ProbeCluster{
       .id = last_id_, .rate = *rate, .bytes = std::max(kLeastBytes, rate->BytesIn(length_))};
+  before_ = situation.target;
   sent_at_ = last_probe_ = now;
   packets_ = 0;
   bytes_ = reported_ = 0;
@@ -119,7 +121,8 @@ void ProbeControl::Finish(const std::optional<Result>& result, Time now) {
   const DataRate probed = under_way_->rate;
   under_way_.reset();
   last_probe_ = now;
-  failed_ = !result || result->saturated || result->rate < probed * kCarried;
+  failed_ = !result || result->saturated || result->rate < probed * kCarried ||
+            result->rate < before_ * kGained;
   if (!result && enough_ == kMostAtStart && starts_ < kMostStarts) starting_ = true;
   if (failed_) return;
   if (probed < enough_) follow_up_ = std::min(result->rate * kStep, enough_);

@@ -74,8 +74,9 @@ class ProbeControl {
   int starts_ = 0;
   DataRate enough_;  // the probes under way look for no more
   Duration length_{0};
+  DataRate before_;  // the target when the last one began
   std::optional<DataRate> follow_up_;
-  bool failed_ = false;  // the last one found less than it looked for
+  bool failed_ = false;  // the last one found less than it looked for, or nothing new
   std::optional<Time> drop_at_;
   Time last_probe_{};
 };
