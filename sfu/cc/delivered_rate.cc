@@ -8,7 +8,7 @@ namespace {
 constexpr Duration kLeastCover{100'000};
 constexpr Duration kWaited{8'000};
 constexpr Duration kLeastBusy{10'000};
-constexpr size_t kLeastBusyPackets = 2;
+constexpr size_t kLeastBusyPackets = 3;
 
 }  // namespace
 

@@ -55,8 +55,10 @@ void Layer::Restart(uint32_t new_ssrc) {
 bool Layer::UpdateActivity(Time now) {
   // Only while packets come: what it cost last is remembered over a silence.
   if (now - measured_ >= kMeasure && last_packet_ > measured_) {
+    if (const LayerRates rates = rate_.At(now); rates.all > 0) {
+      rates_ = Settled(rates_, rates, std::min<Time::duration>(now - measured_, 2 * kMeasure));
+    }
     measured_ = now;
-    if (const LayerRates rates = rate_.At(now); rates.all > 0) rates_ = rates;
   }
   const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
   if (active == active_) return false;

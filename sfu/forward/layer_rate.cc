@@ -1,6 +1,7 @@
 #include "sfu/forward/layer_rate.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sfu {
 namespace {
@@ -8,7 +9,22 @@ namespace {
 // A key frame counts as no more than this share of the rest, unless there is no rest.
 constexpr double kKeyFrameShare = 0.1;
 
+constexpr std::chrono::duration<double> kSettling{4};  // time constant
+
 }  // namespace
+
+LayerRates Settled(const LayerRates& before, const LayerRates& now,
+                   std::chrono::duration<double> elapsed) {
+  const double share = std::exp(-elapsed / kSettling);
+  const auto settled = [&](double was, double is) {
+    return is >= was ? is : is + (was - is) * share;
+  };
+  LayerRates rates{.all = settled(before.all, now.all), .temporal_layers = now.temporal_layers};
+  for (size_t t = 0; t < rates.up_to.size(); ++t) {
+    rates.up_to[t] = settled(before.up_to[t], now.up_to[t]);
+  }
+  return rates;
+}
 
 void LayerRate::OnPacket(const StoredPacket& packet, Time now) {
   const int64_t number = NumberOf(now);

@@ -20,6 +20,13 @@ struct LayerRates {
   uint8_t temporal_layers = 1;                     // that were seen
 };
 
+// What a layer is to be counted with that cost `before` until `elapsed` ago and seems to cost
+// `now`: more at once, less slowly. An encoder that has begun anew, or has just sent a key frame,
+// saves for a second or two; a layer that was joined for its price of that moment would soon be too
+// dear.
+LayerRates Settled(const LayerRates& before, const LayerRates& now,
+                   std::chrono::duration<double> elapsed);
+
 class LayerRate {
  public:
   static constexpr std::chrono::milliseconds kBucket{125};

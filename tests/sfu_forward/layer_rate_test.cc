@@ -70,5 +70,15 @@ TEST_F(LayerRateTest, StartsAnewAfterASilence) {
   EXPECT_NEAR(rate_.At(now_).all, 200e3, 40e3);
 }
 
+TEST(LayerRates, RiseAtOnceAndFallSlowly) {
+  const LayerRates dear{.all = 400e3, .up_to = {100e3, 200e3, 400e3}, .temporal_layers = 3};
+  const LayerRates cheap{.all = 200e3, .up_to = {50e3, 100e3, 200e3}, .temporal_layers = 3};
+  EXPECT_EQ(Settled(cheap, dear, 100ms).all, 400e3);
+  EXPECT_GE(Settled(dear, cheap, 100ms).all, 390e3);
+  EXPECT_NEAR(Settled(dear, cheap, 4s).all, 275e3, 5e3);
+  EXPECT_NEAR(Settled(dear, cheap, 4s).up_to[0], 69e3, 2e3);
+  EXPECT_NEAR(Settled(dear, cheap, 30s).all, 200e3, 1e3);
+}
+
 }  // namespace
 }  // namespace sfu
