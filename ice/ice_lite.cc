@@ -140,6 +140,14 @@ bool IceLite::IsValidated(const SocketAddress& address) const {
                                          [&](const Peer& peer) { return peer.address == address; });
 }
 
+const SocketAddress& IceLite::reachable() const {
+  if (selected_.is_set()) return selected_;
+  // Places that are not used yet were checked before all others.
+  return std::max_element(peers_.begin(), peers_.end(),
+                          [](const Peer& a, const Peer& b) { return a.checked_at < b.checked_at; })
+      ->address;
+}
+
 bool IceLite::OnTimeout(Time now) {
   if (state_ != IceState::kConnected || now < deadline()) return false;
   state_ = IceState::kExpired;

@@ -79,8 +79,12 @@ class IceLite {
   // Has an authenticated check come from here? Only such addresses' media and DTLS are looked at.
   // At most kMaxValidated are remembered, the oldest forgotten first.
   bool IsValidated(const SocketAddress& address) const;
-  // Where to send; unset before the first nomination.
+  // Where to send data; unset before the first nomination.
   const SocketAddress& selected() const { return selected_; }
+  // Where a handshake's answers go: the selected address, or before the first nomination the one
+  // that was checked last. Peers begin their handshake with the first check that is answered and
+  // nominate a moment later; media waits for that (RFC 8445 section 12.1.2), flights need not.
+  const SocketAddress& reachable() const;
 
   IceState state() const { return state_; }
   // Consent check; call at or after deadline(). True when the state changed.

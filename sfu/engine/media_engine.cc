@@ -226,7 +226,10 @@ void MediaEngine::State::OnIceOutcome(Participant& participant,
     });
     participant.addresses.push_back(datagram.from);
   }
-  if (outcome.selected_changed) participant.transport().local_address = datagram.local;
+  const ice::IceLite& ice = participant.transport().ice();
+  if (outcome.selected_changed || !ice.selected().is_set()) {
+    participant.transport().local_address = datagram.local;
+  }
   UpdateTransportState(participant);
 }
 
@@ -263,7 +266,7 @@ void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
 }
 
 void MediaEngine::State::SendTo(Participant& participant, std::span<const uint8_t> bytes) {
-  const ice::SocketAddress& to = participant.transport().ice().selected();
+  const ice::SocketAddress& to = participant.transport().ice().reachable();
   const std::span<uint8_t> room = context.control.Reserve();
   if (!to.is_set() || bytes.size() > room.size()) return;
   std::copy(bytes.begin(), bytes.end(), room.begin());

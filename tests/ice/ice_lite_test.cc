@@ -204,6 +204,21 @@ TEST_F(IceLiteTest, ANominationSelectsAndConnects) {
   EXPECT_FALSE(Receive(Check{}, kWifi).selected_changed);
 }
 
+TEST_F(IceLiteTest, BeforeANominationAHandshakeGoesWhereTheLastCheckCameFrom) {
+  EXPECT_FALSE(ice.reachable().is_set());
+  Receive({.nominate = false}, kWifi);
+  EXPECT_EQ(ice.reachable(), kWifi);
+  EXPECT_FALSE(ice.selected().is_set());
+  now += 1ms;
+  Receive({.nominate = false}, kMobile);
+  EXPECT_EQ(ice.reachable(), kMobile);
+  now += 1ms;
+  Receive(Check{}, kWifi);
+  now += 1ms;
+  Receive({.nominate = false}, kMobile);
+  EXPECT_EQ(ice.reachable(), kWifi);
+}
+
 TEST_F(IceLiteTest, ANominationFromANewAddressSwitchesAtOnce) {
   Receive({.priority = kHigh}, kWifi);
   now += 1ms;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "rtp/bytes.h"
 
@@ -38,7 +39,7 @@ void IceAgent::SendCheck(Time /*now*/) {
   request.priority = 0x6e0001ff;
   request.controlling = controlling_;
   request.tie_breaker = tie_breaker_;
-  request.use_candidate = controlling_;
+  request.use_candidate = controlling_ && ever_confirmed_;
   std::array<uint8_t, 256> bytes{};
   const size_t size = ice::WriteBindingRequest(request, remote_.pwd, bytes);
   if (outstanding_.size() >= 32) outstanding_.erase(outstanding_.begin());
@@ -58,9 +59,10 @@ void IceAgent::OnStun(std::span<const uint8_t> datagram, Time now) {
   if (found == outstanding_.end()) return;
   outstanding_.clear();
   ++answers_;
-  confirmed_ = ever_confirmed_ = true;
+  confirmed_ = true;
   if (message->xor_mapped_address) reflexive_ = *message->xor_mapped_address;
   next_check_ = now + dice_.Between(kConsentInterval * 8 / 10, kConsentInterval * 12 / 10);
+  if (!std::exchange(ever_confirmed_, true)) next_check_ = now + kUntilNomination;
 }
 
 // RFC 8445 section 7.3.

@@ -1,7 +1,7 @@
 // The client's half of ICE (RFC 8445) as browsers do it towards a server: by default the
-// controlling agent, one candidate pair, USE-CANDIDATE in every check; checks in quick succession
-// until one is answered, then consent checks (RFC 7675) every 2.5 s with jitter, repeated soon when
-// unanswered.
+// controlling agent, one candidate pair, which is nominated (USE-CANDIDATE) a moment after its first
+// check was answered; checks in quick succession until one is answered, then consent checks
+// (RFC 7675) every 2.5 s with jitter, repeated soon when unanswered.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,7 @@ class IceAgent {
   const ice::Credentials& remote() const { return remote_; }
 
   static constexpr Duration kInitialInterval{50'000};
+  static constexpr Duration kUntilNomination{20'000};
   static constexpr Duration kUnansweredInterval{480'000};
   static constexpr Duration kConsentInterval{2'500'000};
 
