@@ -1,6 +1,6 @@
 // How long somebody behind the link who joins a call waits for the first picture of who is in it.
 
-const kJoins = 21;
+const kJoins = 41;
 
 /**
  * @param {any} page of a browser behind the link, with nothing open yet

@@ -20,6 +20,7 @@ const kSeconds = 60;
 const kSteps = [{ at: 0, rate: 2.5 }, { at: 20, rate: 0.5 }, { at: 40, rate: 2.5 }]; // seconds, Mb/s
 const kScene = { drop: 20, rise: 40, low: 0.5, full: kCamera.height };
 const kPictures = { "before-the-drop": 18, "10-s-after-the-drop": 30, "at-the-end": 59 }; // seconds
+const kRoom = 10; // Mb/s, for joins
 const kWarmUp = 30; // seconds at most until the largest picture is there
 const kSettle = 5; // seconds, so that nothing of the start is measured
 
@@ -49,6 +50,8 @@ async function measure(t, server) {
       at, take: () => picture(subscriber, join(folder, `${server.name.toLowerCase()}-${name}.png`)) })),
   });
   const [idle, total] = cpuTimes().map((value, i) => value - cpu[i]);
+  await subscriber.close(); // joins have the link to themselves, and room on it
+  link.setRate(kRoom);
   const joins = server.callId ? await joinTimes(await behindLink.open(), remote, server.callId) : [];
   const reports = link.reports.map((report) => ({ ...report, at: (report.at - began) / 1000 }));
   return {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One command: shows what a subscriber in real Chromium sees when its link drops from 2.5 to 0.5 Mb/s and rises again,
-# with Switchboard and with Debian's Janus. Needs root (network namespaces), two free cores and three minutes.
+# with Switchboard and with Debian's Janus. Needs root (network namespaces), two free cores and four minutes.
 #
 #   bench/link/run.sh [FOLDER]    writes link.json, link.svg, link.png and screenshots to FOLDER (default build/link)
 #

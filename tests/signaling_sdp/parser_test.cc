@@ -175,9 +175,10 @@ TEST(ParserBounds, SixtyFourSectionsAndNoMore) {
 }
 
 TEST(ParserBounds, RepeatedAttributesOfEveryKind) {
-  for (const std::string line : {"a=candidate:x", "a=ssrc:1 x:y", "a=ssrc-group:FID 1 2",
+  for (const char* const line : {"a=candidate:x", "a=ssrc:1 x:y", "a=ssrc-group:FID 1 2",
                                  "a=extmap:1 urn:x", "a=msid:a b", "a=whatever"}) {
-    EXPECT_THAT(ErrorOf(ManyLines(300, [&](size_t) { return line; })), HasSubstr("exceeds"));
+    EXPECT_THAT(ErrorOf(ManyLines(300, [&](size_t) { return std::string(line); })),
+                HasSubstr("exceeds"));
   }
 }
 

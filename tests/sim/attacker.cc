@@ -11,7 +11,7 @@ Attacker::Attacker(Meeting& meeting)
             {.delay = Duration(1'000)}, [](const SocketAddress&, std::span<uint8_t>) {}),
       server_(meeting.node().address()) {}
 
-void Attacker::Repeat(int per_second, Duration duration, std::function<void()> attack) {
+void Attacker::Repeat(int per_second, Duration duration, const std::function<void()>& attack) {
   const Duration spacing(1'000'000 / per_second);
   for (Duration at(0); at < duration; at += spacing) meeting_.world().After(at, attack);
 }

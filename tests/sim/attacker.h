@@ -18,7 +18,7 @@ class Attacker {
     meeting_.network().Inject(from, server_, bytes);
   }
   // Calls `attack` `per_second` times a second until the meeting's time `duration` from now.
-  void Repeat(int per_second, Duration duration, std::function<void()> attack);
+  void Repeat(int per_second, Duration duration, const std::function<void()>& attack);
   uint64_t bytes_received() const { return host_.bytes_received(); }
   const SocketAddress& address() const { return host_.address(); }
   Dice& dice() { return dice_; }

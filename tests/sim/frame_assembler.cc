@@ -23,7 +23,8 @@ Packets::const_iterator FindEnd(const Packets& packets, Packets::const_iterator 
   const uint32_t timestamp = it->second.timestamp;
   while (!it->second.marker) {
     const int64_t next = it->first + 1;
-    if (++it == packets.end() || it->first != next || it->second.timestamp != timestamp ||
+    ++it;
+    if (it == packets.end() || it->first != next || it->second.timestamp != timestamp ||
         it->second.padding) {
       return packets.end();
     }
@@ -50,9 +51,10 @@ std::string Mismatch(const Packets& packets, Packets::const_iterator start,
 
 }  // namespace
 
-std::optional<AssembledFrame> FrameAssembler::Add(ReceivedPacket packet, std::string& wrong) {
+std::optional<AssembledFrame> FrameAssembler::Add(const ReceivedPacket& packet,
+                                                  std::string& wrong) {
   const int64_t sequence = packet.sequence;
-  const auto [it, added] = packets_.try_emplace(sequence, std::move(packet));
+  const auto [it, added] = packets_.try_emplace(sequence, packet);
   if (!added || it->second.padding) return std::nullopt;
   const auto start = FindStart(packets_, it);
   const auto end = FindEnd(packets_, it);

@@ -39,7 +39,7 @@ struct AssembledFrame {
 class FrameAssembler {
  public:
   // The frame that this packet completes. `wrong`: set when packets do not belong together.
-  std::optional<AssembledFrame> Add(ReceivedPacket packet, std::string& wrong);
+  std::optional<AssembledFrame> Add(const ReceivedPacket& packet, std::string& wrong);
   // True if every packet between the two is there and is padding.
   bool OnlyPaddingBetween(int64_t last, int64_t first) const;
   bool Has(int64_t sequence) const { return packets_.contains(sequence); }

@@ -1,6 +1,6 @@
 // The client's half of ICE (RFC 8445) as browsers do it towards a server: by default the
-// controlling agent, one candidate pair, which is nominated (USE-CANDIDATE) a moment after its first
-// check was answered; checks in quick succession until one is answered, then consent checks
+// controlling agent, one candidate pair, which is nominated (USE-CANDIDATE) a moment after its
+// first check was answered; checks in quick succession until one is answered, then consent checks
 // (RFC 7675) every 2.5 s with jitter, repeated soon when unanswered.
 #pragma once
 

@@ -45,7 +45,7 @@ void Link::SetRate(uint64_t rate_bps) {
   options_.rate_bps = rate_bps;
 }
 
-void Link::Send(size_t size, std::function<void()> deliver) {
+void Link::Send(size_t size, const std::function<void()>& deliver) {
   ++counters_.sent;
   counters_.bytes_sent += size;
   if (Lost()) {

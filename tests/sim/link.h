@@ -52,7 +52,7 @@ class Link {
 
   // Calls `deliver` when a datagram of `size` bytes handed in now has crossed the link: never, once
   // or twice.
-  void Send(size_t size, std::function<void()> deliver);
+  void Send(size_t size, const std::function<void()>& deliver);
 
   LinkOptions& options() { return options_; }
   // What waits is as much as it was, and takes longer or less.

@@ -97,7 +97,8 @@ void Meeting::RestartIce(SimClient& client) {
   });
 }
 
-void Meeting::Subscribe(SimClient& client, std::optional<std::vector<sfu::VideoDemand>> demands) {
+void Meeting::Subscribe(SimClient& client,
+                        const std::optional<std::vector<sfu::VideoDemand>>& demands) {
   world_.After(client.options().transport.up.delay, [this, id = client.id(), demands] {
     node_.Submit(sfu::SetSubscriptions{id, demands});
   });

@@ -31,7 +31,7 @@ class Meeting {
   void Vanish(SimClient& client) { client.Stop(false); }
   // New credentials on both sides, by signaling.
   void RestartIce(SimClient& client);
-  void Subscribe(SimClient& client, std::optional<std::vector<sfu::VideoDemand>> demands);
+  void Subscribe(SimClient& client, const std::optional<std::vector<sfu::VideoDemand>>& demands);
   // A demand for a person's camera in the size of a layer of VideoOptions::Simulcast.
   static sfu::VideoDemand Want(const SimClient& from, uint32_t width, uint32_t height,
                                int32_t priority = 0);

@@ -45,7 +45,7 @@ void Network::Inject(const SocketAddress& from, const SocketAddress& to,
 }
 
 void Network::Route(const SocketAddress& from, const SocketAddress& to,
-                    std::shared_ptr<Bytes> bytes) {
+                    const std::shared_ptr<Bytes>& bytes) {
   const auto host = hosts_.find(to);
   if (host == hosts_.end()) return;
   const auto last_leg = [this, from, to, bytes, down = &host->second->down_] {

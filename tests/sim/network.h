@@ -76,7 +76,8 @@ class Network {
 
  private:
   friend class Host;
-  void Route(const SocketAddress& from, const SocketAddress& to, std::shared_ptr<Bytes> bytes);
+  void Route(const SocketAddress& from, const SocketAddress& to,
+             const std::shared_ptr<Bytes>& bytes);
   void Deliver(const SocketAddress& from, const SocketAddress& to, Bytes bytes);
 
   World& world_;

@@ -26,7 +26,7 @@ constexpr uint64_t kCall = 4;
 // A camera wired straight to a slot, as through a server that changes nothing but puts the CSRC in.
 class Wire {
  public:
-  explicit Wire(VideoOptions video) : world_(1), codec_(video.codec) {
+  explicit Wire(const VideoOptions& video) : world_(1), codec_(video.codec) {
     section_.kind = rtp::MediaKind::kVideo;
     section_.ssrc = 77;
     section_.codecs = {{.codec = codec_, .payload_type = 96, .clock_rate = 90'000}};
