@@ -15,11 +15,13 @@ constexpr std::chrono::duration<double> kSettling{4};  // time constant
 
 LayerRates Settled(const LayerRates& before, const LayerRates& now,
                    std::chrono::duration<double> elapsed) {
+  if (!before.whole || !now.whole) return now.whole || !before.whole ? now : before;
   const double share = std::exp(-elapsed / kSettling);
   const auto settled = [&](double was, double is) {
     return is >= was ? is : is + (was - is) * share;
   };
-  LayerRates rates{.all = settled(before.all, now.all), .temporal_layers = now.temporal_layers};
+  LayerRates rates{
+      .all = settled(before.all, now.all), .temporal_layers = now.temporal_layers, .whole = true};
   for (size_t t = 0; t < rates.up_to.size(); ++t) {
     rates.up_to[t] = settled(before.up_to[t], now.up_to[t]);
   }
@@ -51,6 +53,7 @@ LayerRates LayerRate::At(Time now) const {
   const std::chrono::duration<double> elapsed = now - std::max(since_, window_start);
   LayerRates rates;
   if (last_ == Time{} || elapsed < kLeast) return rates;
+  rates.whole = elapsed >= kBucket * (kBuckets - 1);
   double key_bytes = 0;
   double bytes = 0;
   std::array<double, kMaxTemporalLayers> each{};

@@ -18,6 +18,7 @@ struct LayerRates {
   double all = 0;                                  // bits per second
   std::array<double, kMaxTemporalLayers> up_to{};  // of temporal layers 0..i together
   uint8_t temporal_layers = 1;                     // that were seen
+  bool whole = false;                              // measured over a whole second
 };
 
 // What a layer is to be counted with that cost `before` until `elapsed` ago and seems to cost

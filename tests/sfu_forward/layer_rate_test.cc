@@ -71,13 +71,31 @@ TEST_F(LayerRateTest, StartsAnewAfterASilence) {
 }
 
 TEST(LayerRates, RiseAtOnceAndFallSlowly) {
-  const LayerRates dear{.all = 400e3, .up_to = {100e3, 200e3, 400e3}, .temporal_layers = 3};
-  const LayerRates cheap{.all = 200e3, .up_to = {50e3, 100e3, 200e3}, .temporal_layers = 3};
+  const LayerRates dear{
+      .all = 400e3, .up_to = {100e3, 200e3, 400e3}, .temporal_layers = 3, .whole = true};
+  const LayerRates cheap{
+      .all = 200e3, .up_to = {50e3, 100e3, 200e3}, .temporal_layers = 3, .whole = true};
   EXPECT_EQ(Settled(cheap, dear, 100ms).all, 400e3);
   EXPECT_GE(Settled(dear, cheap, 100ms).all, 390e3);
   EXPECT_NEAR(Settled(dear, cheap, 4s).all, 275e3, 5e3);
   EXPECT_NEAR(Settled(dear, cheap, 4s).up_to[0], 69e3, 2e3);
   EXPECT_NEAR(Settled(dear, cheap, 30s).all, 200e3, 1e3);
+}
+
+TEST_F(LayerRateTest, KnowsWhetherItMeasuredForAWholeSecond) {
+  Send(400ms);
+  EXPECT_FALSE(rate_.At(now_).whole);
+  Send(800ms);
+  EXPECT_TRUE(rate_.At(now_).whole);
+}
+
+TEST(LayerRates, OfAMomentCountOnlyWhereNothingBetterIsKnown) {
+  const LayerRates moment{.all = 900e3, .up_to = {900e3, 900e3, 900e3}};
+  const LayerRates other_moment{.all = 100e3, .up_to = {100e3, 100e3, 100e3}};
+  const LayerRates whole{.all = 300e3, .up_to = {300e3, 300e3, 300e3}, .whole = true};
+  EXPECT_EQ(Settled(moment, other_moment, 100ms).all, 100e3);
+  EXPECT_EQ(Settled(moment, whole, 100ms).all, 300e3);
+  EXPECT_EQ(Settled(whole, moment, 100ms).all, 300e3);
 }
 
 }  // namespace
