@@ -224,18 +224,10 @@ export class Session extends Emitter {
     }
   }
 
-  /** Enters without ringing; an open call that is not there yet, or gone, is made meanwhile. */
+  /** Enters without ringing; an open call that is gone is made again. */
   async enter() {
-    const join = () => this.#request("POST", "join", {});
-    const made = this.#request("POST", "", {});
-    made.catch(() => {}); // whoever may not make the call may still join it
-    try {
-      return await join();
-    } catch (error) {
-      if (error.code !== "call_not_found") throw error;
-      await made;
-      return join();
-    }
+    await this.#request("POST", "", {});
+    return this.#request("POST", "join", {});
   }
 
   #onMemberLeft({ session_id, reason }) {
