@@ -24,7 +24,7 @@ struct LayerRates {
 // What a layer is to be counted with that cost `before` until `elapsed` ago and seems to cost
 // `now`: more at once, less slowly. An encoder that has begun anew, or has just sent a key frame,
 // saves for a second or two; a layer that was joined for its price of that moment would soon be too
-// dear.
+// dear. What was measured over less than a second counts only where nothing better is known.
 LayerRates Settled(const LayerRates& before, const LayerRates& now,
                    std::chrono::duration<double> elapsed);
 

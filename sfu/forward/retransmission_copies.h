@@ -46,7 +46,7 @@ class RetransmissionCopies {
   static constexpr int64_t kEnough = 12 * 1024;  // bytes
   static constexpr int64_t kPlenty = 64 * 1024;
 
-  // Until something is known, the start's credit is not spent on copies.
+  // Nothing is known of a path before the first packet.
   double lost_ = kLossThatPaysForTwo;
   double lost_lately_ = kLossThatPaysForTwo;
 };
