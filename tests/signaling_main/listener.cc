@@ -53,6 +53,7 @@ void Listener::Read() {
     if (frame.opcode != kText) return;
     const std::lock_guard lock(mutex_);
     Note(frame.payload);
+    ++messages_;
     changed_.notify_all();
   }
 }
@@ -91,13 +92,14 @@ size_t Listener::Count(const std::string& type, const std::string& cid) const {
 
 bool Listener::WaitUntil(const std::function<bool()>& done) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  std::unique_lock lock(mutex_);
   while (true) {
+    std::unique_lock lock(mutex_);
+    const uint64_t seen = messages_;
     lock.unlock();
-    const bool is_done = done();
+    if (done()) return true;
     lock.lock();
-    if (is_done) return true;
-    if (changed_.wait_until(lock, end) == std::cv_status::timeout) return false;
+    // What came while `done` was asked has been counted, and is not waited for.
+    if (!changed_.wait_until(lock, end, [&] { return messages_ != seen; })) return false;
   }
 }
 

@@ -50,6 +50,7 @@ class Listener {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Told> told_;
+  uint64_t messages_ = 0;
   uint64_t since_ = 0;
   uint64_t latest_ = 0;
   bool greeted_ = false;

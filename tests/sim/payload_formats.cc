@@ -1,11 +1,10 @@
 #include "tests/sim/payload_formats.h"
 
 #include "rtp/bytes.h"
+#include "tests/sim/network.h"
 
 namespace sim {
 namespace {
-
-using Bytes = std::vector<uint8_t>;
 
 void Append16(Bytes& out, uint32_t value) {
   out.push_back(static_cast<uint8_t>(value >> 8));
