@@ -90,7 +90,9 @@ void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {
 }
 
 void OverloadControl::JudgeRoom(const LoadSample& sample, bool behind) {
-  const bool turns = full_ ? !behind && sample.busy < kSpare : behind || sample.busy >= kFull;
+  const bool has_room = sample.busy < kSpare || sample.ran < kOwnWork;
+  const bool turns =
+      full_ ? !behind && has_room : behind || (sample.busy >= kFull && sample.ran >= kOwnWork);
   if (!turns) {
     full_changes_ = sample.at;
   } else if (sample.at - full_changes_ >= kFullFor) {

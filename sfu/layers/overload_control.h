@@ -23,6 +23,9 @@ struct LoadSample {
   std::chrono::steady_clock::time_point at;
   // Share of the time since the last sample in which the worker did not wait for something to do.
   double busy = 0;
+  // Share of that time in which it was on a core. It is less than `busy` where others have the
+  // core.
+  double ran = 0;
   // For how long everything it received since then had waited, at the least.
   std::chrono::nanoseconds behind{0};
   // Datagrams that the kernel dropped since then, for want of room.
@@ -36,6 +39,8 @@ class OverloadControl {
   static constexpr std::chrono::milliseconds kBehind{20};
   // Of a worker that waits meanwhile: what came late was late elsewhere, and shedding is no help.
   static constexpr double kWorking = 0.8;
+  // Who hardly runs has little to save: others have the core, and shedding would not win it back.
+  static constexpr double kOwnWork = 0.1;
   // So many samples in a row are more than a burst or a stall; so far behind, two must do.
   static constexpr int kLasts = 3;
   static constexpr std::chrono::milliseconds kFarBehind{50};
@@ -67,7 +72,8 @@ class OverloadControl {
 
  private:
   static bool IsBehind(const LoadSample& sample) {
-    return sample.busy >= kWorking && (sample.behind >= kBehind || sample.overflowed > 0);
+    if (sample.busy < kWorking || sample.ran < kOwnWork) return false;
+    return sample.behind >= kBehind || sample.overflowed > 0;
   }
   void OnBehind(const LoadSample& sample, const ShedWeights& weights);
   void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);

@@ -1,5 +1,6 @@
 // How loaded a worker is, as samples for OverloadControl: the share of time in which it was not
-// waiting, and whether it is behind. Cost: a few additions a turn. A pure value; time is an input.
+// waiting, how much of that it had a core, and whether it is behind. Cost: a few additions a turn.
+// A pure value; time is an input.
 #pragma once
 
 #include <algorithm>
@@ -24,11 +25,12 @@ class LoadMeter {
   // A turn, of whatever kind, lasted from `woken` to `done`.
   void OnTurn(Time woken, Time done) { busy_ += done - woken; }
   bool Due(Time now) const { return now - start_ >= kWindow; }
-  // Of the window that ends now. `overflows`: datagrams that the socket ever lost.
-  LoadSample Take(Time now, uint64_t overflows) {
+  // Of the window that ends now. `run_time`: for how long the worker was ever on a core.
+  // `overflows`: datagrams that the socket ever lost.
+  LoadSample Take(Time now, Duration run_time, uint64_t overflows) {
     const LoadSample sample{.at = now,
-                            .busy = std::min(1.0, std::chrono::duration<double>(busy_) /
-                                                      std::chrono::duration<double>(now - start_)),
+                            .busy = Share(busy_, now),
+                            .ran = Share(run_time - std::exchange(run_time_, run_time), now),
                             .behind = behind_.value_or(Duration(0)),
                             .overflowed = overflows - std::exchange(overflows_, overflows)};
     start_ = now;
@@ -38,8 +40,14 @@ class LoadMeter {
   }
 
  private:
+  double Share(Duration part, Time now) const {
+    return std::min(
+        1.0, std::chrono::duration<double>(part) / std::chrono::duration<double>(now - start_));
+  }
+
   Time start_{};
   Duration busy_{0};
+  Duration run_time_{0};
   std::optional<Duration> behind_;
   uint64_t overflows_ = 0;
 };

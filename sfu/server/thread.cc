@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <ctime>
 #include <utility>
 
 #include "sfu/server/thread_heap.h"
@@ -46,6 +47,12 @@ std::thread StartThread(const std::string& name, std::optional<int> core,
 void LetMediaGoFirst() {
   // Of this thread alone, as Linux has it. A wish, not a need.
   setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kNice);
+}
+
+std::chrono::nanoseconds ThreadRunTime() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 std::vector<int> UsableCores() {

@@ -2,6 +2,7 @@
 // deaf to signals, which are the main thread's business.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ std::thread StartThread(const std::string& name, std::optional<int> core,
 // fewer cores than threads, a storm of joins would otherwise take two thirds of a media worker's
 // core from it, and running calls would lose packets. Threads started later by this one inherit it.
 void LetMediaGoFirst();
+// For how long the calling thread was on a core, ever.
+std::chrono::nanoseconds ThreadRunTime();
 // The cores this process may run on.
 std::vector<int> UsableCores();
 

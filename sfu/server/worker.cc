@@ -55,7 +55,9 @@ void Worker::Run() {
     const Time done = Clock::now();
     if (readable) tick_.OnTurn(now, done);
     load_.OnTurn(now, done);
-    if (load_.Due(done)) engine_.OnLoad(load_.Take(done, socket_->receive_overflows()));
+    if (load_.Due(done)) {
+      engine_.OnLoad(load_.Take(done, ThreadRunTime(), socket_->receive_overflows()));
+    }
     TellLoad();
     if (unpublished_ && now >= publish_at_) {
       Publish(now);

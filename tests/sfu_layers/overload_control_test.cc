@@ -72,6 +72,7 @@ class LoadedWorker {
     const double before = control.depth();
     control.OnSample({.at = now_,
                       .busy = busy_,
+                      .ran = busy_,
                       .behind = std::chrono::nanoseconds(std::llround(least_behind_ * 1e9))},
                      Weights());
     if (control.depth() != before) ++changes;
@@ -183,8 +184,9 @@ TEST(OverloadControl, GetsMoreCarefulWhenGivingBackWasTooMuch) {
     const double kept = KeptAt(control.depth(), weights);
     const bool behind = kept > 0.5;  // a cliff: idle below, behind above
     const double before = control.depth();
-    control.OnSample({.at = now, .busy = behind ? 1 : 0.8, .behind = milliseconds(behind ? 50 : 0)},
-                     weights);
+    control.OnSample(
+        {.at = now, .busy = behind ? 1 : 0.8, .ran = 0.8, .behind = milliseconds(behind ? 50 : 0)},
+        weights);
     if (control.depth() < before) ++tries;
   }
   EXPECT_LE(tries, 16u);
@@ -195,8 +197,8 @@ TEST(OverloadControl, ShedsAtOnceWhatOverflowsTheKernelsBuffer) {
   ShedWeights weights{};
   weights[0] = 1;
   Clock::time_point now{std::chrono::hours(1)};
-  control.OnSample({.at = now, .busy = 1}, weights);
-  control.OnSample({.at = now + milliseconds(100), .busy = 1, .overflowed = 3}, weights);
+  control.OnSample({.at = now, .busy = 1, .ran = 1}, weights);
+  control.OnSample({.at = now + milliseconds(100), .busy = 1, .ran = 1, .overflowed = 3}, weights);
   EXPECT_LE(KeptAt(control.depth(), weights), 0.5);
 }
 
@@ -207,8 +209,22 @@ TEST(OverloadControl, ShedsNothingForDelaysThatAreNotOfItsMaking) {
   weights[0] = 1;
   for (int i = 0; i < 50; ++i) {
     now += milliseconds(100);
-    control.OnSample({.at = now, .busy = 0.3, .behind = milliseconds(10 * i)}, weights);
+    control.OnSample({.at = now, .busy = 0.3, .ran = 0.3, .behind = milliseconds(10 * i)}, weights);
   }
+  EXPECT_FALSE(control.saturated());
+}
+
+// Other programs have the core, at a busy start for example: it is late, but not for its own work.
+TEST(OverloadControl, ShedsNothingWhileItHardlyRuns) {
+  OverloadControl control;
+  Clock::time_point now{std::chrono::hours(1)};
+  ShedWeights weights{};
+  weights[0] = 1;
+  for (int i = 0; i < 50; ++i) {
+    now += milliseconds(100);
+    control.OnSample({.at = now, .busy = 1, .ran = 0.04, .behind = milliseconds(60)}, weights);
+  }
+  EXPECT_FALSE(control.shedding());
   EXPECT_FALSE(control.saturated());
 }
 
@@ -218,7 +234,7 @@ TEST(OverloadControl, HasNoRoomForOthersWhenFullyBusyForASecond) {
   const auto run = [&](double busy, int samples) {
     for (int i = 0; i < samples; ++i) {
       now += milliseconds(100);
-      control.OnSample({.at = now, .busy = busy}, {});
+      control.OnSample({.at = now, .busy = busy, .ran = busy}, {});
     }
   };
   run(0.99, 9);

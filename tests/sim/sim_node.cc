@@ -128,10 +128,11 @@ void SimNode::Work(size_t datagrams) {
   free_at_ = start + std::chrono::nanoseconds(
                          static_cast<int64_t>(1e9 * static_cast<double>(datagrams) / capacity_));
   load_.OnTurn(start, free_at_);
+  run_time_ += free_at_ - start;
 }
 
 void SimNode::MeasureLoad() {
-  engine_.OnLoad(load_.Take(world_.now(), overflows_));
+  engine_.OnLoad(load_.Take(world_.now(), run_time_, overflows_));
   world_.After(std::chrono::duration_cast<Duration>(sfu::LoadMeter::kWindow),
                [this] { MeasureLoad(); });
 }

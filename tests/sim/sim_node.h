@@ -78,6 +78,7 @@ class SimNode : public sfu::MediaNode {
   size_t waiting_bytes_ = 0;
   Time free_at_{};  // when the work begun so far is done
   sfu::LoadMeter load_;
+  std::chrono::nanoseconds run_time_{0};
   uint64_t overflows_ = 0;
   double longest_wait_ = 0;
 };
