@@ -160,6 +160,8 @@ void Call::Allocate(Time now) {
     Subscription& subscription = subscriber->subscription();
     const Subscription::Conditions conditions{.budget = subscriber->budget(),
                                               .dominant = dominant_,
+                                              .budget_is_guess = subscriber->budget_is_guess(),
+                                              .reachable = subscriber->transport().reachable(),
                                               .sendable = subscriber->transport().sendable(),
                                               .shed_depth = context_.shed_depth};
     if (subscription.Due(conditions, now)) {

@@ -135,9 +135,13 @@ void Participant::ChoosePadding() {
 
 void Participant::UpdateBudget(Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
-  if (estimator == nullptr || !estimator->expected(now)) return budget_.reset();
-  if (transport_.UpdatePacing(wish_, context_.MayProbe(now), now)) context_.OnProbe(now);
-  if (transport_.due() != Time::max()) context_.Pace(transport_, now);
+  const bool estimated = estimator != nullptr && estimator->expected(now);
+  budget_is_guess_ = estimated && !estimator->proven();
+  if (!estimated) return budget_.reset();
+  if (transport_.sendable()) {
+    if (transport_.UpdatePacing(wish_, context_.MayProbe(now), now)) context_.OnProbe(now);
+    if (transport_.due() != Time::max()) context_.Pace(transport_, now);
+  }
   budget_ = estimator->target();
 }
 

@@ -57,6 +57,8 @@ class Participant {
     if (!budget_ || !bandwidth_limit) return budget_ ? budget_ : bandwidth_limit;
     return std::min(*budget_, *bandwidth_limit);
   }
+  // No feedback has confirmed it yet.
+  bool budget_is_guess() const { return budget_is_guess_; }
   // The allocation's answer: what all of it would need with the next step up; nullopt: all that is
   // asked for is sent. Probes look for that much.
   void SetWish(std::optional<DataRate> wish) { wish_ = wish; }
@@ -120,6 +122,7 @@ class Participant {
   TransportState state_ = TransportState::kConnecting;
   TransportState told_state_ = TransportState::kConnecting;  // by an event; as it begins: by none
   std::optional<DataRate> budget_;
+  bool budget_is_guess_ = false;
   std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
   Time next_report_;

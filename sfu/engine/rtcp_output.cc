@@ -29,8 +29,8 @@ void Participant::OnTick(Time now) {
       if (was_active) layer->Trim(now);
     }
   }
-  if (!transport_.sendable()) return;
   UpdateBudget(now);
+  if (!transport_.sendable()) return;
   SendRequests(now);
   if (transport_.feedback().Due(now)) SendFeedback(now);
   if (now >= next_report_) {

@@ -79,6 +79,8 @@ void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carrie
 
 bool Subscription::Due(const Conditions& conditions, Time now) const {
   if (fresh_ || conditions.budget.has_value() != budget_.has_value()) return true;
+  if (conditions.budget_is_guess != budget_is_guess_) return true;
+  if (conditions.reachable && !asked_ahead_) return true;
   if (!shed_range_.Holds(conditions.shed_depth)) return true;
   if (!budget_) return false;
   const bool calm = next_step_ == 0 && allocated_ < kPlenty * budget_->bps();
@@ -139,6 +141,7 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
                             EngineStats& stats) {
   Account(slots, now, stats);
   budget_ = conditions.budget;
+  budget_is_guess_ = conditions.budget_is_guess;
   allocated_at_ = now;
   fresh_ = false;
   wanted_.clear();
@@ -161,10 +164,12 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
     if (given != nullptr && given->wanted) {
       wanted_.push_back(status.carried.track->layers()[*given->wanted].get());
     }
+    const SlotAllocation begun = given != nullptr ? Begin(*demand, *given) : SlotAllocation{};
     if (!conditions.sendable) {
       slots[i]->Stop();
+      if (conditions.reachable && !asked_ahead_) AskAhead(status, begun, now);
     } else if (given != nullptr) {
-      Apply(status, *slots[i], Shed(i, *demand, *given, conditions, stats), now);
+      Apply(status, *slots[i], Shed(i, *demand, begun, conditions, stats), now);
       status.given = given->send;
       HurryJoin(status, *slots[i], now);
     } else if (status.carried.track != nullptr && status.pause == PauseReason::kNone) {
@@ -174,6 +179,30 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
       Pause(status, *slots[i], status.pause);
     }
   }
+  asked_ahead_ = asked_ahead_ || conditions.reachable;
+}
+
+// The smallest picture: its key frame is through the soonest, whatever the path is like. The first
+// feedback decides on more, a moment later.
+SlotAllocation Subscription::Begin(const AllocationDemand& demand,
+                                   const SlotAllocation& given) const {
+  if (!given.send || !budget_is_guess_) return given;
+  SlotAllocation small = given;
+  for (const size_t layer : SmallestFirst(demand.layers)) {
+    if (layer == given.send->layer) return given;
+    if (!demand.layers[layer].active) continue;
+    small.send->layer = layer;
+    break;
+  }
+  small.bitrate = BitrateAt(demand.layers, small.send);
+  small.limit = LimitReason::kBandwidth;
+  return small;
+}
+
+void Subscription::AskAhead(const Status& status, const SlotAllocation& given, Time now) const {
+  if (!given.send) return;
+  Layer& layer = *status.carried.track->layers()[given.send->layer];
+  if (layer.RecentKeyFrameStart(now) == nullptr) layer.key_frames().Want();
 }
 
 SlotAllocation Subscription::Shed(size_t i, const AllocationDemand& demand,

@@ -45,8 +45,10 @@ class Subscription {
   struct Conditions {
     std::optional<DataRate> budget;  // of all that is sent
     std::optional<ParticipantId> dominant;
-    bool sendable = false;  // keys and an address: before, a key frame would come too early
-    double shed_depth = 0;  // of the server's overload (sfu/layers/shedding.h)
+    bool budget_is_guess = false;  // nothing is known of the path yet
+    bool reachable = false;        // its keys are being agreed on
+    bool sendable = false;         // keys and an address: before, what is sent would be lost
+    double shed_depth = 0;         // of the server's overload (sfu/layers/shedding.h)
   };
   bool Due(const Conditions& conditions, Time now) const;
   // Decides layers and makes the slots follow them.
@@ -88,6 +90,10 @@ class Subscription {
   };
   Demands GatherDemands(const Conditions& conditions) const;
   double AudioRate(const Slots& slots) const;
+  // What is sent of it while the budget is a guess.
+  SlotAllocation Begin(const AllocationDemand& demand, const SlotAllocation& given) const;
+  // Key frames to start from, which come while keys are agreed on.
+  void AskAhead(const Status& status, const SlotAllocation& given, Time now) const;
   // What overload leaves of what slot `i` was given.
   SlotAllocation Shed(size_t i, const AllocationDemand& demand, const SlotAllocation& given,
                       const Conditions& conditions, EngineStats& stats);
@@ -113,6 +119,8 @@ class Subscription {
   Time reported_{};
   Time next_report_{};
   bool fresh_ = false;  // assigned since the last allocation
+  bool budget_is_guess_ = false;
+  bool asked_ahead_ = false;  // once: what nobody joins for is not asked for again and again
 };
 
 }  // namespace sfu

@@ -42,6 +42,8 @@ class PeerTransport {
   // False when the keys do not fit their profile.
   bool SetKeys(const dtls::SrtpKeys& keys);
   bool secured() const { return sender_ != nullptr; }
+  // A check of its ICE agent has come: the handshake goes on.
+  bool reachable() const { return ice_.reachable().is_set(); }
   // Media may flow: keys, an address, fresh consent.
   bool sendable() const { return secured() && ice_.state() == ice::IceState::kConnected; }
 

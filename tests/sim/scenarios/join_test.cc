@@ -28,8 +28,8 @@ TEST(Join, TwoPeopleSeeAndHearEachOther) {
 }
 
 TEST(Join, AFirstFrameIsShownWithinTheGoal) {
-  // Q11's path and goals, without a browser's own start-up: 0.7 s at the median, 1.2 s at the
-  // 95th percentile; the stretch, 0.4 and 0.7 s, is what the server must leave room for.
+  // Without a browser's own start-up and decoding. With those, 0.4 s at the median and 0.7 s at the
+  // 95th percentile are wanted, for which this leaves room.
   std::vector<Duration> waits;
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     Meeting meeting(seed);
@@ -41,10 +41,50 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
         std::chrono::duration_cast<Duration>(*ben.video().first_shown_at() - ben.joined_at()));
   }
   std::sort(waits.begin(), waits.end());
-  EXPECT_LE(waits[waits.size() / 2], 400ms);
-  EXPECT_LE(waits[waits.size() * 95 / 100], 700ms);
+  EXPECT_LE(waits[waits.size() / 2], 300ms);
+  EXPECT_LE(waits[waits.size() * 95 / 100], 400ms);
   RecordProperty("p50_ms", static_cast<int>(waits[waits.size() / 2] / 1ms));
   RecordProperty("p95_ms", static_cast<int>(waits[waits.size() * 95 / 100] / 1ms));
+}
+
+ClientOptions Simulcaster() {
+  ClientOptions options = Person("anna");
+  options.video[0].layers = VideoOptions::Simulcast();
+  return options;
+}
+
+TEST(Join, FindsAKeyFrameThatWasAskedForWhileKeysWereAgreedOn) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(Simulcaster());
+  meeting.RunFor(5s);
+  auto& asked = anna.camera().layer(0).key_frame_requests;
+  asked.clear();
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  ASSERT_TRUE(
+      meeting.RunUntil([&] { return meeting.State(ben) == sfu::TransportState::kConnected; }, 3s));
+  EXPECT_EQ(asked.size(), 1u);
+  const Time connected = meeting.world().now();
+  meeting.RunFor(500ms);
+  EXPECT_LE(*ben.video().first_shown_at() - connected, 50ms);
+  EXPECT_EQ(asked.size(), 1u) << "and no second one";
+}
+
+// Its key frame is through the soonest, whatever the path turns out to carry.
+TEST(Join, BeginsWithTheSmallestPictureAndGoesOnAtOnceWithMore) {
+  Meeting meeting(1);
+  SimClient& anna = meeting.Join(Simulcaster());
+  meeting.RunFor(5s);
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  meeting.WatchAll(ben);
+  meeting.RunFor(2s);
+  const auto& shown = ben.video().shown();
+  ASSERT_FALSE(shown.empty());
+  EXPECT_EQ(shown.front().content.layer, 0);
+  const auto larger = std::find_if(shown.begin(), shown.end(),
+                                   [](const auto& frame) { return frame.content.layer > 0; });
+  ASSERT_NE(larger, shown.end());
+  EXPECT_LE(larger->at - shown.front().at, 400ms);
+  EXPECT_EQ(shown.back().content.layer, anna.camera().layers().size() - 1);
 }
 
 TEST(Join, SucceedsThroughAFifthOfThePacketsLost) {
