@@ -3,6 +3,7 @@
 
 #include "bench/quality/quality_case.h"
 #include "tests/sim/moving.h"
+#include "tests/sim/waits.h"
 
 namespace bench {
 namespace {
@@ -12,6 +13,13 @@ using sim::Meeting;
 using sim::SimClient;
 
 double Milliseconds(Duration duration) { return static_cast<double>(duration.count()) / 1e3; }
+
+// In milliseconds; what did not come at all counts as long as was waited for it.
+double P95(const std::vector<Duration>& waits, size_t expected) {
+  std::vector<double> all(expected, Milliseconds(3s));
+  std::transform(waits.begin(), waits.end(), all.begin(), Milliseconds);
+  return Percentile(all, 0.95);
+}
 
 // Fifty switches a seed: a thousand of twenty seeds.
 Outcome Switches(uint64_t seed, const sfu::EstimatorOptions& estimator) {
@@ -29,18 +37,8 @@ Outcome Switches(uint64_t seed, const sfu::EstimatorOptions& estimator) {
   Recorder recorder(meeting, ben, ben.transport().host().down());
   meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
   meeting.RunFor(3s);
-  std::vector<double> down;
-  std::vector<double> up;
-  for (int i = 0; i < kSwitches; ++i) {
-    const bool falls = i % 2 == 0;
-    const auto asked = meeting.world().now();
-    meeting.LimitBandwidth(ben, falls ? 190'000 : 2'000'000);
-    meeting.RunUntil([&] { return ben.video().layer() == (falls ? 0 : 2); }, 3s);
-    const auto took = std::chrono::duration_cast<Duration>(meeting.world().now() - asked);
-    (falls ? down : up).push_back(Milliseconds(took));
-    meeting.RunFor(meeting.world().dice().Between(600ms, 1500ms));
-  }
-  return {{Percentile(down, 0.95), Percentile(up, 0.95),
+  const sim::SwitchWaits waits = sim::WaitForLayers(meeting, ben, kSwitches);
+  return {{P95(waits.down, kSwitches / 2), P95(waits.up, kSwitches / 2),
            static_cast<double>(ben.video().decoder().undecodable())},
           recorder.series()};
 }
@@ -52,9 +50,7 @@ Outcome Joining(uint64_t seed, const sfu::EstimatorOptions& estimator) {
   meeting.RunFor(2s + meeting.world().dice().Between(0ms, 100ms));
   SimClient& ben = meeting.Join(sim::Person("ben"));
   Recorder recorder(meeting, ben, ben.transport().host().down());
-  meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 5s);
-  const auto shown = ben.video().first_shown_at().value_or(meeting.world().now());
-  const auto took = std::chrono::duration_cast<Duration>(shown - ben.joined_at());
+  const Duration took = sim::WaitForFirstPicture(meeting, ben).value_or(Duration(5s));
   meeting.RunFor(2s);
   return {{std::chrono::duration<double>(took).count()}, recorder.series()};
 }

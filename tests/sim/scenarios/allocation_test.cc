@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/sim/meeting.h"
+#include "tests/sim/waits.h"
 
 namespace sim {
 namespace {
@@ -51,17 +51,11 @@ TEST_P(Allocation, SwitchesDownAndUpInTimeWithoutAnUndecodableFrame) {
     meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
     meeting.RunFor(3s);
     ASSERT_EQ(ben.video().layer(), 2);
-    for (int i = 0; i < 125; ++i) {
-      const bool falls = i % 2 == 0;
-      const uint8_t goal = falls ? 0 : 2;
-      const Time asked = meeting.world().now();
-      meeting.LimitBandwidth(ben, falls ? 190'000 : 2'000'000);
-      const bool reached = meeting.RunUntil([&] { return ben.video().layer() == goal; }, 3s);
-      ASSERT_TRUE(reached) << "switch " << i;
-      (falls ? down : up)
-          .push_back(std::chrono::duration_cast<Duration>(meeting.world().now() - asked));
-      meeting.RunFor(meeting.world().dice().Between(600ms, 1500ms));
-    }
+    const SwitchWaits waits = WaitForLayers(meeting, ben, 126);
+    ASSERT_EQ(waits.down.size(), 63u);
+    ASSERT_EQ(waits.up.size(), 63u);
+    down.insert(down.end(), waits.down.begin(), waits.down.end());
+    up.insert(up.end(), waits.up.begin(), waits.up.end());
     EXPECT_EQ(ben.video().decoder().undecodable(), 0u);
     EXPECT_EQ(ben.video().residual_loss(), 0u);
     EXPECT_EQ(ben.video().plis_sent(), 0u);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tests/sim/meeting.h"
+#include "tests/sim/waits.h"
 
 namespace sim {
 namespace {
@@ -36,9 +36,9 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
     meeting.Join(Person("anna"));
     meeting.RunFor(2s + Duration(static_cast<int64_t>(seed) * 1'700));
     SimClient& ben = meeting.Join(Person("ben"));
-    ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().first_shown_at().has_value(); }, 3s));
-    waits.push_back(
-        std::chrono::duration_cast<Duration>(*ben.video().first_shown_at() - ben.joined_at()));
+    const auto wait = WaitForFirstPicture(meeting, ben);
+    ASSERT_TRUE(wait);
+    waits.push_back(*wait);
   }
   std::sort(waits.begin(), waits.end());
   EXPECT_LE(waits[waits.size() / 2], 300ms);
