@@ -23,6 +23,12 @@ double RoundUp(double most) {
   return most;
 }
 
+// Seconds between two marks of the time axis.
+int TimeStep(double length) {
+  if (length > 60) return 20;
+  return length > 10 ? 5 : 1;
+}
+
 struct Panel {
   std::ofstream& out;
   double top;
@@ -43,7 +49,7 @@ struct Panel {
       out << "<text x='" << kLeft - 6 << "' y='" << Y(value) + 4 << "' text-anchor='end'>" << value
           << "</text>\n";
     }
-    const int step = until - from > 60 ? 20 : 5;
+    const int step = TimeStep(until - from);
     for (int t = static_cast<int>(from) / step * step + step; t < until; t += step) {
       out << "<text x='" << X(t) << "' y='" << top + kPanel + 13 << "' text-anchor='middle'>" << t
           << " s</text>\n";
@@ -81,14 +87,19 @@ void WritePlot(const std::string& path, const QualityCase& of, const Series& ser
     most_queue = std::max(most_queue, sample.queue_ms);
   }
   const Panel rate{out, 44, from, until, RoundUp(most_rate / 1e6)};
-  rate.Frame("Mb/s: capacity black, estimate blue, sent green");
+  const bool limited = std::any_of(series.begin(), series.end(),
+                                   [](const Sample& sample) { return sample.capacity_bps > 0; });
+  rate.Frame(limited ? "Mb/s: capacity black, estimate blue, sent green"
+                     : "Mb/s: estimate blue, sent green; the path has room for all");
   const auto capacity = [](const Sample& s) { return s.capacity_bps / 1e6; };
   const auto target = [](const Sample& s) { return s.target_bps / 1e6; };
   const auto sent = [](const Sample& s) { return s.sent_bps / 1e6; };
   rate.Line(series, "stroke='#2a8f2a' stroke-width='0.7'", sent);
   rate.Line(baseline, "stroke='#a9c4f5' stroke-width='1.3'", target);
   rate.Line(series, "stroke='#1448b8' stroke-width='1.6'", target);
-  rate.Line(series, "stroke='black' stroke-width='1.2' stroke-dasharray='5 3'", capacity);
+  if (limited) {
+    rate.Line(series, "stroke='black' stroke-width='1.2' stroke-dasharray='5 3'", capacity);
+  }
   const Panel queue{out, 44 + kPanel + kGap, from, until, RoundUp(std::max(50., most_queue))};
   queue.Frame("queue delay, ms");
   const auto wait = [](const Sample& s) { return s.queue_ms; };
