@@ -11,7 +11,7 @@ SlotReceiver::SlotReceiver(World& world, SlotOptions options)
       sync_(options_.section.kind == rtp::MediaKind::kAudio ? 48'000 : 90'000),
       nacks_(options_.round_trip) {}
 
-void SlotReceiver::Violate(std::string what) {
+void SlotReceiver::Violate(const std::string& what) {
   if (violations_.size() < 20) {
     violations_.push_back("slot " + options_.section.mid + " at " +
                           std::to_string(static_cast<double>(world_.elapsed().count()) / 1e6) +

@@ -75,7 +75,7 @@ class SlotReceiver {
   virtual void OnPacket(const Arrived& arrived) = 0;
   // The content of a payload after its descriptor, checked against what the packet claims.
   std::optional<Content> CheckContent(const Arrived& arrived, std::span<const uint8_t> content);
-  void Violate(std::string what);
+  void Violate(const std::string& what);
 
   World& world_;
   SlotOptions options_;

@@ -43,7 +43,7 @@ void VideoSlot::OnPacket(const Arrived& arrived) {
     packet.dependency_descriptor.assign(descriptor.begin(), descriptor.end());
   }
   std::string wrong;
-  auto frame = assembler_.Add(std::move(packet), wrong);
+  auto frame = assembler_.Add(packet, wrong);
   if (!wrong.empty()) Violate(wrong);
   if (frame) {
     const Content& content = frame->content;
