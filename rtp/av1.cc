@@ -1,6 +1,7 @@
 #include "rtp/av1.h"
 
 #include "rtp/bytes.h"
+#include "rtp/leb128.h"
 
 namespace rtp {
 namespace {
@@ -9,18 +10,6 @@ namespace {
 constexpr uint8_t kObuSequenceHeader = 1;
 constexpr uint8_t kObuFrameHeader = 3;
 constexpr uint8_t kObuFrame = 6;
-
-// leb128(), AV1 bitstream specification section 4.10.5: at most eight bytes, at most 32 bits.
-size_t ReadLeb128(ByteReader& reader) {
-  uint64_t value = 0;
-  for (uint32_t shift = 0; shift < 56; shift += 7) {
-    const uint8_t byte = reader.ReadU8();
-    value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-    if ((byte & 0x80) == 0) return value;
-  }
-  // An eighth byte is more than any element has: too long to fit.
-  return SIZE_MAX;
-}
 
 // What the OBUs that start in the packet tell.
 struct ObuFindings {

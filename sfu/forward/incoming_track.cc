@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "rtp/bytes.h"
+#include "sfu/forward/announced_layers.h"
 #include "sfu/forward/picture_size.h"
 #include "sfu/forward/red.h"
 
@@ -104,6 +105,7 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
     codec_changed_ = true;
   }
   if (stored.frame.key_frame) UpdatePictureSize(layer, stored);
+  if (!restore) NoteAnnouncedLayers(*this, stored);
   return {.packet = std::move(packet), .retransmitted = restore};
 }
 

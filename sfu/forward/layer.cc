@@ -27,6 +27,7 @@ std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_
 
   stored.sequence = sequence;
   stored.arrival = now;
+  if (last_packet_ == Time{} || now - last_packet_ >= kPause) began_ = now;
   last_packet_ = now;
   rate_.OnPacket(stored, now);
   if (!retransmitted) {
@@ -55,7 +56,9 @@ void Layer::Restart(uint32_t new_ssrc) {
 bool Layer::UpdateActivity(Time now) {
   // Only while packets come: what it cost last is remembered over a silence.
   if (now - measured_ >= kMeasure && last_packet_ > measured_) {
-    if (const LayerRates rates = rate_.At(now); rates.all > 0) {
+    LayerRates rates = rate_.At(now);
+    if (now - began_ < kBeginning) rates = NoLessThan(announced_, rates);
+    if (rates.all > 0) {
       rates_ = Settled(rates_, rates, std::min<Time::duration>(now - measured_, 2 * kMeasure));
     }
     measured_ = now;

@@ -34,6 +34,9 @@ class Layer {
   // Longest silence of a layer that still sends: a screen share at one frame a second is alive.
   static constexpr std::chrono::milliseconds kSilence{2500};
   static constexpr std::chrono::milliseconds kMeasure{100};
+  // For so long after its first packet, or the first after a pause, an encoder may be saving.
+  static constexpr std::chrono::seconds kBeginning{5};
+  static constexpr std::chrono::milliseconds kPause{500};
 
   Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind);
   Layer(const Layer&) = delete;
@@ -61,6 +64,8 @@ class Layer {
   bool UpdateActivity(Time now);
   // What it costs now, or did when it was last sent.
   const LayerRates& rates() const { return rates_; }
+  // What its publisher means to spend on it.
+  void Announce(const LayerRates& rates) { announced_ = rates; }
   // The last dependency structure; nullptr before the first one.
   const rtp::DependencyStructure* structure() const {
     return has_structure_ ? structure_.get() : nullptr;
@@ -104,6 +109,8 @@ class Layer {
   Time last_packet_{};
   LayerRate rate_;
   LayerRates rates_;
+  LayerRates announced_;
+  Time began_{};
   Time measured_{};
   std::unique_ptr<rtp::DependencyStructure> structure_;  // with the first descriptor
   bool has_structure_ = false;

@@ -28,6 +28,17 @@ LayerRates Settled(const LayerRates& before, const LayerRates& now,
   return rates;
 }
 
+LayerRates NoLessThan(const LayerRates& announced, const LayerRates& measured) {
+  if (announced.all == 0) return measured;
+  LayerRates rates = announced;
+  rates.all = std::max(announced.all, measured.all);
+  rates.temporal_layers = std::max(announced.temporal_layers, measured.temporal_layers);
+  for (size_t t = 0; t < rates.up_to.size(); ++t) {
+    rates.up_to[t] = std::max(announced.up_to[t], measured.up_to[t]);
+  }
+  return rates;
+}
+
 void LayerRate::OnPacket(const StoredPacket& packet, Time now) {
   const int64_t number = NumberOf(now);
   if (last_ == Time{} || now - last_ > kBucket * kBuckets) since_ = now;

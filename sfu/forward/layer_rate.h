@@ -28,6 +28,10 @@ struct LayerRates {
 LayerRates Settled(const LayerRates& before, const LayerRates& now,
                    std::chrono::duration<double> elapsed);
 
+// `measured`, but no less than what its publisher means to spend on it: an encoder takes seconds to
+// get there. `announced.all` is 0 where it said nothing.
+LayerRates NoLessThan(const LayerRates& announced, const LayerRates& measured);
+
 class LayerRate {
  public:
   static constexpr std::chrono::milliseconds kBucket{125};

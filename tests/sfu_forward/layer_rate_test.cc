@@ -98,5 +98,18 @@ TEST(LayerRates, OfAMomentCountOnlyWhereNothingBetterIsKnown) {
   EXPECT_EQ(Settled(whole, moment, 100ms).all, 300e3);
 }
 
+TEST(LayerRates, AreNoLessThanWhatThePublisherMeansToSpend) {
+  const LayerRates announced{
+      .all = 500e3, .up_to = {300e3, 500e3, 500e3}, .temporal_layers = 2, .whole = true};
+  const LayerRates saving{.all = 200e3, .up_to = {200e3, 200e3, 200e3}};
+  const LayerRates rates = NoLessThan(announced, saving);
+  EXPECT_EQ(rates.all, 500e3);
+  EXPECT_EQ(rates.up_to[0], 300e3);
+  EXPECT_EQ(rates.temporal_layers, 2);
+  EXPECT_TRUE(rates.whole) << "better than what a moment says";
+  EXPECT_EQ(NoLessThan(announced, {.all = 700e3, .up_to = {700e3}}).all, 700e3);
+  EXPECT_EQ(NoLessThan({}, saving).all, 200e3) << "nothing was said";
+}
+
 }  // namespace
 }  // namespace sfu
