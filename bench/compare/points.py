@@ -21,12 +21,17 @@ def shape(subscribers, packets, fps, *more, calls=1):
             *more]
 
 
+# A participant's media in calls like those of people: 1.15 Mb/s of video at 30 fps, and Opus.
+_CALL = ("--audio", "--packet_size", "1200")
+
 POINTS = [
     Point("video", "1 → 50, frames of 16 packets, 60 fps", shape(50, 16, 60),
           servers=("limit-1", "limit-2", "limit-4", "limit-8", "switchboard", "janus")),
     Point("small-frames", "1 → 50, frames of 8 packets, 30 fps", shape(50, 8, 30)),
     Point("small-calls", "five calls of 1 → 5, frames of 8 packets, 30 fps", shape(5, 8, 30, calls=5)),
     Point("even", "1 → 50, 960 packets/s paced evenly", shape(50, 16, 60, "--even")),
+    Point("half-load", "six calls of ten, everyone sees nine: half of a core",
+          shape(10, 4, 30, "--publishers", "10", "--slots", "9", *_CALL, calls=6), servers=("switchboard",)),
     Point("joins", "200 subscribers join one after the other", shape(200, 1, 5), servers=("switchboard", "janus"),
           seconds=2),
 ]
@@ -37,8 +42,6 @@ POINTS += [Point(f"rate-{calls * 48}", f"{calls} calls of 1 → 50, frames of 16
                  seconds=4)
            for calls in (2, 4, 6, 8, 10, 12, 14, 16)]
 
-# A participant's media in the capacity calls: 1.15 Mb/s of video at 30 fps, and Opus.
-_CALL = ("--audio", "--packet_size", "1200")
 POINTS += [
     Point("calls-1to1", "20 calls of two", shape(2, 4, 30, "--publishers", "2", *_CALL, calls=20), group="capacity",
           servers=("switchboard", "janus")),
