@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 import { startChromium, untilInPage } from "./harness/browsers.mjs";
-import { expectMedia } from "./harness/expect.mjs";
+import { expectMedia, kSeconds } from "./harness/expect.mjs";
 import { isConnected, picturesShown, recordTimes, sample } from "./harness/in_page.mjs";
 import { test, until } from "./harness/runner.mjs";
 import { Server } from "./harness/server.mjs";
@@ -102,4 +102,4 @@ test("three see and hear each other; a reload of one leaves the others undisturb
   await until("the old Cara has left", async () => (await server.participants("demo")).length === 3);
   await Promise.all(Object.entries(pages).map(([who, page]) =>
     expectMedia(page, { who: `${who} after the reload`, pictures: 2, fps: kFps })));
-}, { seconds: 180 });
+}, { seconds: 130 + 6 * kSeconds });

@@ -39,9 +39,7 @@ export async function expectMedia(page, wanted) {
 
 async function take(page, seconds) {
   const before = await page.evaluate(sample);
-  const movement = page.evaluate(countMovement, seconds);
-  await sleep(seconds);
-  const moved = await movement;
+  const [moved] = await Promise.all([page.evaluate(countMovement, seconds), sleep(seconds)]);
   return { before, moved, after: await page.evaluate(sample) };
 }
 
