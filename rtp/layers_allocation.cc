@@ -1,5 +1,7 @@
 #include "rtp/layers_allocation.h"
 
+#include <algorithm>
+
 #include "rtp/bit_reader.h"
 #include "rtp/leb128.h"
 
@@ -42,7 +44,8 @@ std::optional<LayersAllocation> LayersAllocation::Parse(std::span<const uint8_t>
       const bool told = t < layer.temporal_layers;
       const size_t kilobits = told ? ReadLeb128(bytes) : layer.kilobits[t - 1];
       if (kilobits > kMaxKilobits) return std::nullopt;
-      layer.kilobits[t] = static_cast<uint32_t>(kilobits);
+      const uint32_t before = t == 0 ? 0 : layer.kilobits[t - 1];
+      layer.kilobits[t] = std::max(before, static_cast<uint32_t>(kilobits));
     }
   }
   if (bytes.remaining() == kPictureBytes * allocation.count_) {
@@ -51,7 +54,7 @@ std::optional<LayersAllocation> LayersAllocation::Parse(std::span<const uint8_t>
       // Stored less one; 65,536 does not fit and counts as not told.
       layer.width = static_cast<uint16_t>(bytes.ReadU16() + 1);
       layer.height = static_cast<uint16_t>(bytes.ReadU16() + 1);
-      layer.frames_per_second = bytes.ReadU8();
+      bytes.Skip(1);  // frames per second
     }
   }
   if (bytes.failed() || bytes.remaining() > 0) return std::nullopt;

@@ -16,18 +16,17 @@ struct AllocatedLayer {
   uint8_t stream = 0;      // index of the simulcast stream, in the order of a=simulcast
   uint8_t spatial_id = 0;  // within the stream
   uint8_t temporal_layers = 1;
-  // Kilobits per second of all that is needed to show temporal layers 0..i of it.
+  // Kilobits per second of all that is needed to show temporal layers 0..i of it; never falling.
   std::array<uint32_t, 4> kilobits{};
   uint16_t width = 0;  // 0: not told
   uint16_t height = 0;
-  uint8_t frames_per_second = 0;
 };
 
 class LayersAllocation {
  public:
   static constexpr size_t kMaxStreams = 4;
   static constexpr size_t kMaxLayers = 16;
-  static constexpr uint32_t kMaxKilobits = 10'000'000;
+  static constexpr uint32_t kMaxKilobits = 100'000;
 
   // By stream, then by spatial layer; empty: all is paused.
   std::span<const AllocatedLayer> layers() const { return std::span(layers_).first(count_); }

@@ -158,12 +158,15 @@ void Call::Allocate(Time now) {
   for (Participant* subscriber : participants_) {
     if (subscriber->slots().empty()) continue;
     Subscription& subscription = subscriber->subscription();
-    const Subscription::Conditions conditions{.budget = subscriber->budget(),
-                                              .dominant = dominant_,
-                                              .budget_is_guess = subscriber->budget_is_guess(),
-                                              .reachable = subscriber->transport().reachable(),
-                                              .sendable = subscriber->transport().sendable(),
-                                              .shed_depth = context_.shed_depth};
+    // Before that nothing is spent, and publishers send what suits the tiles.
+    const bool sendable = subscriber->transport().sendable();
+    const Subscription::Conditions conditions{
+        .budget = sendable ? subscriber->budget() : std::nullopt,
+        .dominant = dominant_,
+        .budget_is_guess = subscriber->budget_is_guess(),
+        .reachable = subscriber->transport().reachable(),
+        .sendable = sendable,
+        .shed_depth = context_.shed_depth};
     if (subscription.Due(conditions, now)) {
       const std::vector<Layer*> wanted = subscription.wanted();
       subscription.Allocate(subscriber->slots(), conditions, now, context_.stats);

@@ -66,6 +66,7 @@ void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carrie
         next[i].given = before->given;
         next[i].shed_steps = before->shed_steps;
         next[i].rising_since = before->rising_since;
+        next[i].begun = before->begun;
       }
     }
     next[i].mid = slots[i]->mid();
@@ -81,6 +82,7 @@ bool Subscription::Due(const Conditions& conditions, Time now) const {
   if (fresh_ || conditions.budget.has_value() != budget_.has_value()) return true;
   if (conditions.budget_is_guess != budget_is_guess_) return true;
   if (conditions.reachable && !asked_ahead_) return true;
+  if (beginning_ && now - allocated_at_ >= kInterval) return true;
   if (!shed_range_.Holds(conditions.shed_depth)) return true;
   if (!budget_) return false;
   const bool calm = next_step_ == 0 && allocated_ < kPlenty * budget_->bps();
@@ -154,6 +156,7 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
   next_step_ = allocation.next_step;
   shed_ = 0;
   slots_shed_ = 0;
+  beginning_ = false;
   shed_range_ = {};
   size_t next = 0;
   for (size_t i = 0; i < status_.size(); ++i) {
@@ -164,12 +167,17 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
     if (given != nullptr && given->wanted) {
       wanted_.push_back(status.carried.track->layers()[*given->wanted].get());
     }
-    const SlotAllocation begun = given != nullptr ? Begin(*demand, *given) : SlotAllocation{};
     if (!conditions.sendable) {
       slots[i]->Stop();
-      if (conditions.reachable && !asked_ahead_) AskAhead(status, begun, now);
+      if (given != nullptr && conditions.reachable && !asked_ahead_) {
+        AskAhead(status, budget_is_guess_ ? Begin(*demand, *given) : *given, now);
+      }
     } else if (given != nullptr) {
-      Apply(status, *slots[i], Shed(i, *demand, begun, conditions, stats), now);
+      if (budget_is_guess_ && slots[i]->current() == nullptr) status.begun = now;
+      const bool begins = Beginning(status, *slots[i], now);
+      beginning_ |= begins;
+      const SlotAllocation allowed = begins ? Begin(*demand, *given) : *given;
+      Apply(status, *slots[i], Shed(i, *demand, allowed, conditions, stats), now);
       status.given = given->send;
       HurryJoin(status, *slots[i], now);
     } else if (status.carried.track != nullptr && status.pause == PauseReason::kNone) {
@@ -182,16 +190,22 @@ void Subscription::Allocate(const Slots& slots, const Conditions& conditions, Ti
   asked_ahead_ = asked_ahead_ || conditions.reachable;
 }
 
+bool Subscription::Beginning(const Status& status, const Slot& slot, Time now) const {
+  if (budget_is_guess_) return true;
+  return status.begun != Time{} && slot.current() == nullptr && now - status.begun < kBeginPatience;
+}
+
 // The smallest picture: its key frame is through the soonest, whatever the path is like. The first
 // feedback decides on more, a moment later.
-SlotAllocation Subscription::Begin(const AllocationDemand& demand,
-                                   const SlotAllocation& given) const {
-  if (!given.send || !budget_is_guess_) return given;
+SlotAllocation Subscription::Begin(const AllocationDemand& demand, const SlotAllocation& given) {
+  if (!given.send) return given;
   SlotAllocation small = given;
   for (const size_t layer : SmallestFirst(demand.layers)) {
     if (layer == given.send->layer) return given;
     if (!demand.layers[layer].active) continue;
-    small.send->layer = layer;
+    const LayerPoint whole{.layer = layer};
+    const bool affordable = BitrateAt(demand.layers, whole) <= given.bitrate;
+    small.send = affordable ? whole : LayerPoint{layer, given.send->max_temporal_id};
     break;
   }
   small.bitrate = BitrateAt(demand.layers, small.send);
@@ -202,7 +216,7 @@ SlotAllocation Subscription::Begin(const AllocationDemand& demand,
 void Subscription::AskAhead(const Status& status, const SlotAllocation& given, Time now) const {
   if (!given.send) return;
   Layer& layer = *status.carried.track->layers()[given.send->layer];
-  if (layer.RecentKeyFrameStart(now) == nullptr) layer.key_frames().Want();
+  if (layer.RecentKeyFrameStart(now + kHandshake) == nullptr) layer.key_frames().Want();
 }
 
 SlotAllocation Subscription::Shed(size_t i, const AllocationDemand& demand,

@@ -32,6 +32,10 @@ class Subscription {
   // Longest wait for a frame at which more temporal layers can be joined; then a key frame is asked
   // for.
   static constexpr std::chrono::seconds kJoinPatience{2};
+  // For so long the first picture may be waited for once there is feedback.
+  static constexpr std::chrono::seconds kBeginPatience{1};
+  // A key frame that is older when the handshake begins is too old when it is over.
+  static constexpr std::chrono::milliseconds kHandshake{250};
 
   explicit Subscription(ParticipantId subscriber) : subscriber_(subscriber) {}
 
@@ -46,7 +50,7 @@ class Subscription {
     std::optional<DataRate> budget;  // of all that is sent
     std::optional<ParticipantId> dominant;
     bool budget_is_guess = false;  // nothing is known of the path yet
-    bool reachable = false;        // its keys are being agreed on
+    bool reachable = false;        // keys are being agreed on, or are there
     bool sendable = false;         // keys and an address: before, what is sent would be lost
     double shed_depth = 0;         // of the server's overload (sfu/layers/shedding.h)
   };
@@ -81,6 +85,7 @@ class Subscription {
     LimitReason limit = LimitReason::kNoSource;
     uint32_t reported_octets = 0;  // of its stream, at the last report
     Time rising_since{};           // waits for a frame at which to join temporal layers
+    Time begun{};                  // with the smallest layer
   };
   // The video of one allocation, and where in status_ it belongs.
   struct Demands {
@@ -91,7 +96,9 @@ class Subscription {
   Demands GatherDemands(const Conditions& conditions) const;
   double AudioRate(const Slots& slots) const;
   // What is sent of it while the budget is a guess.
-  SlotAllocation Begin(const AllocationDemand& demand, const SlotAllocation& given) const;
+  static SlotAllocation Begin(const AllocationDemand& demand, const SlotAllocation& given);
+  // May what was begun go on? Until the first feedback and the first picture have come.
+  bool Beginning(const Status& status, const Slot& slot, Time now) const;
   // Key frames to start from, which come while keys are agreed on.
   void AskAhead(const Status& status, const SlotAllocation& given, Time now) const;
   // What overload leaves of what slot `i` was given.
@@ -120,6 +127,7 @@ class Subscription {
   Time next_report_{};
   bool fresh_ = false;  // assigned since the last allocation
   bool budget_is_guess_ = false;
+  bool beginning_ = false;    // some slot is
   bool asked_ahead_ = false;  // once: what nobody joins for is not asked for again and again
 };
 

@@ -22,12 +22,13 @@ LayerRates RatesOf(const rtp::AllocatedLayer& allocated) {
 }  // namespace
 
 void NoteAnnouncedLayers(IncomingTrack& track, const StoredPacket& packet) {
+  if (track.kind() != rtp::MediaKind::kVideo || track.layers().size() < 2) return;
   const auto value =
       packet.header.ExtensionValue(packet.span(), rtp::ExtensionKind::kVideoLayersAllocation);
   if (value.empty()) return;
   const auto allocation = rtp::LayersAllocation::Parse(value);
   if (!allocation) return;
-  // Of several spatial layers in one stream the last one counts: it includes the others.
+  for (const auto& layer : track.layers()) layer->Announce({});
   for (const rtp::AllocatedLayer& allocated : allocation->layers()) {
     const auto& layers = track.layers();
     const auto layer = std::find_if(layers.begin(), layers.end(), [&](const auto& candidate) {

@@ -25,7 +25,9 @@ void IncomingTrack::Update(const ReceiveSection& section) {
     return std::find(rids.begin(), rids.end(), layer->rid()) == rids.end();
   });
   for (size_t i = 0; i < rids.size(); ++i) {
-    if (FindLayer(rids[i]) == nullptr) {
+    if (Layer* const layer = FindLayer(rids[i])) {
+      layer->SetIndex(i);
+    } else {
       layers_.push_back(std::make_unique<Layer>(*this, rids[i], i, section.kind));
     }
   }
@@ -105,7 +107,7 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
     codec_changed_ = true;
   }
   if (stored.frame.key_frame) UpdatePictureSize(layer, stored);
-  if (!restore) NoteAnnouncedLayers(*this, stored);
+  if (stored.sequence == layer.history().newest()) NoteAnnouncedLayers(*this, stored);
   return {.packet = std::move(packet), .retransmitted = restore};
 }
 

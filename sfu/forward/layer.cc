@@ -27,7 +27,6 @@ std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_
 
   stored.sequence = sequence;
   stored.arrival = now;
-  if (last_packet_ == Time{} || now - last_packet_ >= kPause) began_ = now;
   last_packet_ = now;
   rate_.OnPacket(stored, now);
   if (!retransmitted) {
@@ -54,6 +53,8 @@ void Layer::Restart(uint32_t new_ssrc) {
 }
 
 bool Layer::UpdateActivity(Time now) {
+  const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
+  if (active && !active_) began_ = now;
   // Only while packets come: what it cost last is remembered over a silence.
   if (now - measured_ >= kMeasure && last_packet_ > measured_) {
     LayerRates rates = rate_.At(now);
@@ -63,7 +64,6 @@ bool Layer::UpdateActivity(Time now) {
     }
     measured_ = now;
   }
-  const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
   if (active == active_) return false;
   active_ = active;
   return true;

@@ -34,9 +34,8 @@ class Layer {
   // Longest silence of a layer that still sends: a screen share at one frame a second is alive.
   static constexpr std::chrono::milliseconds kSilence{2500};
   static constexpr std::chrono::milliseconds kMeasure{100};
-  // For so long after its first packet, or the first after a pause, an encoder may be saving.
+  // For so long after it became active an encoder may be saving.
   static constexpr std::chrono::seconds kBeginning{5};
-  static constexpr std::chrono::milliseconds kPause{500};
 
   Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind);
   Layer(const Layer&) = delete;
@@ -50,7 +49,8 @@ class Layer {
   IncomingTrack& track() const { return track_; }
   const std::string& rid() const { return rid_; }
   size_t index() const { return index_; }  // in a=simulcast order
-  uint32_t ssrc = 0;                       // 0: not heard or signalled yet
+  void SetIndex(size_t index) { index_ = index; }
+  uint32_t ssrc = 0;  // 0: not heard or signalled yet
   uint32_t rtx_ssrc = 0;
 
   // The command sequence number of the next FIR (RFC 5104 section 4.3.1.1).
@@ -62,9 +62,10 @@ class Layer {
   bool active() const { return active_; }
   // Re-judges activity; true when it changed.
   bool UpdateActivity(Time now);
-  // What it costs now, or did when it was last sent.
+  // What it costs now, or did when it was last sent; of an encoder that has just begun, what its
+  // publisher announced.
   const LayerRates& rates() const { return rates_; }
-  // What its publisher means to spend on it.
+  // What its publisher means to spend on it; {}: it does not say.
   void Announce(const LayerRates& rates) { announced_ = rates; }
   // The last dependency structure; nullptr before the first one.
   const rtp::DependencyStructure* structure() const {
@@ -72,7 +73,7 @@ class Layer {
   }
   // Reads a packet's dependency descriptor (any codec); nullopt when it does not parse.
   std::optional<rtp::FrameInfo> ReadDependencies(std::span<const uint8_t> value);
-  // Picture size where the stream tells it; 0 while unknown.
+  // Picture size where the stream or its publisher's announcement tells it; 0 while unknown.
   uint32_t width = 0;
   uint32_t height = 0;
 

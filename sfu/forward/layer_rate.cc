@@ -11,6 +11,9 @@ constexpr double kKeyFrameShare = 0.1;
 
 constexpr std::chrono::duration<double> kSettling{4};  // time constant
 
+// Of what a publisher announces, at most so many times what is measured.
+constexpr double kBelieved = 4;
+
 }  // namespace
 
 LayerRates Settled(const LayerRates& before, const LayerRates& now,
@@ -29,12 +32,17 @@ LayerRates Settled(const LayerRates& before, const LayerRates& now,
 }
 
 LayerRates NoLessThan(const LayerRates& announced, const LayerRates& measured) {
-  if (announced.all == 0) return measured;
-  LayerRates rates = announced;
-  rates.all = std::max(announced.all, measured.all);
-  rates.temporal_layers = std::max(announced.temporal_layers, measured.temporal_layers);
+  if (announced.all == 0 || measured.all == 0) return measured;
+  const double share = std::min(1.0, kBelieved * measured.all / announced.all);
+  // A moment's measurement may be of a key frame alone: what was announced is better.
+  const auto larger = [&](double said, double is) {
+    return measured.whole ? std::max(said * share, is) : said * share;
+  };
+  LayerRates rates{.all = larger(announced.all, measured.all),
+                   .temporal_layers = std::max(announced.temporal_layers, measured.temporal_layers),
+                   .whole = true};
   for (size_t t = 0; t < rates.up_to.size(); ++t) {
-    rates.up_to[t] = std::max(announced.up_to[t], measured.up_to[t]);
+    rates.up_to[t] = larger(announced.up_to[t], measured.up_to[t]);
   }
   return rates;
 }

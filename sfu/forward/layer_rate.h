@@ -29,7 +29,8 @@ LayerRates Settled(const LayerRates& before, const LayerRates& now,
                    std::chrono::duration<double> elapsed);
 
 // `measured`, but no less than what its publisher means to spend on it: an encoder takes seconds to
-// get there. `announced.all` is 0 where it said nothing.
+// get there. Believed up to four times what is measured: nobody may make a layer, and so a call,
+// look as dear as he likes. `announced.all` is 0 where nothing was said.
 LayerRates NoLessThan(const LayerRates& announced, const LayerRates& measured);
 
 class LayerRate {

@@ -29,7 +29,8 @@ double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).co
 }  // namespace
 
 void OverloadControl::OnSample(const LoadSample& sample, const ShedWeights& weights) {
-  if (last_.at == Time{}) full_changes_ = sample.at;
+  if (last_.at == Time{}) full_changes_ = ran_at_ = sample.at;
+  if (sample.ran >= kOwnWork || sample.busy < kWorking) ran_at_ = sample.at;
   const bool behind = IsBehind(sample);
   samples_behind_ = behind ? samples_behind_ + 1 : 0;
   samples_ = std::min(samples_ + 1, kSamples);
@@ -90,9 +91,8 @@ void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {
 }
 
 void OverloadControl::JudgeRoom(const LoadSample& sample, bool behind) {
-  const bool has_room = sample.busy < kSpare || sample.ran < kOwnWork;
-  const bool turns =
-      full_ ? !behind && has_room : behind || (sample.busy >= kFull && sample.ran >= kOwnWork);
+  const bool turns = full_ ? !behind && sample.busy < kSpare
+                           : behind || (sample.busy >= kFull && !IsStarved(sample));
   if (!turns) {
     full_changes_ = sample.at;
   } else if (sample.at - full_changes_ >= kFullFor) {

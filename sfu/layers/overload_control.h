@@ -23,9 +23,9 @@ struct LoadSample {
   std::chrono::steady_clock::time_point at;
   // Share of the time since the last sample in which the worker did not wait for something to do.
   double busy = 0;
-  // Share of that time in which it was on a core. It is less than `busy` where others have the
-  // core.
-  double ran = 0;
+  // Share of all the time since then in which it was on a core: less than `busy` where others have
+  // the core.
+  double ran = 1;
   // For how long everything it received since then had waited, at the least.
   std::chrono::nanoseconds behind{0};
   // Datagrams that the kernel dropped since then, for want of room.
@@ -39,8 +39,10 @@ class OverloadControl {
   static constexpr std::chrono::milliseconds kBehind{20};
   // Of a worker that waits meanwhile: what came late was late elsewhere, and shedding is no help.
   static constexpr double kWorking = 0.8;
-  // Who hardly runs has little to save: others have the core, and shedding would not win it back.
+  // Who hardly runs has little to save: others have the core, at a busy start for example, and
+  // shedding would not win it back. Unless that lasts: then this little is what there is.
   static constexpr double kOwnWork = 0.1;
+  static constexpr std::chrono::seconds kStarvedFor{3};
   // So many samples in a row are more than a burst or a stall; so far behind, two must do.
   static constexpr int kLasts = 3;
   static constexpr std::chrono::milliseconds kFarBehind{50};
@@ -71,9 +73,12 @@ class OverloadControl {
   bool saturated() const { return shedding() || full_; }
 
  private:
-  static bool IsBehind(const LoadSample& sample) {
-    if (sample.busy < kWorking || sample.ran < kOwnWork) return false;
-    return sample.behind >= kBehind || sample.overflowed > 0;
+  bool IsBehind(const LoadSample& sample) const {
+    if (sample.busy < kWorking) return false;
+    return sample.overflowed > 0 || (sample.behind >= kBehind && !IsStarved(sample));
+  }
+  bool IsStarved(const LoadSample& sample) const {
+    return sample.ran < kOwnWork && sample.at - ran_at_ < kStarvedFor;
   }
   void OnBehind(const LoadSample& sample, const ShedWeights& weights);
   void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);
@@ -85,6 +90,7 @@ class OverloadControl {
   double depth_ = 0;
   double shed_share_ = 0;
   LoadSample last_;
+  Time ran_at_{};  // when it last ran enough, or had no need to
   int samples_behind_ = 0;
   double busy_ = 0;  // of the last second, but not before the last step
   int samples_ = 0;

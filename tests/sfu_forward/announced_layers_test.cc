@@ -42,10 +42,12 @@ class AnnouncedLayersTest : public testing::Test {
     ASSERT_TRUE(parsed);
     track_->Accept(*track_->layers()[layer], *parsed, bytes, false, pool_, now_);
   }
-  // Twenty-five packets a second: about 30 kb/s.
-  void SendFor(size_t layer, std::chrono::milliseconds time) {
-    for (const Time end = now_ + time; now_ < end; now_ += 40ms) {
-      Send(layer, {});
+  // By default 25 packets a second: about 35 kb/s.
+  void SendFor(size_t layer, std::chrono::milliseconds time,
+               std::chrono::milliseconds interval = 40ms,
+               std::span<const uint8_t> allocation = {}) {
+    for (const Time end = now_ + time; now_ < end; now_ += interval) {
+      Send(layer, allocation);
       track_->layers()[layer]->UpdateActivity(now_);
     }
   }
@@ -61,22 +63,53 @@ class AnnouncedLayersTest : public testing::Test {
 
 TEST_F(AnnouncedLayersTest, GiveThePriceOfALayerThatHasJustBegun) {
   Send(1, kAllocation);
-  SendFor(1, 400ms);
+  SendFor(1, 400ms, 5ms);
   EXPECT_NEAR(PriceOf(1), 500e3 * 1.05, 1e3);
+}
+
+TEST_F(AnnouncedLayersTest, AreNotBelievedFarBeyondWhatIsSent) {
+  Send(1, kAllocation);
+  SendFor(1, 2s);
+  EXPECT_LE(PriceOf(1), 4 * 60e3);
 }
 
 TEST_F(AnnouncedLayersTest, YieldToWhatIsMeasuredOnceTheEncoderHasSettled) {
   Send(1, kAllocation);
-  SendFor(1, 30s);
-  EXPECT_LE(PriceOf(1), 60e3) << "a still picture costs less than it may";
+  SendFor(1, 40s, 10ms);
+  EXPECT_LE(PriceOf(1), 200e3) << "a still picture costs less than it may";
 }
 
-TEST_F(AnnouncedLayersTest, CountAgainAfterAPause) {
+TEST_F(AnnouncedLayersTest, DoNotCountAnewAfterAHiccup) {
   Send(1, kAllocation);
-  SendFor(1, 30s);
-  now_ += 2s;
-  SendFor(1, 400ms);
+  SendFor(1, 40s, 10ms);
+  now_ += 600ms;
+  SendFor(1, 1s, 10ms);
+  EXPECT_LE(PriceOf(1), 200e3);
+}
+
+TEST_F(AnnouncedLayersTest, CountAnewAfterALongPause) {
+  Send(1, kAllocation);
+  SendFor(1, 40s, 10ms);
+  now_ += 3s;
+  track_->layers()[1]->UpdateActivity(now_);
+  SendFor(1, 400ms, 5ms);
   EXPECT_NEAR(PriceOf(1), 500e3 * 1.05, 1e3);
+}
+
+// An idle screen is sent once a second, and announced each time.
+TEST_F(AnnouncedLayersTest, DoNotMakeASlowStreamDearForLong) {
+  SendFor(1, 60s, 1s, kAllocation);
+  EXPECT_LE(PriceOf(1), 10e3);
+}
+
+TEST_F(AnnouncedLayersTest, SayNothingOfATrackWithOneLayer) {
+  ReceiveSection section = track_->section();
+  section.rids = {"q"};
+  track_->Update(section);
+  Send(0, kAllocation);
+  SendFor(0, 400ms);
+  EXPECT_LE(PriceOf(0), 60e3);
+  EXPECT_EQ(track_->layers()[0]->width, 0u);
 }
 
 TEST_F(AnnouncedLayersTest, TellThePictureSizesOfAllStreams) {

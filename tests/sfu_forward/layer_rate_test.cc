@@ -107,7 +107,10 @@ TEST(LayerRates, AreNoLessThanWhatThePublisherMeansToSpend) {
   EXPECT_EQ(rates.up_to[0], 300e3);
   EXPECT_EQ(rates.temporal_layers, 2);
   EXPECT_TRUE(rates.whole) << "better than what a moment says";
-  EXPECT_EQ(NoLessThan(announced, {.all = 700e3, .up_to = {700e3}}).all, 700e3);
+  EXPECT_EQ(NoLessThan(announced, {.all = 700e3, .up_to = {}, .whole = true}).all, 700e3);
+  EXPECT_EQ(NoLessThan(announced, {.all = 2400e3, .up_to = {}}).all, 500e3) << "a key frame alone";
+  EXPECT_EQ(NoLessThan(announced, {.all = 30e3, .up_to = {}, .whole = true}).all, 120e3)
+      << "believed within reason";
   EXPECT_EQ(NoLessThan({}, saving).all, 200e3) << "nothing was said";
 }
 

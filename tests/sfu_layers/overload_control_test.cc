@@ -215,17 +215,36 @@ TEST(OverloadControl, ShedsNothingForDelaysThatAreNotOfItsMaking) {
 }
 
 // Other programs have the core, at a busy start for example: it is late, but not for its own work.
-TEST(OverloadControl, ShedsNothingWhileItHardlyRuns) {
+TEST(OverloadControl, ShedsNothingForAMomentInWhichItHardlyRuns) {
   OverloadControl control;
   Clock::time_point now{std::chrono::hours(1)};
   ShedWeights weights{};
   weights[0] = 1;
-  for (int i = 0; i < 50; ++i) {
-    now += milliseconds(100);
-    control.OnSample({.at = now, .busy = 1, .ran = 0.04, .behind = milliseconds(60)}, weights);
-  }
+  const auto starve = [&](std::chrono::milliseconds time) {
+    for (const auto end = now + time; now < end;) {
+      now += milliseconds(100);
+      control.OnSample({.at = now, .busy = 1, .ran = 0.04, .behind = milliseconds(60)}, weights);
+    }
+  };
+  starve(milliseconds(2500));
   EXPECT_FALSE(control.shedding());
   EXPECT_FALSE(control.saturated());
+  control.OnSample({.at = now += milliseconds(100), .busy = 0.5, .ran = 0.3}, weights);
+  starve(milliseconds(2500));
+  EXPECT_FALSE(control.saturated()) << "another moment";
+  starve(milliseconds(2000));
+  EXPECT_TRUE(control.shedding()) << "that is all it will get";
+}
+
+TEST(OverloadControl, ShedsWhatOverflowsHoweverLittleItRuns) {
+  OverloadControl control;
+  Clock::time_point now{std::chrono::hours(1)};
+  ShedWeights weights{};
+  weights[0] = 1;
+  control.OnSample({.at = now, .busy = 1, .ran = 0.04}, weights);
+  control.OnSample({.at = now + milliseconds(100), .busy = 1, .ran = 0.04, .overflowed = 3},
+                   weights);
+  EXPECT_TRUE(control.shedding());
 }
 
 TEST(OverloadControl, HasNoRoomForOthersWhenFullyBusyForASecond) {

@@ -25,7 +25,8 @@ SwitchWaits WaitForLayers(Meeting& meeting, SimClient& viewer, int switches) {
     const Time asked = meeting.world().now();
     meeting.LimitBandwidth(viewer, falls ? kForTheLowest : kForAll);
     const uint8_t goal = falls ? 0 : kHighest;
-    if (!meeting.RunUntil([&] { return viewer.video().layer() == goal; }, 3s)) return waits;
+    const bool came = meeting.RunUntil([&] { return viewer.video().layer() == goal; }, 3s);
+    if (!came) ++waits.missed;
     (falls ? waits.down : waits.up)
         .push_back(std::chrono::duration_cast<Duration>(meeting.world().now() - asked));
     meeting.RunFor(meeting.world().dice().Between(600ms, 1500ms));

@@ -15,10 +15,10 @@ std::optional<Duration> WaitForFirstPicture(Meeting& meeting, SimClient& joining
 struct SwitchWaits {
   std::vector<Duration> down;
   std::vector<Duration> up;
+  int missed = 0;  // did not come within seconds, and count as those
 };
 // `viewer` watches a camera with the layers of VideoOptions::Simulcast and is given, in turn, the
-// budget of the lowest and of the highest: until the first frame of that layer. Ends early when one
-// does not come within seconds.
+// budget of the lowest and of the highest: until the first frame of that layer.
 SwitchWaits WaitForLayers(Meeting& meeting, SimClient& viewer, int switches);
 
 }  // namespace sim

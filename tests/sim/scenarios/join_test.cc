@@ -10,6 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
+ClientOptions Simulcaster() {
+  ClientOptions options = Person("anna");
+  options.video[0].layers = VideoOptions::Simulcast();
+  return options;
+}
+
 TEST(Join, TwoPeopleSeeAndHearEachOther) {
   Meeting meeting(1);
   SimClient& anna = meeting.Join(Person("anna"));
@@ -33,7 +39,7 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
   std::vector<Duration> waits;
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     Meeting meeting(seed);
-    meeting.Join(Person("anna"));
+    meeting.Join(seed % 2 == 0 ? Person("anna") : Simulcaster());
     meeting.RunFor(2s + Duration(static_cast<int64_t>(seed) * 1'700));
     SimClient& ben = meeting.Join(Person("ben"));
     const auto wait = WaitForFirstPicture(meeting, ben);
@@ -45,12 +51,6 @@ TEST(Join, AFirstFrameIsShownWithinTheGoal) {
   EXPECT_LE(waits[waits.size() * 95 / 100], 400ms);
   RecordProperty("p50_ms", static_cast<int>(waits[waits.size() / 2] / 1ms));
   RecordProperty("p95_ms", static_cast<int>(waits[waits.size() * 95 / 100] / 1ms));
-}
-
-ClientOptions Simulcaster() {
-  ClientOptions options = Person("anna");
-  options.video[0].layers = VideoOptions::Simulcast();
-  return options;
 }
 
 TEST(Join, FindsAKeyFrameThatWasAskedForWhileKeysWereAgreedOn) {
@@ -84,6 +84,25 @@ TEST(Join, BeginsWithTheSmallestPictureAndGoesOnAtOnceWithMore) {
                                    [](const auto& frame) { return frame.content.layer > 0; });
   ASSERT_NE(larger, shown.end());
   EXPECT_LE(larger->at - shown.front().at, 400ms);
+  EXPECT_EQ(shown.back().content.layer, anna.camera().layers().size() - 1);
+}
+
+// Feedback on sound comes before the first key frame of somebody far away: what was asked for
+// stays.
+TEST(Join, WaitsForTheSmallestPictureOfAFarPublisher) {
+  Meeting meeting(1);
+  ClientOptions far = Simulcaster();
+  far.transport.up.delay = far.transport.down.delay = 150ms;
+  SimClient& anna = meeting.Join(far);
+  meeting.RunFor(5s);
+  anna.camera().layer(0).key_frame_requests.clear();
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  meeting.WatchAll(ben);
+  meeting.RunFor(3s);
+  const auto& shown = ben.video().shown();
+  ASSERT_FALSE(shown.empty());
+  EXPECT_EQ(shown.front().content.layer, 0);
+  EXPECT_LE(*ben.video().first_shown_at() - ben.joined_at(), 500ms);
   EXPECT_EQ(shown.back().content.layer, anna.camera().layers().size() - 1);
 }
 
