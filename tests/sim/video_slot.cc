@@ -15,7 +15,7 @@ constexpr Duration kStuck = 1000ms;
 VideoSlot::VideoSlot(World& world, SlotOptions options)
     : SlotReceiver(world, std::move(options)),
       decoder_(
-          assembler_, [this](std::string what) { Violate(std::move(what)); },
+          assembler_, [this](const std::string& what) { Violate(what); },
           [this](const AssembledFrame& frame) { OnShown(frame); }),
       playout_(options_.round_trip) {}
 
