@@ -106,7 +106,7 @@ void Participant::UpdateSlots(const MediaParameters& media) {
 }
 
 void Participant::UpdateEstimation(const MediaParameters& media) {
-  const auto negotiated = [&](bool CodecParameters::*feedback) {
+  const auto negotiated = [&](bool CodecParameters::* feedback) {
     return std::any_of(media.send.begin(), media.send.end(), [&](const SendSection& section) {
       return std::any_of(section.codecs.begin(), section.codecs.end(),
                          [&](const CodecParameters& codec) { return codec.*feedback; });

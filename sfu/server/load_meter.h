@@ -1,6 +1,6 @@
 // How loaded a worker is, as samples for OverloadControl: the share of time in which it was not
-// waiting, the share in which it had a core, and whether it is behind. Cost: a few additions a turn.
-// A pure value; time is an input.
+// waiting, the share in which it had a core, and whether it is behind. Cost: a few additions a
+// turn. A pure value; time is an input.
 #pragma once
 
 #include <algorithm>
