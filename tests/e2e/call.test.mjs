@@ -80,7 +80,8 @@ test("media to and from Chromium is protected by AEAD_AES_128_GCM", async (t) =>
   const server = await Server.start(t);
   const ann = await enter(await startChromium(t), server, "Ann");
   await untilInPage(ann, "Ann is connected", isConnected);
-  assert.equal((await ann.evaluate(sample)).srtpCipher, "SRTP_AEAD_AES_128_GCM");
+  // Newer versions put SRTP_ before it.
+  assert.match((await ann.evaluate(sample)).srtpCipher, /^(SRTP_)?AEAD_AES_128_GCM$/);
 });
 
 test("three see and hear each other; a reload of one leaves the others undisturbed", async (t) => {
