@@ -22,17 +22,15 @@ std::optional<LayersAllocation> LayersAllocation::Parse(std::span<const uint8_t>
   bits.Read(2);  // the stream that this was sent on
   const uint32_t streams = bits.Read(2) + 1;
   const uint32_t same_for_all = bits.Read(4);
-  size_t header_bits = 8;
   for (uint32_t stream = 0; stream < streams; ++stream) {
     const uint32_t active = same_for_all != 0 ? same_for_all : bits.Read(4);
-    if (same_for_all == 0) header_bits += 4;
     for (uint8_t id = 0; id < kSpatialLayers; ++id) {
       if ((active >> id & 1) == 0) continue;
       allocation.layers_[allocation.count_++] = {.stream = static_cast<uint8_t>(stream),
                                                  .spatial_id = id};
     }
   }
-  bits.Read((8 - header_bits % 8) % 8);
+  bits.Read(bits.remaining() % 8);  // the padding
   for (size_t i = 0; i < allocation.count_; ++i) {
     allocation.layers_[i].temporal_layers = static_cast<uint8_t>(bits.Read(2) + 1);
   }

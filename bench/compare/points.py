@@ -31,7 +31,8 @@ POINTS = [
     Point("small-calls", "five calls of 1 → 5, frames of 8 packets, 30 fps", shape(5, 8, 30, calls=5)),
     Point("even", "1 → 50, 960 packets/s paced evenly", shape(50, 16, 60, "--even")),
     Point("half-load", "six calls of ten, everyone sees nine: half of a core",
-          shape(10, 4, 30, "--publishers", "10", "--slots", "9", *_CALL, calls=6), servers=("switchboard",)),
+          shape(10, 4, 30, "--publishers", "10", "--slots", "9", *_CALL, calls=6), servers=("switchboard",),
+          group="latency"),
     Point("joins", "200 subscribers join one after the other", shape(200, 1, 5), servers=("switchboard", "janus"),
           seconds=2),
 ]

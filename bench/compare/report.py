@@ -67,6 +67,11 @@ class Report:
         self.page.paragraph(
             f"Latency of a burst of 8 packets to 50 subscribers, p50: {number(ours)} ms, Janus {number(theirs)} ms "
             f"(÷ Janus {_ratio(ours, theirs)}).")
+        p50, p99, core = (self._median("half-load", "switchboard", *path) for path in (
+            latency, ("media", "latency_ms", "p99"), ("process", "core_busy")))
+        self.page.paragraph(
+            f"Latency that Switchboard adds in six calls of ten people, who keep {number(core)} of a core busy: "
+            f"p50 {number(p50)} ms, p99 {number(p99)} ms.")
 
     def _costs(self):
         self.page.heading("Points")

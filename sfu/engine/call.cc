@@ -158,7 +158,7 @@ void Call::Allocate(Time now) {
   for (Participant* subscriber : participants_) {
     if (subscriber->slots().empty()) continue;
     Subscription& subscription = subscriber->subscription();
-    // Before that nothing is spent, and publishers send what suits the tiles.
+    // Until media can flow nothing is spent, and publishers send what suits the tiles.
     const bool sendable = subscriber->transport().sendable();
     const Subscription::Conditions conditions{
         .budget = sendable ? subscriber->budget() : std::nullopt,

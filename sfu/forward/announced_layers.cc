@@ -11,7 +11,7 @@ namespace {
 constexpr double kHeaders = 1.05;
 
 LayerRates RatesOf(const rtp::AllocatedLayer& allocated) {
-  LayerRates rates{.temporal_layers = allocated.temporal_layers, .whole = true};
+  LayerRates rates{.temporal_layers = allocated.temporal_layers};
   for (size_t t = 0; t < rates.up_to.size(); ++t) {
     rates.up_to[t] = allocated.kilobits[t] * 1e3 * kHeaders;
   }
