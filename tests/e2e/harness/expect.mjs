@@ -9,7 +9,7 @@ import { StallMeter } from "./stall_meter.mjs";
 export const kSeconds = Number(process.env.E2E_SECONDS ?? 8);
 
 /** So often is a measurement taken whose pictures were not smooth while the machine was short of processor time. */
-const kTakes = 5;
+const kTakes = 7;
 
 /**
  * @param {any} page that receives
