@@ -70,20 +70,33 @@ suite_beast() {
   fi
 }
 
-# run_gtest TREE BINARY: runs one; what it says goes to build/logs/TREE-NAME.log and .json, its exit code to .code.
-run_gtest() {
+# The parts it is run in, side by side: under sanitizers the simulator takes longer than all others together.
+parts() {
+  [[ ${1##*/} == sim_test ]] && echo 0/2 1/2 || echo 0/1
+}
+
+# gtest_log TREE BINARY PART: build/logs/TREE-NAME, to which .log, .json and .code (the exit code) are added.
+gtest_log() {
   local log=build/logs/$1-${2##*/}
+  [[ $3 == */1 ]] || log+=-part${3%/*}
+  echo "$log"
+}
+
+# run_gtest TREE BINARY PART
+run_gtest() {
+  local log
+  log=$(gtest_log "$@")
   rm -f "$log".{json,code}
-  timeout 900 "$2" --gtest_output=json:"$log.json" >"$log.log" 2>&1
+  GTEST_TOTAL_SHARDS=${3#*/} GTEST_SHARD_INDEX=${3%/*} \
+    timeout 900 "$2" --gtest_output=json:"$log.json" >"$log.log" 2>&1
   echo $? >"$log.code"
 }
 
-# judge_gtest TREE BINARY: counts the test cases of one that ran.
+# judge_gtest TREE BINARY PART: counts the test cases of one that ran.
 judge_gtest() {
-  local name=${2##*/}
-  local log=build/logs/$1-$name.log json=build/logs/$1-$name.json
-  local code run=0 bad=0 skipped=0
-  code=$(cat "build/logs/$1-$name.code")
+  local base log json code run=0 bad=0 skipped=0
+  base=$(gtest_log "$@")
+  log=$base.log json=$base.json code=$(cat "$base.code")
   if [[ -s $json ]]; then
     run=$(grep -c '"status": "RUN"' "$json")
     skipped=$(grep -c '"result": "SKIPPED"' "$json")
@@ -96,7 +109,8 @@ judge_gtest() {
   local note
   note="$(sed -n 's/^  "time": "\([0-9]*\).*/\1 s/p' "$json" 2>/dev/null | head -n 1)"
   (( skipped > 0 )) && note+=", $skipped skipped"
-  report "$1 $name" $(( run - bad - skipped )) "$bad" "$note"
+  base=${base##*/}
+  report "${base/-/ }" $(( run - bad - skipped )) "$bad" "$note"
   if (( bad > 0 )); then
     grep -E '^\[  FAILED  \] [^ ]+ \(|ERROR: |runtime error:|WARNING: Thread' "$log" | head -n 20 | sed 's/^/    /'
     details "$log" 40
@@ -112,20 +126,24 @@ suite_gtest() {
   export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
   export UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19 TSAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
-  local binaries binary
+  local binaries binary part
   mapfile -t binaries < <(find build/"$1"/tests -name '*_test' -type f -executable -printf '%s %p\n' |
     sort -rn | cut -d' ' -f2)  # the largest takes longest
   (( ${#binaries[@]} > 0 )) || report "$1 tests" 0 1 "none was built"
   for binary in "${binaries[@]}"; do
     uses_real_time "$binary" && continue
-    while (( $(jobs -rp | wc -l) >= $(nproc) )); do wait -n; done
-    run_gtest "$1" "$binary" &
+    for part in $(parts "$binary"); do
+      while (( $(jobs -rp | wc -l) >= $(nproc) )); do wait -n; done
+      run_gtest "$1" "$binary" "$part" &
+    done
   done
   wait
   for binary in "${binaries[@]}"; do
-    uses_real_time "$binary" && run_gtest "$1" "$binary"
+    uses_real_time "$binary" && run_gtest "$1" "$binary" 0/1
   done
-  for binary in "${binaries[@]}"; do judge_gtest "$1" "$binary"; done
+  for binary in "${binaries[@]}"; do
+    for part in $(parts "$binary"); do judge_gtest "$1" "$binary" "$part"; done
+  done
 }
 
 # Every file of every corpus once, under the sanitizers.
