@@ -33,11 +33,11 @@ apt() {
     -o Acquire::Retries=3 "$@" </dev/null >>"$log" 2>&1
 }
 echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-# The package lists may be absent (a fresh container) or too old to find what they name.
+# The package lists may be absent (a fresh container), or too old to find what they name or to name
+# what is current. Without them at hand, what they name may still be.
+apt update || true
 if ! apt install -y --no-install-recommends "${missing[@]}"; then
-  if ! { apt update && apt install -y --no-install-recommends "${missing[@]}"; }; then
-    tail -n 20 "$log" >&2
-    echo "Could not install the packages; see above. Debian 12 (bookworm) has all of them." >&2
-    exit 1
-  fi
+  tail -n 20 "$log" >&2
+  echo "Could not install the packages; see above. Debian 12 (bookworm) has all of them." >&2
+  exit 1
 fi
