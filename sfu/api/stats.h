@@ -62,6 +62,7 @@ struct EngineStats {
   bool saturated = false;          // nobody else should come
   uint64_t receive_overflows = 0;  // datagrams the kernel dropped for want of room
   double load = 0;                 // share of the last moment in which the worker was busy
+  double core_share = 1;           // ... and in which it had a core
   std::array<uint64_t, kDropReasons> drops{};
   std::array<uint64_t, kLatencyBounds.size() + 1> forward_latency{};  // count per bucket
   double forward_latency_sum_seconds = 0;

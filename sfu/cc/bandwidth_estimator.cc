@@ -307,6 +307,13 @@ bool BandwidthEstimator::window_open(Time now) const {
   return static_cast<double>(history_.bytes_in_flight()) < window;
 }
 
+Duration BandwidthEstimator::silence(Time now) const {
+  const auto oldest = history_.oldest_in_flight();
+  if (!last_feedback_ || !oldest) return Duration(0);
+  const Time due = std::max(*last_feedback_, *oldest + round_trip_);
+  return std::max(Duration(0), std::chrono::duration_cast<Duration>(now - due));
+}
+
 std::optional<ProbeCluster> BandwidthEstimator::NextProbe(std::optional<DataRate> wish, Time now) {
   wish_ = wish;
   return probes_.Next({.target = target_,

@@ -51,6 +51,9 @@ class BandwidthEstimator {
   bool congested() const { return draining_; }
   // More may be in flight now. False while the path is full, or silent.
   bool window_open(Time now) const;
+  // For how long the next feedback has been overdue. Receivers send it when packets come, so none
+  // is due while nothing is in flight; and of a subscriber that has sent none yet, never.
+  Duration silence(Time now) const;
   // `wish`: what the application could make use of; nullopt: it has all it wants.
   std::optional<ProbeCluster> NextProbe(std::optional<DataRate> wish, Time now);
 
@@ -60,7 +63,6 @@ class BandwidthEstimator {
   double loss() const { return loss_.loss(); }
   bool competing() const { return competition_.competing(); }
   bool application_limited() const { return application_limited_; }
-  std::optional<Time> last_feedback() const { return last_feedback_; }
 
  private:
   struct Batch {

@@ -32,6 +32,11 @@ class SendHistory {
 
   // Sent and neither reported nor sent before one that was.
   uint64_t bytes_in_flight() const { return in_flight_; }
+  // When the first of that was sent; nullopt: nothing is in flight.
+  std::optional<Time> oldest_in_flight() const {
+    if (landed_ == next_) return std::nullopt;
+    return ring_[landed_ % ring_.size()].sent;
+  }
   size_t capacity() const { return ring_.size(); }
 
  private:

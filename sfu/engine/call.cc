@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sfu/engine/participant.h"
+#include "sfu/forward/layer.h"
 #include "sfu/layers/layer_choice.h"
 
 namespace sfu {
@@ -40,16 +41,12 @@ void Call::MarkDirty(Participant& subscriber) {
   some_dirty_ = true;
 }
 
-void Call::ReleaseFollowers(Layer& layer) {
-  for (Slot* slot : std::vector(layer.followers())) slot->Stop();
-}
-
 void Call::OnTick(Time now) {
   if (now >= next_speakers_) {
     next_speakers_ = now + kSpeakerInterval;
     UpdateSpeakers(now);
   }
-  if (dirty_ || some_dirty_) Reassign(now);
+  Reassign(now);
   Allocate(now);
   if (wants_changed_ || (wants_held_ && now >= next_wants_)) TellLayersWanted(now);
 }
@@ -86,6 +83,7 @@ void Call::TellSpeakers(const std::vector<Participant*>& speaking) {
 }
 
 void Call::Reassign(Time now) {
+  if (!dirty_ && !some_dirty_) return;
   const std::vector<Participant*> publishers = Publishers();
   for (Participant* subscriber : participants_) {
     const bool due = std::exchange(subscriber->to_be_assigned, false);
@@ -181,7 +179,8 @@ void Call::Allocate(Time now) {
   }
 }
 
-void Call::WeighVideo(ShedWeights& weights) const {
+void Call::WeighVideo(ShedWeights& weights, Time now) {
+  Reassign(now);
   for (const Participant* subscriber : participants_) {
     subscriber->subscription().AddShedWeights(dominant_, weights);
   }

@@ -10,7 +10,6 @@
 
 #include "sfu/api/events.h"
 #include "sfu/engine/engine_context.h"
-#include "sfu/forward/layer.h"
 #include "sfu/layers/shedding.h"
 #include "sfu/layers/slot_assignment.h"
 #include "sfu/layers/wanted_layers.h"
@@ -33,15 +32,14 @@ class Call {
   // The same for one participant's: what it receives concerns nobody else, so that a thousand
   // viewers may come without anything being decided for those who are there.
   void MarkDirty(Participant& subscriber);
-  // No slot follows this layer any more: it is about to end.
-  static void ReleaseFollowers(Layer& layer);
   void OnTick(Time now);
-  // What shedding would take of everything that is sent in this call.
-  void WeighVideo(ShedWeights& weights) const;
+  // What shedding would take of everything that is sent in this call. Comes between two ticks.
+  void WeighVideo(ShedWeights& weights, Time now);
 
  private:
   void UpdateSpeakers(Time now);
   void TellSpeakers(const std::vector<Participant*>& speaking);
+  // If anything changed since the last time: what ended is then carried by no slot any more.
   void Reassign(Time now);
   // Those who publish; who spoke last comes first.
   std::vector<Participant*> Publishers() const;

@@ -41,6 +41,8 @@ struct MediaEngine::State {
     return it == participants.end() ? nullptr : it->second.get();
   }
   Participant* FindByAddress(const ice::SocketAddress& address);
+  // Those that its ICE does not answer to any more.
+  void ForgetUfrags(Participant& participant);
   void Dispatch(const ReceivedDatagram& datagram, Time now);
   void OnStun(const ReceivedDatagram& datagram, Time now);
   void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome,
@@ -52,7 +54,7 @@ struct MediaEngine::State {
   void Tick(Time now);
   void ReleasePaced(Time now);
   void CountSealed(const OutgoingPacket& packet, size_t size);
-  ShedWeights WeighVideo() const;
+  ShedWeights WeighVideo(Time now) const;
   void SetShedding(const OverloadControl& control);
 
   EngineConfig config;
@@ -103,8 +105,17 @@ void MediaEngine::State::Execute(const SetTransport& command, Time) {
     ice.Restart(transport.local_ice, transport.remote_ice);
     by_ufrag[transport.local_ice.ufrag] = participant;
     participant->ufrags.push_back(transport.local_ice.ufrag);
+    ForgetUfrags(*participant);
   }
   context.handshakes.push_back({command.participant, HandshakePeer{transport.remote_fingerprints}});
+}
+
+void MediaEngine::State::ForgetUfrags(Participant& participant) {
+  std::erase_if(participant.ufrags, [&](const std::string& ufrag) {
+    if (participant.transport().ice().OwnsUfrag(ufrag)) return false;
+    by_ufrag.erase(ufrag);
+    return true;
+  });
 }
 
 void MediaEngine::State::Execute(const SetMedia& command, Time) {
@@ -310,19 +321,20 @@ void MediaEngine::State::CheckConsent(Participant& participant, Time now) {
 void MediaEngine::OnLoad(const LoadSample& sample) {
   State& state = *state_;
   state.context.stats.load = sample.busy;
+  state.context.stats.core_share = sample.ran;
   state.context.stats.receive_overflows += sample.overflowed;
   if (state.participants.empty()) return;
   OverloadControl control = state.overload;
-  control.OnSample(sample, control.Needs(sample) ? state.WeighVideo() : ShedWeights{});
+  control.OnSample(sample, control.Needs(sample) ? state.WeighVideo(sample.at) : ShedWeights{});
   state.SetShedding(control);
 }
 
 bool MediaEngine::saturated() const { return state_->overload.saturated(); }
 bool MediaEngine::shedding() const { return state_->overload.shedding(); }
 
-ShedWeights MediaEngine::State::WeighVideo() const {
+ShedWeights MediaEngine::State::WeighVideo(Time now) const {
   ShedWeights weights{};
-  for (const auto& [id, call] : calls) call->WeighVideo(weights);
+  for (const auto& [id, call] : calls) call->WeighVideo(weights, now);
   return weights;
 }
 
@@ -355,7 +367,7 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
 // Everything due to one peer in a row: one hot key schedule, one contiguous train. False when `out`
 // is full.
 bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time now) {
-  if (!peer.sendable()) peer.ClearPackets();
+  if (!peer.sendable()) peer.DropPackets();
   TrainShape shape;
   while (const OutgoingPacket* packet = peer.NextDue(context.stats, now)) {
     const std::span<uint8_t> room = out.Reserve();

@@ -21,12 +21,7 @@ Participant::Participant(const AddParticipant& command, Call& call, EngineContex
   ufrags.push_back(command.local_ice.ufrag);
 }
 
-Participant::~Participant() {
-  std::erase(context_.paced, &transport_);
-  for (const auto& track : tracks_) {
-    for (const auto& layer : track->layers()) call_.ReleaseFollowers(*layer);
-  }
-}
+Participant::~Participant() { std::erase(context_.paced, &transport_); }
 
 IncomingTrack* Participant::FindTrack(TrackId id) const {
   for (const auto& track : tracks_) {
@@ -37,7 +32,7 @@ IncomingTrack* Participant::FindTrack(TrackId id) const {
 
 void Participant::SetMedia(const MediaParameters& media) {
   if (media == media_) return;
-  transport_.ClearPackets();  // they may refer to streams that end here
+  transport_.ForgetStreams();  // some may end here
   const bool published = !tracks_.empty();
   UpdateTracks(media);
   UpdateSlots(media);
@@ -54,21 +49,10 @@ void Participant::UpdateTracks(const MediaParameters& media) {
       return s.track == track->id() && s.mid == track->mid();
     });
   };
-  for (const auto& track : tracks_) {
-    if (still_there(track)) continue;
-    for (const auto& layer : track->layers()) call_.ReleaseFollowers(*layer);
-  }
   std::erase_if(tracks_, [&](const auto& track) { return !still_there(track); });
   for (const ReceiveSection& section : media.receive) {
     if (section.codecs.empty()) continue;
     if (IncomingTrack* track = FindTrack(section.track)) {
-      for (const auto& layer : track->layers()) {
-        const auto& rids = section.rids;
-        if (!layer->rid().empty() &&
-            std::find(rids.begin(), rids.end(), layer->rid()) == rids.end()) {
-          call_.ReleaseFollowers(*layer);
-        }
-      }
       track->Update(section);
     } else {
       tracks_.push_back(std::make_unique<IncomingTrack>(section, id_, clock_));

@@ -1,5 +1,4 @@
 // What a participant's RTCP means to its streams and slots.
-#include "rtp/bytes.h"
 #include "rtp/rtcp_reader.h"
 #include "sfu/engine/participant.h"
 
@@ -9,11 +8,7 @@ void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
   EngineStats& stats = context_.stats;
   if (!transport_.secured()) return stats.Drop(DropReason::kNoKeys);
   if (bytes.size() < 8) return stats.Drop(DropReason::kRtcpMalformed);
-  uint32_t evicted = 0;
-  if (!demuxer_.Admit(rtp::LoadBe32(&bytes[4]), now, evicted)) {
-    return stats.Drop(DropReason::kUnknownSsrc);
-  }
-  if (evicted != 0) transport_.ForgetSource(evicted);
+  // From any SSRC: some browsers have one for each m-section, and SRTP remembers only so many.
   const auto size = transport_.OpenRtcp(bytes, stats);
   if (!size) return;
   if (!transport_.AllowRtcp(now)) return stats.Drop(DropReason::kRateLimited);
@@ -89,8 +84,7 @@ void Participant::OnReports(std::span<const uint8_t> reports, Time now) {
 void Participant::OnTransportFeedback(const rtp::RtcpBlock& block, Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
   if (estimator == nullptr) return;
-  const auto last = estimator->last_feedback();
-  const bool was_silent = last && now - *last > PeerTransport::kSilence;
+  const bool was_silent = estimator->silence(now) > PeerTransport::kSilence;
   estimator->OnFeedback(block, now);
   UpdateBudget(now);
   if (was_silent) StartOver();

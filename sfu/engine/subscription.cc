@@ -54,6 +54,10 @@ LimitReason ReasonOf(PauseReason pause, LimitReason otherwise) {
 }  // namespace
 
 void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carried) {
+  // A negotiation may have ended the layer that was given.
+  const auto has = [](const IncomingTrack* track, const std::optional<LayerPoint>& point) {
+    return track != nullptr && point && point->layer < track->layers().size();
+  };
   std::vector<Status> next(carried.size());
   for (size_t i = 0; i < carried.size(); ++i) {
     const auto before = std::find_if(status_.begin(), status_.end(), [&](const Status& status) {
@@ -63,7 +67,7 @@ void Subscription::Assign(const Slots& slots, const std::vector<Carried>& carrie
       next[i].reported_octets = before->reported_octets;
       next[i].limit = before->limit;
       if (before->carried.decision.track == carried[i].decision.track) {
-        next[i].given = before->given;
+        if (has(carried[i].track, before->given)) next[i].given = before->given;
         next[i].shed_steps = before->shed_steps;
         next[i].rising_since = before->rising_since;
         next[i].begun = before->begun;

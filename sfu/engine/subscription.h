@@ -39,7 +39,8 @@ class Subscription {
 
   explicit Subscription(ParticipantId subscriber) : subscriber_(subscriber) {}
 
-  // What a slot carries; the track lives until the next Assign().
+  // What a slot carries. A track that ends makes its call dirty, and nobody looks at this before
+  // the next Assign().
   struct Carried {
     SlotDecision decision;
     IncomingTrack* track = nullptr;

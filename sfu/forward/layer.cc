@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sfu/forward/slot.h"
+
 namespace sfu {
 
 Layer::Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind)
@@ -9,6 +11,10 @@ Layer::Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind
       rid_(std::move(rid)),
       index_(index),
       history_(kind == rtp::MediaKind::kVideo ? kVideoHistory : kAudioHistory) {}
+
+Layer::~Layer() {
+  for (Slot* slot : std::vector(followers_)) slot->Stop();
+}
 
 std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_rate,
                                         bool retransmitted, Time now) {

@@ -38,6 +38,8 @@ class Layer {
   static constexpr std::chrono::seconds kBeginning{5};
 
   Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind kind);
+  // The slots that follow it stop.
+  ~Layer();
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
 

@@ -3,6 +3,7 @@
 // older.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -29,15 +30,16 @@ class PacketHistory {
   bool LetGo(int64_t sequence) const { return sequence < trimmed_; }
   size_t capacity() const { return ring_.size(); }
 
-  // Lets go of what arrived before `horizon`; each call walks only what it frees.
+  // Lets go of what arrived before `horizon`; each call walks only what it frees and the holes
+  // behind that, which may yet be filled.
   void Trim(Time horizon) {
-    if (newest_ < 0) return;
     const int64_t first = newest_ - static_cast<int64_t>(ring_.size()) + 1;
-    for (trimmed_ = std::max(trimmed_, first); trimmed_ <= newest_; ++trimmed_) {
-      PacketRef& packet = ring_[Index(trimmed_)];
-      if (!packet || packet->sequence != trimmed_) continue;
-      if (packet->arrival >= horizon) break;
+    for (int64_t sequence = std::max(trimmed_, first); sequence <= newest_; ++sequence) {
+      PacketRef& packet = ring_[Index(sequence)];
+      if (!packet || packet->sequence != sequence) continue;
+      if (packet->arrival >= horizon) return;
       packet = PacketRef();
+      trimmed_ = sequence + 1;
     }
   }
 

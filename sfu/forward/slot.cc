@@ -142,8 +142,9 @@ const CodecParameters* Slot::MatchingCodec(const CodecParameters& source) const 
 }
 
 bool Slot::SelectCodec(const CodecParameters& source) {
-  codec_ = MatchingCodec(source);
-  if (codec_ == nullptr) return false;
+  const CodecParameters* const match = MatchingCodec(source);
+  if (match == nullptr) return false;
+  codec_ = match;
   source_payload_type_ = source.payload_type;
   primary_only_ = source.codec == rtp::Codec::kRed && codec_->codec != rtp::Codec::kRed;
   red_codec_ = nullptr;

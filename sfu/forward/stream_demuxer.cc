@@ -61,7 +61,9 @@ void StreamDemuxer::Update(const Tracks& tracks) {
   for (const auto& track : tracks) {
     for (const auto& layer : track->layers()) {
       for (const Stream& stream : streams_) {
-        if (stream.layer == layer.get()) kept.push_back(stream);
+        // A new layer may have the address of one that ended.
+        const bool bound = stream.ssrc == (stream.rtx ? layer->rtx_ssrc : layer->ssrc);
+        if (stream.layer == layer.get() && bound) kept.push_back(stream);
       }
     }
   }

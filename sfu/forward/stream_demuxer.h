@@ -3,8 +3,8 @@
 //
 // An SSRC is bound by signalling, else by its MID and RID header extensions, else by a payload type
 // that only one m-section has. Browsers send MID and RID only until they see a receiver report, so
-// a binding lasts. Bounded: besides bound SSRCs at most kProbation others are let through to SRTP
-// at a time.
+// a binding lasts. Bounded: of RTP, besides bound SSRCs at most kProbation others are let through
+// to SRTP at a time.
 #pragma once
 
 #include <array>
@@ -37,9 +37,9 @@ class StreamDemuxer {
   // added.
   void Update(const std::vector<std::unique_ptr<IncomingTrack>>& tracks);
 
-  // May a packet with this SSRC go on to SRTP? An unknown one takes a place on probation, or that
-  // of one whose time is over: `evicted` is then the SSRC whose SRTP state can be forgotten (0:
-  // none).
+  // May an RTP packet with this SSRC go on to SRTP? An unknown one takes a place on probation, or
+  // that of one whose time is over: `evicted` is then the SSRC whose SRTP state can be forgotten
+  // (0: none).
   bool Admit(uint32_t ssrc, Time now, uint32_t& evicted);
 
   // The stream of a decrypted packet, bound now if need be; nullptr when it belongs nowhere.

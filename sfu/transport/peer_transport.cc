@@ -60,11 +60,10 @@ void PeerTransport::EstimateBandwidth(const std::optional<EstimatorOptions>& opt
 
 bool PeerTransport::UpdatePacing(std::optional<DataRate> wish, bool may_probe, Time now) {
   if (!estimator_ || !estimator_->proven()) return false;
-  const auto last = estimator_->last_feedback();
   pacer_.SetLimits({.rate = estimator_->pacing_rate(),
                     .burst = estimator_->application_limited() ? kFreeBurst : kBurst,
                     .open = estimator_->window_open(now),
-                    .silent = last && now - *last > kSilence,
+                    .silent = estimator_->silence(now) > kSilence,
                     .congested = estimator_->congested()},
                    now);
   if (!may_probe || padding_.stream == nullptr || pacer_.probing()) return false;
@@ -104,9 +103,13 @@ void PeerTransport::PopDue() {
   if (due_from_ == Source::kPacer) pacer_.Pop();
 }
 
-void PeerTransport::ClearPackets() {
+void PeerTransport::DropPackets() {
   queue_.Clear();
   pacer_.Clear();
+}
+
+void PeerTransport::ForgetStreams() {
+  DropPackets();
   padding_.stream = nullptr;
 }
 

@@ -29,7 +29,7 @@ class PeerTransport {
   static constexpr double kMaxRtcpPerSecond = 200;
   static constexpr double kMaxStunPerSecond = 50;
   static constexpr double kMaxHandshakePerSecond = 100;
-  // Without feedback for this long a path is taken for interrupted.
+  // With feedback overdue for this long a path is taken for interrupted.
   static constexpr std::chrono::milliseconds kSilence{400};
 
   PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
@@ -83,8 +83,10 @@ class PeerTransport {
   void PopDue();
   // When something that waits now is due; Time::max(): nothing waits.
   Time due() const { return pacer_.due(); }
+  // What waits will not be sent.
+  void DropPackets();
   // Streams end: forgets everything that refers to one.
-  void ClearPackets();
+  void ForgetStreams();
   // What waits of video is worthless.
   void DiscardVideo() { pacer_.DiscardVideo(); }
   std::optional<PathState> path() const;

@@ -75,5 +75,19 @@ TEST_F(SendHistoryTest, TakesALostPacketThatComesLateForAQuarterOfASecond) {
   EXPECT_EQ(history_.capacity(), 256u);
 }
 
+TEST_F(SendHistoryTest, TellsSinceWhenSomethingIsInFlight) {
+  EXPECT_FALSE(history_.oldest_in_flight().has_value());
+  Send(3, 20ms);
+  EXPECT_EQ(history_.oldest_in_flight(), now_ - 40ms);
+  EXPECT_EQ(Report(next_ - 3), 3u);
+  EXPECT_FALSE(history_.oldest_in_flight().has_value());
+  Send(1, 1s);
+  EXPECT_EQ(history_.oldest_in_flight(), now_);
+  constexpr int kMost = int{SendHistory::kMaxCapacity};
+  Send(2 * kMost, 1ms);
+  EXPECT_EQ(history_.oldest_in_flight(), now_ - (kMost - 1) * 1ms)
+      << "what is forgotten is not in flight any more";
+}
+
 }  // namespace
 }  // namespace sfu

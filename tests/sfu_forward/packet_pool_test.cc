@@ -69,5 +69,26 @@ TEST(PacketHistoryTest, TrimLetsGoOfWhatIsOld) {
   EXPECT_EQ(pool.in_use(), 2u);
 }
 
+TEST(PacketHistoryTest, TrimKeepsTheHolesBehindWhatItLetsGoOf) {
+  PacketPool pool;
+  PacketHistory history(8);
+  const Time start{std::chrono::hours(1)};
+  const auto add = [&](int64_t sequence, Time arrival) {
+    PacketRef packet = MakePacket(pool, {.sequence = sequence});
+    packet.get()->arrival = arrival;
+    history.Add(packet);
+  };
+  add(100, start);
+  history.Trim(start + std::chrono::seconds(2));
+  add(103, start + std::chrono::seconds(3));
+  history.Trim(start + std::chrono::seconds(2));
+  EXPECT_TRUE(history.LetGo(100));
+  EXPECT_FALSE(history.LetGo(101)) << "it may yet come";
+  EXPECT_NE(history.Find(103), nullptr);
+  history.Trim(start + std::chrono::seconds(4));
+  EXPECT_TRUE(history.LetGo(101));
+  EXPECT_EQ(pool.in_use(), 0u);
+}
+
 }  // namespace
 }  // namespace sfu

@@ -28,6 +28,7 @@ struct ClientOptions {
   bool transport_cc = true;          // both ways
   bool red = false;                  // receives redundant audio
   bool obeys_layers_wanted = false;  // stops encoding the layers that nobody wants
+  bool rtcp_ssrc_per_slot = false;   // as Firefox, which has one for each m-section
   std::optional<uint64_t> remb_bps;  // sent every second
   Duration clock_error{0};           // of its NTP time
   // What its description says instead of its certificate's own digest.

@@ -96,9 +96,7 @@ void SimClient::Tick() {
   transport_.OnTick();
   if (!transport_.connected()) return;
   ++ticks_;
-  SendRtcp([this](rtp::RtcpWriter& writer) {
-    VisitSlots([&](SlotReceiver& slot) { slot.AddFeedback(writer, rtcp_ssrc()); });
-  });
+  SendFeedback();
   if (options_.transport_cc && ticks_ % kTicksPerFeedback == 0) {
     SendRtcp([this](rtp::RtcpWriter& writer) { arrivals_.AddFeedback(writer, rtcp_ssrc(), 0); });
   }
@@ -110,10 +108,31 @@ void SimClient::Tick() {
   }
 }
 
+uint32_t SimClient::RtcpSsrcOf(const SlotReceiver& slot) const {
+  return options_.rtcp_ssrc_per_slot ? ~slot.section().ssrc : rtcp_ssrc();
+}
+
+void SimClient::SendFeedback() {
+  const auto add = [this](rtp::RtcpWriter& writer, SlotReceiver& slot) {
+    slot.AddFeedback(writer, RtcpSsrcOf(slot));
+  };
+  if (options_.rtcp_ssrc_per_slot) {
+    return VisitSlots(
+        [&](SlotReceiver& slot) { SendRtcp([&](rtp::RtcpWriter& writer) { add(writer, slot); }); });
+  }
+  SendRtcp(
+      [&](rtp::RtcpWriter& writer) { VisitSlots([&](SlotReceiver& slot) { add(writer, slot); }); });
+}
+
 void SimClient::SendReports() {
   std::vector<rtp::ReportBlock> blocks;
   VisitSlots([&](SlotReceiver& slot) {
-    if (const auto block = slot.Report()) blocks.push_back(*block);
+    const auto block = slot.Report();
+    if (!block) return;
+    if (!options_.rtcp_ssrc_per_slot) return blocks.push_back(*block);
+    SendRtcp([&](rtp::RtcpWriter& writer) {
+      writer.AddReceiverReport(RtcpSsrcOf(slot), std::span(&*block, 1));
+    });
   });
   const rtp::NtpTime ntp = rtp::NtpTime::FromSystem(world_.wall() + options_.clock_error);
   SendRtcp([&](rtp::RtcpWriter& writer) {

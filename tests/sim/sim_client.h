@@ -70,7 +70,9 @@ class SimClient {
 
  private:
   void Tick();
+  void SendFeedback();
   void SendReports();
+  uint32_t RtcpSsrcOf(const SlotReceiver& slot) const;
   void OnRtp(std::span<const uint8_t> packet);
   void OnRtcp(std::span<const uint8_t> compound);
   void OnBlock(const rtp::RtcpBlock& block);

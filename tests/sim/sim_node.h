@@ -40,6 +40,8 @@ class SimNode : public sfu::MediaNode {
   // From now on the node is a worker that can send and receive so many datagrams a second together:
   // what arrives waits for its turn, in a buffer that may overflow.
   void SetCapacity(double datagrams_per_second);
+  // As if its worker had measured this.
+  void OnLoad(const sfu::LoadSample& sample) { engine_.OnLoad(sample); }
   double longest_wait() const { return longest_wait_; }  // seconds, in that buffer
   uint64_t overflows() const { return overflows_; }
 

@@ -45,5 +45,33 @@ TEST(Consent, ThatComesBackBringsMediaBack) {
   EXPECT_GE(anna.Showing(ben.camera_track())->shown().size(), 100u);
 }
 
+// What was known of the path pays for no picture: only probes can tell that it carries more now.
+TEST(Consent, ThatComesBackOnABetterPathBringsAPictureThatWasTooDearBefore) {
+  Meeting meeting(3);
+  ClientOptions cheap = Person("anna");
+  cheap.video[0].layers[0].bitrate_bps = 60'000;
+  SimClient& anna = meeting.Join(cheap.OnlyPublishes());
+  ClientOptions dear = Person("carl");
+  dear.audio.reset();
+  dear.video[0].layers = {{"q", 320, 180, 500'000}, {"h", 640, 360, 900'000}};
+  SimClient& carl = meeting.Join(dear.OnlyPublishes());
+  ClientOptions narrow = Viewer("ben");
+  narrow.transport.down.rate_bps = 250'000;
+  SimClient& ben = meeting.Join(narrow);
+  meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 640, 480)});
+  meeting.RunFor(20s);
+  ASSERT_NE(ben.Showing(anna.camera_track()), nullptr);
+
+  const Time end = meeting.world().now() + 35s;
+  ben.transport().host().up().AddOutage(meeting.world().now(), end);
+  ben.transport().host().down().AddOutage(meeting.world().now(), end);
+  meeting.RunFor(5s);  // what was to be sent to ben waits
+  meeting.Subscribe(ben, std::vector{Meeting::Want(carl, 320, 180)});
+  meeting.world().RunUntil(end);
+  ASSERT_EQ(meeting.State(ben), sfu::TransportState::kInterrupted);
+  ben.transport().host().down().SetRate(5'000'000);
+  EXPECT_TRUE(meeting.RunUntil([&] { return ben.Showing(carl.camera_track()) != nullptr; }, 5s));
+}
+
 }  // namespace
 }  // namespace sim

@@ -66,5 +66,23 @@ TEST(KeyFrames, AreNotAskedForOnAQuietCall) {
   EXPECT_EQ(anna.camera().layer(0).key_frame_requests.size(), before);
 }
 
+// Its packets, and so the feedback about them, come at longer intervals than an outage takes to be
+// noticed.
+TEST(KeyFrames, AreNotAskedForOfASlowVideoWithoutSound) {
+  Meeting meeting(2);
+  ClientOptions options = Person("anna");
+  options.audio.reset();
+  options.video[0].frames_per_second = 1;
+  options.video[0].layers[0].bitrate_bps = 8'000;
+  SimClient& anna = meeting.Join(options.OnlyPublishes());
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  ben.video().Silence(true);
+  meeting.RunFor(5s);
+  const size_t before = anna.camera().layer(0).key_frame_requests.size();
+  meeting.RunFor(30s);
+  EXPECT_LE(anna.camera().layer(0).key_frame_requests.size() - before, 2u);
+  EXPECT_GE(ben.video().shown().size(), 28u);
+}
+
 }  // namespace
 }  // namespace sim

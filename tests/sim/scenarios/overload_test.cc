@@ -174,5 +174,23 @@ TEST_F(Overload, TellsWhyPicturesAreMissing) {
   EXPECT_EQ(reported, SlotsShed());
 }
 
+// Between two ticks of the engine: nobody has been told yet what is sent instead.
+TEST(OverloadSample, MayComeRightAfterAPublisherLeft) {
+  Meeting meeting(2);
+  SimClient& anna = meeting.Join(Person("anna"));
+  meeting.Join(Viewer("ben"));
+  meeting.RunFor(5s);
+  const auto fall_behind = [&] {
+    meeting.node().OnLoad(
+        {.at = meeting.world().now(), .busy = 1, .behind = 200ms, .overflowed = 1});
+  };
+  fall_behind();
+  EXPECT_GT(meeting.node().stats().shed_share, 0.0);
+  meeting.RunFor(100ms);
+  meeting.node().Submit(sfu::RemoveParticipant{anna.id()});
+  fall_behind();
+  EXPECT_EQ(meeting.node().stats().shed_share, 0.0) << "there is nothing left to shed";
+}
+
 }  // namespace
 }  // namespace sim

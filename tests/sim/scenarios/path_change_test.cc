@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tests/sim/attacker.h"
 #include "tests/sim/moving.h"
 
 namespace sim {
@@ -92,6 +93,32 @@ TEST(IceRestart, OnTheSamePathInterruptsNothing) {
   EXPECT_TRUE(ben.transport().ice().confirmed());
   EXPECT_LE(ben.video().longest_gap(), 120ms);
   EXPECT_EQ(ben.audio().residual_loss(), 0u);
+}
+
+TEST(IceRestart, ForgetsTheNamesOfAllBeforeIt) {
+  Meeting meeting(1);
+  constexpr sfu::ParticipantId kCarl{7};
+  const auto credentials = [](int restart) {
+    return ice::Credentials{.ufrag = "name" + std::to_string(restart),
+                            .pwd = "a password of 24 or"};
+  };
+  meeting.node().Submit(sfu::AddParticipant{sfu::CallId{1}, kCarl, credentials(0), {}});
+  for (int restart = 1; restart <= 1000; ++restart) {
+    meeting.node().Submit(
+        sfu::SetTransport{kCarl, {credentials(restart), {.ufrag = "carl", .pwd = ""}, {}}});
+  }
+  Attacker attacker(meeting);
+  const auto check = [&](int restart) {
+    const ice::Credentials server = credentials(restart);
+    attacker.Send(attacker.BindingRequest(server.ufrag + ":carl", server.pwd));
+    meeting.RunFor(100ms);
+  };
+  check(0);
+  check(999);
+  EXPECT_EQ(meeting.node().drops(sfu::DropReason::kStunUnknownUfrag), 2u);
+  EXPECT_EQ(attacker.bytes_received(), 0u);
+  check(1000);
+  EXPECT_GT(attacker.bytes_received(), 0u);
 }
 
 }  // namespace

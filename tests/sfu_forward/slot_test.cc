@@ -1,0 +1,122 @@
+// What a slot makes of what its layer sends, of other negotiations and of layers that end.
+#include "sfu/forward/slot.h"
+
+#include <gmock/gmock.h>
+
+#include "sfu/transport/peer_transport.h"
+#include "tests/sfu_forward/packets.h"
+
+namespace sfu {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr uint8_t kVp8Type = 96;
+constexpr uint8_t kH264Type = 102;
+constexpr uint8_t kVp9Type = 98;
+
+CodecParameters VideoCodec(rtp::Codec codec, uint8_t payload_type) {
+  return {.codec = codec, .payload_type = payload_type, .clock_rate = 90'000};
+}
+
+// The publisher has VP8 and H264, the subscriber VP8 alone.
+class SlotTest : public testing::Test {
+ protected:
+  SlotTest() {
+    constexpr rtp::NtpTime kNtp{.value = uint64_t{1000} << 32};
+    clock_.OnSenderReport(kNtp, now_);
+    layer().clock().OnSenderReport(kNtp, 0);
+    slot_.Follow(layer(), now_);
+  }
+
+  Layer& layer() { return *track_.layers().front(); }
+  // The next frame, of one packet.
+  void Offer(uint8_t payload_type, bool key_frame = false) {
+    now_ += std::chrono::milliseconds(40);
+    timestamp_ += 3600;
+    PacketRef packet = MakePacket(pool_, {.sequence = ++sequence_,
+                                          .timestamp = timestamp_,
+                                          .key_frame = key_frame,
+                                          .codec = track_.CodecOfPayloadType(payload_type)->codec});
+    packet.get()->header.payload_type = payload_type;
+    slot_.Offer(layer(), packet, now_);
+  }
+  // What waits for the subscriber, by its place in the publisher's stream.
+  std::vector<int64_t> Forwarded() {
+    std::vector<int64_t> sequences;
+    for (const OutgoingPacket& packet : transport_.queue().waiting()) {
+      EXPECT_EQ(packet.plan.payload_type, kVp8Type);
+      sequences.push_back(packet.packet->sequence);
+    }
+    return sequences;
+  }
+
+  Time now_{std::chrono::hours(1)};
+  PacketPool pool_;
+  EngineStats stats_;
+  std::vector<PeerTransport*> ready_;
+  PeerTransport transport_{ice::Credentials{}, ready_};
+  PublisherClock clock_;
+  IncomingTrack track_{{.mid = "0",
+                        .kind = rtp::MediaKind::kVideo,
+                        .track = TrackId{1},
+                        .codecs = {VideoCodec(rtp::Codec::kVp8, kVp8Type),
+                                   VideoCodec(rtp::Codec::kH264, kH264Type)}},
+                       ParticipantId{1},
+                       clock_};
+  const SendSection section_{.mid = "v0",
+                             .kind = rtp::MediaKind::kVideo,
+                             .ssrc = 1,
+                             .codecs = {VideoCodec(rtp::Codec::kVp8, kVp8Type)}};
+  Slot slot_{section_, {}, transport_.queue(), pool_, stats_, {}};
+  int64_t sequence_ = 0;
+  uint32_t timestamp_ = 0;
+};
+
+TEST_F(SlotTest, LeavesOutACodecThatItsSubscriberLacks) {
+  Offer(kVp8Type, true);
+  Offer(kH264Type, true);
+  Offer(kH264Type);
+  Offer(kVp8Type);  // it turned back
+  EXPECT_THAT(Forwarded(), ElementsAre(1, 4));
+}
+
+TEST_F(SlotTest, ReportsOnWhatItSentWhenItsPublisherHasTurnedToACodecThatItsSubscriberLacks) {
+  Offer(kVp8Type, true);
+  slot_.stream().OnMediaSent(100, timestamp_);
+  Offer(kH264Type, true);
+  EXPECT_TRUE(slot_.SenderReport(now_).has_value());
+}
+
+TEST_F(SlotTest, SendsNothingOnceItsCodecIsNegotiatedAway) {
+  Offer(kVp8Type, true);
+  slot_.stream().OnMediaSent(100, timestamp_);
+  SendSection section = section_;
+  section.codecs = {VideoCodec(rtp::Codec::kVp9, kVp9Type)};
+  slot_.Update(section, {});
+  Offer(kVp8Type);
+  Offer(kVp8Type, true);
+  EXPECT_THAT(Forwarded(), ElementsAre(1));
+  EXPECT_FALSE(slot_.SenderReport(now_).has_value());
+}
+
+TEST_F(SlotTest, StopsWhenItsLayerEnds) {
+  Offer(kVp8Type, true);
+  ASSERT_EQ(slot_.current(), &layer());
+  ReceiveSection simulcast = track_.section();
+  simulcast.rids = {"q", "h", "f"};
+  track_.Update(simulcast);
+  EXPECT_EQ(slot_.current(), nullptr);
+  EXPECT_EQ(slot_.target(), nullptr);
+}
+
+TEST_F(SlotTest, StopsWhenTheLayerItWaitsForEnds) {
+  ASSERT_EQ(slot_.target(), &layer());
+  ReceiveSection simulcast = track_.section();
+  simulcast.rids = {"q", "h", "f"};
+  track_.Update(simulcast);
+  EXPECT_EQ(slot_.target(), nullptr);
+}
+
+}  // namespace
+}  // namespace sfu
