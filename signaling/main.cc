@@ -159,9 +159,16 @@ class Server {
     return absl::OkStatus();
   }
 
+  absl::Status Commit() {
+    const auto start = std::chrono::steady_clock::now();
+    absl::Status status = store_->Commit();
+    metrics_.CountCommit(std::chrono::steady_clock::now() - start, status.ok());
+    return status;
+  }
+
   TurnHooks Hooks() {
     return {.changed = [this] { return store_->dirty(); },
-            .commit = [this] { return store_->Commit(); },
+            .commit = [this] { return Commit(); },
             .on_committed =
                 [this] {
                   if (pushes_) pushes_->AfterCommit();

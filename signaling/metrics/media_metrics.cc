@@ -121,6 +121,10 @@ MetricFamily Gauge(const char* name, const char* help, Workers workers,
 void AddLoad(std::vector<MetricFamily>& out, Workers workers) {
   out.push_back(Gauge("worker_load", "Share of the last moment in which a worker was busy.",
                       workers, [](const EngineStats& stats) { return stats.load; }));
+  out.push_back(Gauge("worker_core_share",
+                      "Share of the last moment in which a worker had a core: less than its load "
+                      "while other programs keep it from one.",
+                      workers, [](const EngineStats& stats) { return stats.core_share; }));
   out.push_back(Gauge("worker_saturated", "Whether a worker takes nobody else: 1, or 0.", workers,
                       [](const EngineStats& stats) { return stats.saturated ? 1.0 : 0.0; }));
   out.push_back(Gauge("overload_shed_ratio",

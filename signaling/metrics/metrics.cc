@@ -15,6 +15,10 @@ namespace {
 
 using prometheus::MetricFamily;
 
+// In seconds: from a disk with a cache that outlives the power to one that is shared and full.
+const prometheus::Histogram::BucketBoundaries kCommitBounds = {
+    0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
+
 void Append(std::vector<MetricFamily>& to, std::vector<MetricFamily> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -31,7 +35,17 @@ Metrics::Metrics(std::string_view version, MetricSources sources)
                    .Name("switchboard_websockets")
                    .Help("Open WebSockets.")
                    .Register(registry_)
-                   .Add({})) {
+                   .Add({})),
+      commits_(prometheus::BuildHistogram()
+                   .Name("switchboard_store_commit_duration_seconds")
+                   .Help("Time in which the changes of a turn became durable.")
+                   .Register(registry_)
+                   .Add({}, kCommitBounds)),
+      failed_commits_(prometheus::BuildCounter()
+                          .Name("switchboard_store_commits_failed_total")
+                          .Help("Commits that failed; their changes are kept and tried again.")
+                          .Register(registry_)
+                          .Add({})) {
   prometheus::BuildGauge()
       .Name("switchboard_build_info")
       .Help("The version that runs; always 1.")
@@ -42,6 +56,11 @@ Metrics::Metrics(std::string_view version, MetricSources sources)
 
 void Metrics::CountRequest(std::string_view path, int status) {
   requests_.Add({{"route", RouteLabel(path)}, {"status", std::to_string(status)}}).Increment();
+}
+
+void Metrics::CountCommit(std::chrono::nanoseconds took, bool succeeded) {
+  if (!succeeded) return failed_commits_.Increment();
+  commits_.Observe(std::chrono::duration<double>(took).count());
 }
 
 std::string Metrics::Exposition() const {

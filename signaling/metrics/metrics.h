@@ -7,8 +7,10 @@
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,6 +36,8 @@ class Metrics {
   void CountRequest(std::string_view path, int status);
   void SocketOpened() { sockets_.Increment(); }
   void SocketClosed() { sockets_.Decrement(); }
+  // A turn's changes became durable, or did not.
+  void CountCommit(std::chrono::nanoseconds took, bool succeeded);
 
   // Text format 0.0.4.
   std::string Exposition() const;
@@ -43,6 +47,8 @@ class Metrics {
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Gauge& sockets_;
+  prometheus::Histogram& commits_;
+  prometheus::Counter& failed_commits_;
 };
 
 }  // namespace signaling

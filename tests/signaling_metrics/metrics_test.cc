@@ -99,6 +99,27 @@ TEST(Metrics, TellWhatOverloadTakesFromEachWorker) {
   EXPECT_THAT(text, HasSubstr("switchboard_receive_overflows_total{worker=\"0\"} 4\n"));
 }
 
+TEST(Metrics, TellWhetherAWorkerIsKeptFromItsCore) {
+  sfu::EngineStats worker;
+  worker.load = 0.5;
+  worker.core_share = 0.125;
+  EXPECT_THAT(Measured({worker}).Exposition(),
+              HasSubstr("switchboard_worker_core_share{worker=\"0\"} 0.125\n"));
+}
+
+TEST(Metrics, CommitsAreTimedAndFailuresCounted) {
+  Metrics metrics = Measured({});
+  metrics.CountCommit(std::chrono::microseconds(400), true);
+  metrics.CountCommit(std::chrono::milliseconds(30), true);
+  metrics.CountCommit(std::chrono::seconds(5), false);
+  const std::string text = metrics.Exposition();
+  const std::string name = "switchboard_store_commit_duration_seconds";
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{le=\"0.0005\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{le=\"0.05\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_count 2\n"));
+  EXPECT_THAT(text, HasSubstr("switchboard_store_commits_failed_total 1\n"));
+}
+
 TEST(Metrics, LatencyIsACumulativeHistogramInSeconds) {
   sfu::EngineStats worker;
   worker.forward_latency = {4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1};
