@@ -9,8 +9,8 @@
 
 namespace signaling {
 
-bool Identity::Covers(std::string_view cid) const {
-  return !call_cids || std::find(call_cids->begin(), call_cids->end(), cid) != call_cids->end();
+bool Covers(const CoveredCalls& calls, std::string_view cid) {
+  return !calls || std::find(calls->begin(), calls->end(), cid) != calls->end();
 }
 
 std::string_view TokenFromAuthorization(std::string_view value) {

@@ -15,15 +15,18 @@
 
 namespace signaling {
 
+// The calls that a token's `call_cids` lets it act on and hear of; nullopt: any.
+using CoveredCalls = std::optional<std::vector<std::string>>;
+bool Covers(const CoveredCalls& calls, std::string_view cid);
+
 struct Identity {
   std::string api_key;  // the tenant: users and calls of different keys never see each other
   std::string user_id;  // empty when is_server
   bool is_server = false;
-  std::optional<std::vector<std::string>> call_cids;  // nullopt: any call
+  CoveredCalls call_cids;
   std::chrono::sys_seconds expires_at;
 
-  // Whether the token's `call_cids` lets it act on this call.
-  bool Covers(std::string_view cid) const;
+  bool Covers(std::string_view cid) const { return signaling::Covers(call_cids, cid); }
   bool operator==(const Identity&) const = default;
 };
 

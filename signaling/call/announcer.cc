@@ -147,12 +147,11 @@ bool IsDurable(const CallAction& action) {
 
 void Announcer::ToSession(const CallSession& session, const json::object& message) const {
   const std::string text = json::serialize(message);
-  const std::string& api_key = state_.key.api_key;
   if (session.connection_id &&
-      outbox_.ToConnection(api_key, session.user_id, *session.connection_id, text)) {
+      outbox_.ToConnection(state_.key, session.user_id, *session.connection_id, text)) {
     return;
   }
-  outbox_.ToUser(api_key, session.user_id, text);
+  outbox_.ToUser(state_.key, session.user_id, text);
 }
 
 json::object Announcer::Message(const char* type, const CallSession& session, WallTime now) const {
@@ -176,7 +175,7 @@ void Announcer::Tell(const CallAction& action, WallTime now) const {
   std::vector<std::string> user_ids = Audience(state_, action);
   if (IsDurable(action)) return Keep(event, std::move(user_ids), now);
   const std::string text = json::serialize(event);
-  for (const std::string& user_id : user_ids) outbox_.ToUser(state_.key.api_key, user_id, text);
+  for (const std::string& user_id : user_ids) outbox_.ToUser(state_.key, user_id, text);
 }
 
 json::object Announcer::EventOf(const CallAction& action, WallTime now) const {

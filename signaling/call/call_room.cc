@@ -41,12 +41,20 @@ Announcer::SessionOf CallRoom::SessionOf() {
   return [this](sfu::ParticipantId id) { return FindMedia(id); };
 }
 
-std::vector<CallSession*> CallRoom::BrowserSessionsOf(std::string_view user_id) {
+std::vector<CallSession*> CallRoom::VisibleSessionsOf(std::string_view user_id) {
   std::vector<CallSession*> sessions;
   for (const Participant& participant : state().participants) {
-    if (participant.user_id != user_id || participant.kind != ParticipantKind::kBrowser) continue;
+    if (participant.user_id != user_id || !participant.visible()) continue;
     sessions.push_back(Find(participant.session_id));
   }
+  return sessions;
+}
+
+std::vector<CallSession*> CallRoom::BrowserSessionsOf(std::string_view user_id) {
+  std::vector<CallSession*> sessions = VisibleSessionsOf(user_id);
+  std::erase_if(sessions, [](const CallSession* session) {
+    return session->kind != ParticipantKind::kBrowser;
+  });
   return sessions;
 }
 
@@ -148,7 +156,7 @@ void CallRoom::End(const std::string& user_id, Instant now) { Apply(EndRequested
 
 bool CallRoom::Reachable(const CallSession& session) const {
   if (session.kind != ParticipantKind::kBrowser) return false;
-  return services_.outbox.IsReachable(state().key.api_key, session.user_id,
+  return services_.outbox.IsReachable(state().key, session.user_id,
                                       session.connection_id ? &*session.connection_id : nullptr);
 }
 

@@ -60,6 +60,8 @@ class CallRoom {
   CallSession* Find(std::string_view session_id);
   // The sessions of a user that came by a browser, in the order they joined.
   std::vector<CallSession*> BrowserSessionsOf(std::string_view user_id);
+  // Those that others may see and hear: of browsers, and by WHIP.
+  std::vector<CallSession*> VisibleSessionsOf(std::string_view user_id);
   // Who sends, in the order they joined.
   std::vector<const CallSession*> Senders();
 

@@ -43,11 +43,11 @@ void CallRoom::NoteDeviceReached(const std::string& user_id, Via via, Instant no
 
 // After a word about somebody's ring: does it ring, and where?
 void CallRoom::FollowRing(const std::string& user_id, Instant now) {
-  const std::string& api_key = state().key.api_key;
+  const CallKey& key = state().key;
   const Member* member = state().FindMember(user_id);
   const bool rings = member != nullptr && member->ring.state == RingState::kRinging;
-  services_.sessions.NoteRinging(this, api_key, user_id, rings);
-  if (rings && services_.outbox.IsReachable(api_key, user_id, nullptr)) {
+  services_.sessions.NoteRinging(this, key.api_key, user_id, rings);
+  if (rings && services_.outbox.IsReachable(key, user_id, nullptr)) {
     NoteDeviceReached(user_id, Via::kWebSocket, now);
   }
 }

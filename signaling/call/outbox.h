@@ -25,14 +25,14 @@ class Outbox {
   virtual ~Outbox() = default;
   // Kept for every user it names, and sent to all connections of each.
   virtual void Tell(const DurableEvent& event) = 0;
-  // False when that connection is gone, or is not one of this user's.
-  virtual bool ToConnection(const std::string& api_key, const std::string& user_id,
+  // About `call`. False when that connection is gone, or is not one of this user's.
+  virtual bool ToConnection(const CallKey& call, const std::string& user_id,
                             const std::string& connection_id, const std::string& text) = 0;
-  // To all connections of the user, if there are any.
-  virtual void ToUser(const std::string& api_key, const std::string& user_id,
-                      const std::string& text) = 0;
-  // Is that connection there; without one named: is any connection of the user there?
-  virtual bool IsReachable(const std::string& api_key, const std::string& user_id,
+  // About `call`, to all connections of the user that may hear of it.
+  virtual void ToUser(const CallKey& call, const std::string& user_id, const std::string& text) = 0;
+  // Is that connection there; without one named: is any connection of the user there? Those whose
+  // token is not for `call` are not.
+  virtual bool IsReachable(const CallKey& call, const std::string& user_id,
                            const std::string* connection_id) const = 0;
 };
 

@@ -13,7 +13,7 @@ CallState RestoredCall(CallState stored, Instant now) {
   for (Member& member : call.members) {
     member.ring.due = now.steady + (member.ring.until - now.wall);
   }
-  const bool answered = call.Status() == CallStatus::kActive;
+  const bool unanswered = call.Status() == CallStatus::kRinging;
   for (Participant& participant : call.participants) {
     participant.published = {};
     participant.is_speaking = false;
@@ -21,7 +21,7 @@ CallState RestoredCall(CallState stored, Instant now) {
     participant.link = MediaLink::kNew;
     participant.reachable = false;
     participant.unreachable_since.reset();
-    participant.connect_by = answered ? now.steady + kConnectTimeout : SteadyTime::max();
+    participant.connect_by = unanswered ? SteadyTime::max() : now.steady + kConnectTimeout;
   }
   return call;
 }

@@ -79,6 +79,8 @@ Result<HttpResponse> Handle(RouteContext& context, const Route& route) {
   }
   const Result<Done> named = NameActingUser(context);
   if (!named.ok()) return named.refusal();
+  const Result<Done> connection = CheckConnectionName(context);
+  if (!connection.ok()) return connection.refusal();
   return route.handler(context);
 }
 

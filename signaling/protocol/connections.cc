@@ -44,14 +44,23 @@ void Connections::CloseAll(const std::string& api_key, const std::string& user_i
   for (const SocketId socket : sockets) sockets_.Close(socket, kUserRemoved, "user_removed");
 }
 
-std::optional<SocketId> Connections::SocketOf(const std::string& api_key,
-                                              const std::string& user_id,
+std::vector<SocketId> Connections::SocketsOf(const CallKey& call,
+                                             const std::string& user_id) const {
+  const auto user = by_user_.find({call.api_key, user_id});
+  if (user == by_user_.end()) return {};
+  std::vector<SocketId> sockets = user->second;
+  std::erase_if(sockets, [&](SocketId socket) { return !by_socket_.at(socket).HearsOf(call); });
+  return sockets;
+}
+
+std::optional<SocketId> Connections::SocketOf(const CallKey& call, const std::string& user_id,
                                               const std::string& connection_id) const {
   const auto found = by_connection_.find(connection_id);
   if (found == by_connection_.end()) return std::nullopt;
   const Connection& connection = by_socket_.at(found->second);
-  if (connection.api_key != api_key || connection.user_id != user_id) return std::nullopt;
-  return found->second;
+  const bool fits = connection.api_key == call.api_key && connection.user_id == user_id &&
+                    connection.HearsOf(call);
+  return fits ? std::optional(found->second) : std::nullopt;
 }
 
 void Connections::Tell(const DurableEvent& event) {
@@ -62,33 +71,29 @@ void Connections::Tell(const DurableEvent& event) {
   }
   for (const auto& [user_id, seq] : record.recipients) {
     if (by_user_.contains({event.call.api_key, user_id})) {
-      ToUser(event.call.api_key, user_id, WithSeq(event.text, seq));
+      ToUser(event.call, user_id, WithSeq(event.text, seq));
     }
   }
   store_.Apply(AppendEvent{std::move(record)});
 }
 
-bool Connections::ToConnection(const std::string& api_key, const std::string& user_id,
+bool Connections::ToConnection(const CallKey& call, const std::string& user_id,
                                const std::string& connection_id, const std::string& text) {
-  const std::optional<SocketId> socket = SocketOf(api_key, user_id, connection_id);
+  const std::optional<SocketId> socket = SocketOf(call, user_id, connection_id);
   if (!socket) return false;
   sockets_.Send(*socket, text);
   return true;
 }
 
-void Connections::ToUser(const std::string& api_key, const std::string& user_id,
-                         const std::string& text) {
-  const auto user = by_user_.find({api_key, user_id});
-  if (user == by_user_.end()) return;
+void Connections::ToUser(const CallKey& call, const std::string& user_id, const std::string& text) {
   // By value: a socket that fails at once may report its end from within Send.
-  const std::vector<SocketId> sockets = user->second;
-  for (const SocketId socket : sockets) sockets_.Send(socket, text);
+  for (const SocketId socket : SocketsOf(call, user_id)) sockets_.Send(socket, text);
 }
 
-bool Connections::IsReachable(const std::string& api_key, const std::string& user_id,
+bool Connections::IsReachable(const CallKey& call, const std::string& user_id,
                               const std::string* connection_id) const {
-  if (connection_id != nullptr) return SocketOf(api_key, user_id, *connection_id).has_value();
-  return by_user_.contains({api_key, user_id});
+  if (connection_id != nullptr) return SocketOf(call, user_id, *connection_id).has_value();
+  return !SocketsOf(call, user_id).empty();
 }
 
 }  // namespace signaling

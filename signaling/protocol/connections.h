@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "signaling/auth/authenticator.h"
 #include "signaling/call/instant.h"
 #include "signaling/call/outbox.h"
 #include "signaling/call/token_bucket.h"
@@ -27,7 +28,12 @@ struct Connection {
   std::string api_key;
   std::string user_id;
   std::string connection_id;
+  CoveredCalls call_cids;  // of its token: it hears of no other calls
   TokenBucket budget = SignalingBudget();
+  uint64_t greeted_at = 0;        // the user's latest `seq` then
+  bool told_of_the_past = false;  // since it said what it knew
+
+  bool HearsOf(const CallKey& call) const { return !call_cids || Covers(call_cids, call.cid()); }
 };
 
 class Connections : public Outbox {
@@ -45,16 +51,17 @@ class Connections : public Outbox {
   size_t size() const { return by_socket_.size(); }
 
   void Tell(const DurableEvent& event) override;
-  bool ToConnection(const std::string& api_key, const std::string& user_id,
+  bool ToConnection(const CallKey& call, const std::string& user_id,
                     const std::string& connection_id, const std::string& text) override;
-  void ToUser(const std::string& api_key, const std::string& user_id,
-              const std::string& text) override;
-  bool IsReachable(const std::string& api_key, const std::string& user_id,
+  void ToUser(const CallKey& call, const std::string& user_id, const std::string& text) override;
+  bool IsReachable(const CallKey& call, const std::string& user_id,
                    const std::string* connection_id) const override;
 
  private:
-  // The socket of a connection of this user.
-  std::optional<SocketId> SocketOf(const std::string& api_key, const std::string& user_id,
+  // The sockets of the user that may hear of the call.
+  std::vector<SocketId> SocketsOf(const CallKey& call, const std::string& user_id) const;
+  // The socket of a connection among these.
+  std::optional<SocketId> SocketOf(const CallKey& call, const std::string& user_id,
                                    const std::string& connection_id) const;
 
   WebSockets& sockets_;

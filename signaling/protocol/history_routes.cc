@@ -83,7 +83,9 @@ Result<HttpResponse> ListMyCalls(RouteContext& context) {
   const CallPage page = context.core.store.CallsOf({context.identity.api_key, context.user_id},
                                                    before, static_cast<size_t>(*limit));
   boost::json::array calls;
-  for (const CallState& call : page.calls) calls.push_back(EntryJson(context, call));
+  for (const CallState& call : page.calls) {
+    if (context.identity.Covers(call.key.cid())) calls.push_back(EntryJson(context, call));
+  }
   return JsonResponse(200, {{"calls", std::move(calls)},
                             {"next", page.next ? boost::json::value(std::to_string(*page.next))
                                                : boost::json::value(nullptr)}});

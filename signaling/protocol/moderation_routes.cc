@@ -110,7 +110,7 @@ Result<HttpResponse> MuteUsers(RouteContext& context) {
   for (const Member& member : room.state().members) {
     const bool meant = std::find(users.begin(), users.end(), member.user_id) != users.end();
     if (!meant && (!all || member.user_id == context.user_id)) continue;
-    for (CallSession* session : room.BrowserSessionsOf(member.user_id)) {
+    for (CallSession* session : room.VisibleSessionsOf(member.user_id)) {
       room.OnTracks(*session, audio, video, context.now);
     }
   }

@@ -20,7 +20,7 @@ Entering EnteringOf(const RouteContext& context) {
 
 // May the acting user enter now, by the connection named?
 Result<Done> CheckEntry(const RouteContext& context, const CallState& state) {
-  const Result<Done> connected = CheckConnection(context);
+  const Result<Done> connected = CheckConnection(context, state.key);
   if (!connected.ok()) return connected.refusal();
   const Result<Done> begins = context.core.calls.MayBegin(state);
   if (!begins.ok()) return begins.refusal();
@@ -31,6 +31,9 @@ Result<Done> CheckEntry(const RouteContext& context, const CallState& state) {
 CallRoom* GlareOf(const RouteContext& context, const CallState& wanted) {
   std::vector<CallRoom*> rooms =
       context.core.sessions.RingingOf(wanted.key.api_key, context.user_id);
+  std::erase_if(rooms, [&](const CallRoom* room) {
+    return !context.identity.Covers(room->state().key.cid());
+  });
   std::vector<const CallState*> ringing;
   for (CallRoom* room : rooms) {
     room->CatchUp(context.now);

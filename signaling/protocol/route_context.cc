@@ -6,6 +6,20 @@
 #include "signaling/call/call_json.h"
 
 namespace signaling {
+namespace {
+
+constexpr size_t kMaxConnectionName = 64;
+constexpr std::string_view kConnectionNameCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+const Refusal kUnknownConnection{
+    400, "unknown_connection", "The connection named is not open: connect the WebSocket first", {}};
+
+bool IsOpen(const RouteContext& context, const CallKey& call, const std::string& connection) {
+  return context.core.connections.IsReachable(call, context.user_id, &connection);
+}
+
+}  // namespace
 
 Result<CallKey> KeyOfRequest(const RouteContext& context) {
   CallKey key{context.identity.api_key, context.parameters.at(0), context.parameters.at(1)};
@@ -63,11 +77,18 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
     const bool mine = session != nullptr && session->user_id == context.user_id;
     return mine ? session : nullptr;
   }
-  const std::vector<CallSession*> sessions = room.BrowserSessionsOf(context.user_id);
+  std::vector<CallSession*> sessions = room.BrowserSessionsOf(context.user_id);
   const std::string connection = NamedConnection(context);
   if (!connection.empty()) {
     for (CallSession* session : sessions) {
       if (session->connection_id == connection) return session;
+    }
+    // An open connection has no say over what another one owns.
+    const CallKey& key = room.state().key;
+    if (IsOpen(context, key, connection)) {
+      std::erase_if(sessions, [&](const CallSession* session) {
+        return session->connection_id && IsOpen(context, key, *session->connection_id);
+      });
     }
   }
   if (sessions.empty()) return nullptr;
@@ -90,16 +111,18 @@ std::optional<std::string> ConnectionOf(const RouteContext& context) {
   return named.empty() ? std::nullopt : std::optional(std::move(named));
 }
 
-Result<Done> CheckConnection(const RouteContext& context) {
+Result<Done> CheckConnectionName(const RouteContext& context) {
   const std::string named = NamedConnection(context);
-  if (named.empty() ||
-      context.core.connections.IsReachable(context.identity.api_key, context.user_id, &named)) {
-    return Done();
-  }
-  return Refusal{400,
-                 "unknown_connection",
-                 "The connection named is not open: connect the WebSocket first",
-                 {}};
+  const bool good = named.size() <= kMaxConnectionName &&
+                    named.find_first_not_of(kConnectionNameCharacters) == std::string::npos;
+  if (good) return Done();
+  return kUnknownConnection;
+}
+
+Result<Done> CheckConnection(const RouteContext& context, const CallKey& call) {
+  const std::string named = NamedConnection(context);
+  if (named.empty() || IsOpen(context, call, named)) return Done();
+  return kUnknownConnection;
 }
 
 Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {

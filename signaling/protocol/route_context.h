@@ -40,10 +40,13 @@ Refusal Refuse(const RouteContext& context, const CallRoom& room, Verdict verdic
 // The connection the request names; empty when it names none.
 std::string NamedConnection(const RouteContext& context);
 std::optional<std::string> ConnectionOf(const RouteContext& context);
-// A connection that is named must be open, and the acting user's.
-Result<Done> CheckConnection(const RouteContext& context);
-// The participant the request means: named, or the connection's, or the user's only one. nullptr
-// when the user has none. Players and publishers are meant only when named.
+// What names a connection must at least look like the name of one: others are told it.
+Result<Done> CheckConnectionName(const RouteContext& context);
+// A connection that is named must be open, the acting user's, and for this call.
+Result<Done> CheckConnection(const RouteContext& context, const CallKey& call);
+// The participant the request means: named, or the connection's, or the user's only one, unless it
+// is that of another connection that is open. nullptr when there is none. Players and publishers
+// are meant only when named.
 Result<CallSession*> FindSession(RouteContext& context, CallRoom& room);
 // The same, but there must be one, and its budget of messages is charged.
 Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room);

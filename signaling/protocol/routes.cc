@@ -23,22 +23,6 @@ std::span<const Route> ApiRoutes() {
       Route{"GET", "/api/v2/video/calls", kUser, ListMyCalls},
       Route{"GET", "/api/v2/video/call/{type}/{id}/ring_attempts", kServer, ListRingAttempts},
 
-      Route{"POST", "/api/v2/users", kServer, PutUsers},
-      Route{"DELETE", "/api/v2/users/{id}", kServer, DeleteUser},
-      Route{"POST", "/api/v2/devices", kUser, RegisterDevice},
-      Route{"GET", "/api/v2/devices", kUser, ListDevices},
-      Route{"DELETE", "/api/v2/devices", kUser, DeleteDevice},
-      Route{"GET", "/api/v2/video/calls", kUser, ListMyCalls},
-      Route{"GET", "/api/v2/video/call/{type}/{id}/ring_attempts", kServer, ListRingAttempts},
-
-      Route{"POST", "/api/v2/users", kServer, PutUsers},
-      Route{"DELETE", "/api/v2/users/{id}", kServer, DeleteUser},
-      Route{"POST", "/api/v2/devices", kUser, RegisterDevice},
-      Route{"GET", "/api/v2/devices", kUser, ListDevices},
-      Route{"DELETE", "/api/v2/devices", kUser, DeleteDevice},
-      Route{"GET", "/api/v2/video/calls", kUser, ListMyCalls},
-      Route{"GET", "/api/v2/video/call/{type}/{id}/ring_attempts", kServer, ListRingAttempts},
-
       Route{"POST", "/api/v2/video/call/{type}/{id}", kUser, GetOrCreateCall},
       Route{"GET", "/api/v2/video/call/{type}/{id}", kUser, GetCall},
       Route{"POST", "/api/v2/video/call/{type}/{id}/ring", kUser, RingCall},

@@ -21,6 +21,15 @@ constexpr uint16_t kBadFrame = 4400;
 constexpr uint16_t kTooSlow = 4408;
 constexpr uint16_t kTooMany = 4429;
 
+// Later frames of a client carry nothing else yet.
+bool SaysHello(std::string_view text) {
+  const auto frame = ParseStrictJson(text);
+  if (!frame.ok() || !frame->is_object()) return false;
+  const json::object& fields = frame->get_object();
+  return fields.contains("user_details") || fields.contains("resume_session_id") ||
+         fields.contains("since");
+}
+
 }  // namespace
 
 void SocketGate::OnOpen(SocketId socket, const HttpRequest& upgrade, Instant now) {
@@ -95,18 +104,7 @@ void SocketGate::OnMessage(SocketId socket, std::string_view text, Instant now) 
       sockets_.Close(socket, kTooMany, "rate_limited");
       return;
     }
-    // After `?token=`, the first frame may still say a name and a session to resume.
-    const auto parsed = ParseStrictJson(text);
-    if (!parsed.ok() || !parsed->is_object() ||
-        parsed->get_object().if_contains("user_details") == nullptr) {
-      return;
-    }
-    const Connection speaker = *connection;
-    if (const auto hello = ReadHello(socket, text)) {
-      if (hello->user_id && *hello->user_id != speaker.user_id) return;
-      Describe(speaker, *hello);
-      if (hello->resume_session_id) Resume(speaker, *hello->resume_session_id, now);
-    }
+    if (SaysHello(text)) OnLateHello(socket, *connection, text, now);
     return;
   }
   if (!strangers_.contains(socket)) return;  // refused; its close is on the way
@@ -124,6 +122,20 @@ void SocketGate::OnMessage(SocketId socket, std::string_view text, Instant now) 
   Admit(socket, *std::move(identity), *hello, now);
 }
 
+// After `?token=`, a frame may still say a name, a session to resume and what the client knows.
+void SocketGate::OnLateHello(SocketId socket, Connection& connection, std::string_view text,
+                             Instant now) {
+  const Connection speaker = connection;
+  const auto hello = ReadHello(socket, text);
+  if (!hello || (hello->user_id && *hello->user_id != speaker.user_id)) return;
+  Describe(speaker, *hello);
+  if (hello->since && !speaker.told_of_the_past) {
+    connection.told_of_the_past = true;
+    TellThePast(socket, speaker, *hello->since, now);
+  }
+  if (hello->resume_session_id) Resume(speaker, *hello->resume_session_id, now);
+}
+
 void SocketGate::Describe(const Connection& connection, const Hello& hello) {
   core_.users.Describe(connection.api_key, connection.user_id, hello.name, hello.image);
 }
@@ -131,11 +143,14 @@ void SocketGate::Describe(const Connection& connection, const Hello& hello) {
 void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, Instant now) {
   strangers_.erase(socket);
   first_frames_.Remove(socket);
-  const Connection connection{.api_key = std::move(identity.api_key),
-                              .user_id = std::move(identity.user_id),
-                              .connection_id = core_.ids.NewUuid()};
+  Connection connection{.api_key = std::move(identity.api_key),
+                        .user_id = std::move(identity.user_id),
+                        .connection_id = core_.ids.NewUuid(),
+                        .call_cids = std::move(identity.call_cids),
+                        .told_of_the_past = hello.since.has_value()};
   Describe(connection, hello);
   CatchUp(connection, now);
+  connection.greeted_at = core_.users.Touch(connection.api_key, connection.user_id).seq;
   core_.connections.Add(socket, connection);
   Greet(socket, connection, hello.since, now);
   NoteRingsReceived(connection, now);
@@ -153,6 +168,7 @@ void SocketGate::CatchUp(const Connection& connection, Instant now) {
 
 void SocketGate::NoteRingsReceived(const Connection& connection, Instant now) {
   for (CallRoom* room : core_.sessions.RingingOf(connection.api_key, connection.user_id)) {
+    if (!connection.HearsOf(room->state().key)) continue;
     room->NoteDeviceReached(connection.user_id, Via::kWebSocket, now);
     core_.calls.Reschedule(*room, now);
   }
@@ -162,6 +178,12 @@ void SocketGate::Greet(SocketId socket, const Connection& connection, std::optio
                        Instant now) {
   const MissedEvents missed =
       MissedBy({connection.api_key, connection.user_id}, since, core_.store, core_.calls, now.wall);
+  SendGreeting(socket, connection, missed.truncated, now);
+  Send(socket, connection, missed.events);
+}
+
+void SocketGate::SendGreeting(SocketId socket, const Connection& connection, bool truncated,
+                              Instant now) {
   const User& known = core_.users.Touch(connection.api_key, connection.user_id);
   json::object user = UserJson(known);
   user["online"] = true;
@@ -171,18 +193,41 @@ void SocketGate::Greet(SocketId socket, const Connection& connection, std::optio
                         {"created_at", FormatTime(now.wall)},
                         {"seq", known.seq},
                         {"server_id", core_.server_id}};
-  if (missed.truncated) greeting["truncated"] = true;
+  if (truncated) greeting["truncated"] = true;
   sockets_.Send(socket, json::serialize(greeting));
-  for (const LoggedEvent& event : missed.events) {
-    sockets_.Send(socket, WithSeq(event.text, event.seq));
+}
+
+void SocketGate::Send(SocketId socket, const Connection& connection,
+                      const std::vector<LoggedEvent>& events) {
+  for (const LoggedEvent& event : events) {
+    if (connection.HearsOf(event.call)) sockets_.Send(socket, WithSeq(event.text, event.seq));
   }
+}
+
+// Of who was greeted before saying `since`: pending rings it has been told already. That something
+// is gone, only a greeting can say.
+void SocketGate::TellThePast(SocketId socket, const Connection& connection, uint64_t since,
+                             Instant now) {
+  MissedEvents missed =
+      MissedBy({connection.api_key, connection.user_id}, since, core_.store, core_.calls, now.wall);
+  std::erase_if(missed.events, [&](const LoggedEvent& event) {
+    return event.type == "call.ring" || event.seq > connection.greeted_at;
+  });
+  if (missed.truncated) SendGreeting(socket, connection, true, now);
+  Send(socket, connection, missed.events);
 }
 
 bool SocketGate::Resume(const Connection& connection, const std::string& session_id, Instant now) {
   CallRoom* room = core_.calls.OfSession(session_id);
-  if (room == nullptr || room->state().key.api_key != connection.api_key) return false;
+  if (room == nullptr || room->state().key.api_key != connection.api_key ||
+      !connection.HearsOf(room->state().key)) {
+    return false;
+  }
+  room->CatchUp(now);  // its time may be over, though no timer has fired yet
   CallSession* session = room->Find(session_id);
-  if (session->user_id != connection.user_id || session->kind != ParticipantKind::kBrowser) {
+  if (session == nullptr || session->user_id != connection.user_id ||
+      session->kind != ParticipantKind::kBrowser) {
+    core_.calls.Reschedule(*room, now);
     return false;
   }
   room->TakeOver(*session, connection.connection_id, now);

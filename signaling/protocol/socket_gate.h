@@ -1,5 +1,5 @@
 // From a fresh WebSocket to a connection of a user: the first frame with its token, within 10 s,
-// and what follows from it. Later frames of a client carry nothing yet and are only counted.
+// and what follows from it. Who came with `?token=` may say the rest of it in a later frame.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "signaling/call/deadlines.h"
 #include "signaling/protocol/api_core.h"
@@ -38,12 +39,16 @@ class SocketGate {
   };
   std::optional<Hello> ReadHello(SocketId socket, std::string_view text);
   std::optional<Identity> Authenticate(SocketId socket, std::string_view token, Instant now);
+  void OnLateHello(SocketId socket, Connection& connection, std::string_view text, Instant now);
   void Describe(const Connection& connection, const Hello& hello);
   void Admit(SocketId socket, Identity identity, const Hello& hello, Instant now);
   void CatchUp(const Connection& connection, Instant now);
   // The greeting, and what the user missed: rings still pending among it.
   void Greet(SocketId socket, const Connection& connection, std::optional<uint64_t> since,
              Instant now);
+  void SendGreeting(SocketId socket, const Connection& connection, bool truncated, Instant now);
+  void Send(SocketId socket, const Connection& connection, const std::vector<LoggedEvent>& events);
+  void TellThePast(SocketId socket, const Connection& connection, uint64_t since, Instant now);
   // The calls that ring the user learn that a device of theirs was reached.
   void NoteRingsReceived(const Connection& connection, Instant now);
   bool Resume(const Connection& connection, const std::string& session_id, Instant now);

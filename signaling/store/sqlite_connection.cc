@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kBusyMilliseconds = 5'000;
+constexpr milliseconds kLockWait{5'000};
 
 absl::string_view Absl(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -69,13 +69,18 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const s
     sqlite3_close(db);
     return absl::UnavailableError(absl::StrCat("Cannot open the database ", path, ": ", reason));
   }
-  sqlite3_busy_timeout(db, kBusyMilliseconds);
-  return std::unique_ptr<SqliteConnection>(new SqliteConnection(db));
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(db));
+  connection->WaitForLocks(kLockWait);
+  return connection;
 }
 
 SqliteConnection::~SqliteConnection() {
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
   sqlite3_close(db_);
+}
+
+void SqliteConnection::WaitForLocks(milliseconds most) {
+  sqlite3_busy_timeout(db_, static_cast<int>(most.count()));
 }
 
 void SqliteConnection::Fail(std::string_view doing) {

@@ -77,6 +77,8 @@ class SqliteConnection {
   }
   // Several statements without parameters, as a migration has them.
   void RunScript(const std::string& sql);
+  // For so long when another program has the lock that a statement needs; 5 s unless told.
+  void WaitForLocks(std::chrono::milliseconds most);
   // Rows that the last Run changed.
   int64_t changes() const;
 

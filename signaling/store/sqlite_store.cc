@@ -20,6 +20,7 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string
                                                                const char* vfs) {
   auto db = SqliteConnection::Open(path, vfs);
   if (!db.ok()) return db.status();
+  (*db)->WaitForLocks(limits.lock_wait);
   (*db)->RunScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
@@ -39,10 +40,15 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> db, StoreLimits limit
 
 SqliteStore::~SqliteStore() { Roll(); }
 
+// Not tried twice before a Commit: it may have to wait for another program. What cannot begin
+// leaves reads as they are: a call that could not be read would be taken for one that never was.
 void SqliteStore::Begin() {
-  if (open_) return;
+  if (open_ || !cannot_begin_.ok() || !db_->status().ok()) return;
   db_->Run("BEGIN IMMEDIATE");
   open_ = db_->status().ok();
+  if (open_) return;
+  cannot_begin_ = db_->status();
+  db_->ForgetError();
 }
 
 void SqliteStore::Execute(const Change& change) {
@@ -59,10 +65,12 @@ void SqliteStore::Execute(const Change& change) {
 void SqliteStore::Apply(Change change) {
   pending_.push_back(std::move(change));
   Begin();
-  Execute(pending_.back());
+  if (open_) Execute(pending_.back());
 }
 
-bool SqliteStore::dirty() const { return open_ || !pending_.empty() || !db_->status().ok(); }
+bool SqliteStore::dirty() const {
+  return open_ || !pending_.empty() || !cannot_begin_.ok() || !db_->status().ok();
+}
 
 void SqliteStore::Roll() {
   if (open_ && sqlite3_get_autocommit(db_->handle()) == 0) {
@@ -73,10 +81,12 @@ void SqliteStore::Roll() {
 }
 
 absl::Status SqliteStore::Commit() {
-  if (!db_->status().ok()) {  // from the start, then
+  if (!db_->status().ok() || !cannot_begin_.ok()) {  // from the start, then
     Roll();
     db_->ForgetError();
+    cannot_begin_ = absl::OkStatus();
     Begin();
+    if (!cannot_begin_.ok()) return cannot_begin_;
     for (const Change& change : pending_) Execute(change);
   }
   if (open_) db_->Run("COMMIT");
@@ -91,11 +101,13 @@ std::vector<DuePush> SqliteStore::TakeDuePushes(WallTime now, std::chrono::milli
   const std::optional<WallTime> next = pushes_.NextDue();
   if (!next || *next > now) return {};
   Begin();
+  if (!open_) return {};
   return pushes_.TakeDue(now, lease, limit);
 }
 
 bool SqliteStore::Prune(WallTime now) {
   Begin();
+  if (!open_) return false;
   const size_t most = std::max({events_.Prune(now - limits_.event_age, kPruneBatch),
                                 calls_.Prune(now - limits_.call_age, limits_.calls, kPruneBatch),
                                 pushes_.Prune(now - limits_.event_age, kPruneBatch)});

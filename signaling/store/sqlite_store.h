@@ -72,6 +72,7 @@ class SqliteStore : public Store {
   EventLog events_;
   PushOutbox pushes_;
   bool open_ = false;            // a transaction is
+  absl::Status cannot_begin_;    // one, since the last Commit: changes wait
   std::vector<Change> pending_;  // since the last Commit that succeeded
 };
 

@@ -5,7 +5,8 @@
 //
 // Nothing is acknowledged before Commit (see HeldOutputs). Reads see what was applied, committed or
 // not. A change or a read that fails makes the next Commit fail with a sentence, so no answer built
-// on it leaves either; the changes are kept, and the next Commit tries again.
+// on it leaves either; the changes are kept, and the next Commit tries again. While nothing can be
+// written at all, reads see what was committed.
 //
 // The interface is narrow so that a store shared by several servers can stand beside SqliteStore.
 // One thread only; calls block for as long as a disk takes.
@@ -33,6 +34,7 @@ struct StoreLimits {
   size_t devices_per_user = 25;
   size_t replayed_events = 500;  // at once, to one connection
   size_t replayed_bytes = 512 * 1024;
+  std::chrono::milliseconds lock_wait{5'000};  // while another program writes the database
 };
 
 class Store {

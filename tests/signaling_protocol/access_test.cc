@@ -147,6 +147,35 @@ TEST(Access, OfATokenForOtherCallsOnlyIsRefused) {
   }
 }
 
+TEST(Access, OfATokenForSomeCallsHearsOfNoOthers) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  TestClient bob(world, "bob");
+  TestClient widget(world, "ann");
+  TokenClaims claims{.user_id = "ann", .call_cids = {{"default:mine"}}};
+  claims.issued_at = std::chrono::floor<std::chrono::seconds>(world.now().wall);
+  claims.expires_at = claims.issued_at + 1h;
+  widget.token = MintToken(claims, "secret");
+  ann.Open();
+  bob.Open();
+  for (const char* call : {"default/mine", "default/other"}) {
+    ann.call = bob.call = call;
+    bob.Post("", Ringing({"ann"}));
+  }
+  ann.Join();
+  widget.Open({{"since", 0}, {"resume_session_id", ann.session_id}});
+  bob.Post("/leave");
+  ASSERT_GT(world.sockets.sent[widget.socket].size(), 1U) << "it is rung by its own call";
+  for (const json::value& message : world.sockets.sent[widget.socket]) {
+    if (Text(message.as_object(), "type") == "user.connected") continue;
+    EXPECT_EQ(Text(message.as_object(), "call_cid"), "default:mine");
+  }
+  const auto history = Json(
+      world.Request("GET", "/api/v2/video/calls", {{"Authorization", "Bearer " + widget.token}}));
+  ASSERT_EQ(history.at("calls").as_array().size(), 1U);
+  EXPECT_EQ(Text(history.at("calls").at(0).at("call").as_object(), "cid"), "default:mine");
+}
+
 TEST(Viewers, ReceiveOnlyAndRingNobody) {
   TwoTenants world;
   EXPECT_EQ(Code(world.vic.Post("/ring")), "may_not_ring");

@@ -36,7 +36,7 @@ TEST(OpenApi, DescribesNoRouteThatIsNotThere) {
   for (const Route& route : ApiRoutes()) {
     std::string method(route.method);
     for (char& c : method) c = static_cast<char>(c | 0x20);
-    served.insert(method + " " + std::string(route.pattern));
+    EXPECT_TRUE(served.insert(method + " " + std::string(route.pattern)).second) << route.pattern;
   }
   const json::value document = json::parse(OpenApiText());
   for (const auto& [path, item] : document.at("paths").as_object()) {

@@ -79,6 +79,30 @@ TEST(DurableEvents, AreTruncatedWhenTheyAreTooOld) {
   EXPECT_EQ(ann.Last("user.connected").at("seq").to_number<int>(), 4) << "numbers go on";
 }
 
+TEST(DurableEvents, AreReplayedToWhoComesByItsUrlOnceItSaysWhatItKnows) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Join();
+  ann.Post("/leave");
+  ann.socket = 7;
+  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
+                         world.now());
+  EXPECT_THAT(Sent(world, ann), IsEmpty());
+  for (int i = 0; i < 2; ++i) world.api.OnSocketMessage(7, R"({"since":2})", world.now());
+  EXPECT_THAT(Sent(world, ann), ElementsAre("call.member_left 3", "call.ended 4")) << "once";
+  EXPECT_EQ(ann.Count("user.connected"), 1U);
+}
+
+TEST(DurableEvents, ThatAreGoneAreSaidToWhoComesByItsUrl) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.socket = 7;
+  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
+                         world.now());
+  world.api.OnSocketMessage(7, R"({"since":10})", world.now());
+  EXPECT_TRUE(ann.Last("user.connected").at("truncated").as_bool());
+}
+
 TEST(AFirstFrame, WhoseSinceIsNoNumberIsRefused) {
   ApiWorld world;
   TestClient ann(world, "ann");

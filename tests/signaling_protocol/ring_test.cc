@@ -173,6 +173,34 @@ TEST(Reject, TakesNoOtherReasonsThanItKnows) {
   EXPECT_EQ(world.ann.Count("call.rejected"), 0U);
 }
 
+TEST(Reject, NamesNothingToOthersThatCannotBeAConnection) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  for (const std::string& name : {std::string("\xff"), std::string("a b"), std::string(65, 'a')}) {
+    world.bob.connection_id = name;
+    EXPECT_EQ(Code(world.bob.Post("/reject")), "unknown_connection") << name;
+    EXPECT_EQ(Code(world.bob.Post("/leave")), "unknown_connection") << name;
+  }
+  EXPECT_EQ(world.ann.Count("call.rejected"), 0U);
+  world.bob.connection_id = "0b4f-of_a_socket_that_is_gone";
+  EXPECT_EQ(world.bob.Post("/reject").status, 200);
+  EXPECT_EQ(Text(world.ann.Last("call.rejected"), "connection_id"), world.bob.connection_id);
+}
+
+TEST(Leave, OfADeviceThatIsNotInTheCallLeavesTheOtherInIt) {
+  RingWorld world;
+  TestClient tablet(world.api, "bob");
+  tablet.Open();
+  world.ann.Post("", Ringing({"bob"}));
+  world.bob.Post("/accept");
+  EXPECT_EQ(tablet.Post("/leave").status, 200);
+  EXPECT_EQ(Code(tablet.Post("/tracks", {{"audio_enabled", false}})), "not_joined");
+  EXPECT_EQ(Text(Json(world.ann.Get()).at("call").as_object(), "status"), "active");
+  world.bob.Drop();
+  EXPECT_EQ(tablet.Post("/tracks", {{"audio_enabled", false}}).status, 200)
+      << "the owner is gone: its user goes on";
+}
+
 TEST(Leave, OfWhoIsOnlyRungIsToReject) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob", "cat"}));

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/signaling_protocol/api_world.h"
+#include "tests/signaling_protocol/ring_world.h"
 #include "tests/signaling_protocol/test_sdp.h"
 
 namespace signaling {
@@ -132,6 +133,21 @@ TEST(Resume, HandsTheSessionToTheNewConnectionWithWhatIsUnanswered) {
   EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
   const auto joined = Json(ann.Post("/join"));
   EXPECT_EQ(Text(joined.at("participant").as_object(), "session_id"), ann.session_id);
+}
+
+TEST(Resume, OfASessionWhoseTimeIsOverGetsNothing) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  TestClient bob(world, "bob");
+  ann.Open();
+  bob.Open();
+  const auto rung = Json(ann.Post("", Ringing({"bob"}, 5)));
+  const std::string session = Text(rung.at("participant").as_object(), "session_id");
+  world.api.OnSocketOpen(
+      7, {.method = "GET", .path = "/ws", .query = {{"token", world.TokenOf("ann")}}}, world.now());
+  world.Skip(5s);
+  world.api.OnSocketMessage(7, R"({"resume_session_id":")" + session + R"("})", world.now());
+  EXPECT_EQ(Text(ann.Last("call.ended"), "reason"), "timeout");
 }
 
 TEST(Resume, OfAnotherUsersSessionGetsNothing) {

@@ -254,6 +254,30 @@ TEST_F(Whip, APlayerReceivesAndIsSeenByNobody) {
   EXPECT_EQ(Send("DELETE", HeaderOf(response, "Location"), "", "", {}, "eye").status, 200);
 }
 
+TEST_F(Whip, APlayerThatDoesNotComeBackAfterARestartIsGone) {
+  const HttpResponse published = Publish();
+  ASSERT_EQ(Play().status, 201);
+  Send("DELETE", HeaderOf(published, "Location"), "", "");
+  ASSERT_EQ(world.api.stats().players, 1U);
+  world.Restart();
+  world.Pass(31s);
+  EXPECT_EQ(world.api.stats().players, 0U);
+}
+
+TEST_F(Whip, APublisherIsMutedLikeAnyOtherParticipant) {
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  Publish();
+  const auto publisher = world.newest();
+  EXPECT_EQ(ann.Post("/mute_users", {{"user_ids", {"cam"}}}).status, 200);
+  const auto muted = world.media.Last<sfu::SetTrackEnabled>(publisher);
+  ASSERT_TRUE(muted);
+  EXPECT_FALSE(muted->enabled);
+  EXPECT_FALSE(
+      ann.Last("call.participant_updated").at("participant").at("audio_enabled").as_bool());
+}
+
 TEST_F(Whip, APlayerMayPickWhomToSee) {
   Publish("cam");
   const auto cam = world.newest();

@@ -14,6 +14,7 @@ namespace signaling {
 namespace {
 
 using testing::HasSubstr;
+using namespace std::chrono_literals;
 
 TEST(Database, ThatANewerProgramWroteIsLeftAlone) {
   ScratchStore store;
@@ -76,6 +77,23 @@ TEST(Commit, ThatFailedIsTriedAgainWithEverything) {
   EXPECT_TRUE(store->Commit().ok());
   EXPECT_FALSE(store->dirty());
   store.Reopen();
+  EXPECT_EQ(store->Users().size(), 2U);
+}
+
+TEST(Reads, SeeWhatWasCommittedWhileNothingCanBeWritten) {
+  ScratchStore store({.lock_wait = 1ms});
+  store->Apply(NewUser("ann"));
+  ASSERT_TRUE(store->Commit().ok());
+  auto other = *SqliteConnection::Open(store.path());
+  other->RunScript("BEGIN IMMEDIATE");
+  store->Apply(NewUser("bob"));
+  EXPECT_TRUE(store->dirty());
+  EXPECT_EQ(store->Users().size(), 1U);
+  EXPECT_FALSE(store->Commit().ok());
+  EXPECT_EQ(store->Users().size(), 1U);
+  other->RunScript("ROLLBACK");
+  EXPECT_TRUE(store->Commit().ok());
+  EXPECT_FALSE(store->dirty());
   EXPECT_EQ(store->Users().size(), 2U);
 }
 
