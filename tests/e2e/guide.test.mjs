@@ -5,6 +5,7 @@ import http from "node:http";
 
 import { startChromium } from "./harness/browsers.mjs";
 import { test, until } from "./harness/runner.mjs";
+import { shareACanvas } from "./harness/screen.mjs";
 import { Server } from "./harness/server.mjs";
 
 const kGuide = new URL("../../signaling/web/static/README.md", import.meta.url);
@@ -37,15 +38,14 @@ function says(page, text) {
   return until(text, async () => text.test(await page.textContent("#status")), 15);
 }
 
-function showsAMovingPicture(page) {
-  return until("a moving picture", () => page.evaluate(() =>
-    [...document.querySelectorAll("video")].some(({ videoWidth, currentTime }) =>
-      videoWidth && currentTime > 0.5)), 15);
+function showsMovingPictures(page, count = 1) {
+  return until(`${count} moving pictures`, async () => count === await page.evaluate(() =>
+    [...document.querySelectorAll("video")].filter(({ videoWidth, currentTime }) =>
+      videoWidth && currentTime > 0.5).length), 15);
 }
 
-test("the app of the guide has 60 lines and calls: ring, accept, talk, hang up", async (t) => {
-  const html = appOfTheGuide();
-  assert.ok(html.trim().split("\n").length <= 60, "more than 60 lines");
+/** Ann has called Bob, at the app of the guide. */
+async function talking(t, html) {
   const server = await Server.start(t);
   const address = await serve(t, html.replace(kWritten, server.url));
   const chromium = await startChromium(t, { fps: 10 });
@@ -56,8 +56,26 @@ test("the app of the guide has 60 lines and calls: ring, accept, talk, hang up",
   await says(bob, /ann is calling/);
   await bob.click("#accept");
   for (const page of [ann, bob]) await says(page, /Connected/);
-  for (const page of [ann, bob]) await showsAMovingPicture(page);
+  for (const page of [ann, bob]) await showsMovingPictures(page);
+  return { ann, bob };
+}
+
+test("the app of the guide has 60 lines and calls: ring, accept, talk, hang up", async (t) => {
+  const html = appOfTheGuide();
+  assert.ok(html.trim().split("\n").length <= 60, "more than 60 lines");
+  const { ann, bob } = await talking(t, html);
   await ann.click("#hang-up");
   await says(ann, /You hung up/);
   await says(bob, /Ended/);
+});
+
+test("the app of the guide, which watches what it hears of, shows a screen that is shared later", async (t) => {
+  const kShow = "function show(call, text) {";
+  const html = appOfTheGuide();
+  assert.ok(html.includes(kShow));
+  const { ann, bob } = await talking(t, html.replace(kShow, `${kShow} globalThis.switchboardCall = call;`));
+  await bob.evaluate(shareACanvas);
+  await showsMovingPictures(ann, 2);
+  await bob.evaluate(() => globalThis.switchboardCall.stopScreenShare());
+  await showsMovingPictures(ann, 1);
 });

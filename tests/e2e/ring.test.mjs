@@ -76,6 +76,23 @@ test("a call that Ann cancels rings no more, and is missed by Bob", async (t) =>
   await ann.isHome(/Cancelled/);
 });
 
+test("a call that Ann cancels before the server has answered does not go on ringing", async (t) => {
+  const { people: [ann, bob] } = await people(t, ["Ann", "Bob"]);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await ann.page.route("**/api/v2/video/call/**", async (route) => {
+    if (route.request().postDataJSON()?.ring) await held;
+    await route.continue();
+  });
+  await ann.call("bob");
+  await ann.sees("ring");
+  await ann.click("ring-cancel");
+  await ann.sees("home");
+  release();
+  await bob.isHome(/Missed/);
+  await ann.isHome(/Cancelled/);
+});
+
 test("an id that nobody has is said where it was entered", async (t) => {
   const { people: [ann] } = await people(t, ["Ann"]);
   await ann.call("nobody");
@@ -195,6 +212,53 @@ test("who reloads the page in mid-call is back in it, and the other stays", asyn
   await bob.click("leave");
   for (const each of [ann, bob]) await each.isHome(/0:\d\d/);
   assert.ok(server);
+});
+
+/** In the page: is the other's tile marked as muted? */
+function otherIsMuted() {
+  const mine = globalThis.switchboardCall.sessionId;
+  return [...document.querySelectorAll(".tile.muted")].some(({ dataset }) => dataset.session !== mine);
+}
+
+test("who reloads muted and without a camera comes back so, in the call of the same name", async (t) => {
+  const { ann, bob } = await talking(t);
+  await bob.click("mic");
+  await bob.click("camera");
+  await ann.isIn({ pictures: 0 });
+  await untilInPage(ann.page, "Ann sees that Bob is muted", otherIsMuted);
+  const session = await bob.page.evaluate(() => globalThis.switchboardCall.sessionId);
+  await bob.page.reload();
+  await bob.isIn({ pictures: 1, seconds: 20 });
+  assert.equal((await bob.look()).title, "Ann");
+  await untilInPage(ann.page, "Ann sees the new Bob, muted", (old) =>
+    [...document.querySelectorAll(".tile.muted")].some(({ dataset: { session } }) =>
+      session !== old && session !== globalThis.switchboardCall.sessionId), session);
+  await ann.isIn({ pictures: 0 });
+  await untilInPage(bob.page, "Bob has a microphone, muted, and no camera", () => {
+    const { localTracks } = globalThis.switchboardCall;
+    return localTracks.get("microphone")?.enabled === false && !localTracks.has("camera");
+  });
+  await bob.click("mic");
+  await bob.click("camera");
+  await ann.isIn({ pictures: 1 });
+  await until("Bob is heard", async () => !(await ann.page.evaluate(otherIsMuted)));
+}, { seconds: 120 });
+
+test("whom the caller mutes sees it, and may unmute", async (t) => {
+  const { server, ann, bob } = await talking(t);
+  const [type, id] = (await ann.page.evaluate(() => globalThis.switchboardCall.cid)).split(":");
+  const { status } = await fetch(`${server.url}/api/v2/video/call/${type}/${id}/mute_users`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${await server.token("ann")}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ user_ids: ["bob"] }),
+  });
+  assert.equal(status, 200);
+  await untilInPage(bob.page, "Bob sees that he is muted", () =>
+    document.getElementById("mic").getAttribute("aria-pressed") === "false");
+  await untilInPage(ann.page, "Ann sees it too", otherIsMuted);
+  await bob.click("mic");
+  await until("Bob is heard again", async () => !(await ann.page.evaluate(otherIsMuted)));
+  await expectMedia(ann.page, { who: "Ann", pictures: 1, seconds: 3 });
 });
 
 test("the server is killed and started again: both pages say so, and see moving pictures within 3 s", async (t) => {

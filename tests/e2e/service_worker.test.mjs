@@ -1,5 +1,5 @@
 // A call that comes while the page is closed: the service worker shows it, takes it away, rejects
-// it, and opens it. The push itself is played; see push tests for its way here.
+// it (or has it rejected), and opens it. The push itself is played; see push tests for its way here.
 import assert from "node:assert/strict";
 
 import { startChromium } from "./harness/browsers.mjs";
@@ -43,8 +43,18 @@ async function click(action) {
     self.clients.openWindow = async (address) =>
       resolve(new URL(address, self.registration.scope).href);
     self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
-    if (action === "reject") resolve("");
   });
+}
+
+/** In the worker: somebody clicks Reject, and nothing need open. */
+async function clickReject() {
+  const [notification] = await self.registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "reject" }));
+}
+
+/** In the worker: the server gives out no tokens, as outside of development mode. */
+function refuseTokens() {
+  self.fetch = async () => new Response("{}", { status: 404 });
 }
 
 /** What the server pushes about Ann's call. */
@@ -118,6 +128,21 @@ test("Reject on the notification declines, without a page", async (t) => {
   await ann.call("bob");
   await worker.evaluate(receivePush, await pushAbout(ann));
   await until("the call is shown", async () => (await worker.evaluate(shown)).length === 1);
-  await worker.evaluate(click, "reject");
+  await worker.evaluate(clickReject);
   await ann.isTold(/Bob declined/);
+});
+
+test("Reject without a token opens the page, which declines", async (t) => {
+  const server = await Server.start(t);
+  const chromium = await startChromium(t);
+  const { worker, context } = await closedPage(chromium, server);
+  const ann = await Caller.signIn(chromium, server, "Ann");
+  await ann.call("bob");
+  await worker.evaluate(refuseTokens);
+  await worker.evaluate(receivePush, await pushAbout(ann));
+  await until("the call is shown", async () => (await worker.evaluate(shown)).length === 1);
+  const page = await context.newPage();
+  await page.goto(await worker.evaluate(click, "reject"));
+  await ann.isTold(/Bob declined/);
+  await new Caller(page, "Bob").isHome(/Declined/);
 });

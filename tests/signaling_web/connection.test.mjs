@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { playServer, settle } from "./browser.mjs";
+import { playServer, playWindow, settle } from "./browser.mjs";
+import { quiet } from "./clock.mjs";
 import { Switchboard } from "../../signaling/web/static/switchboard.js";
 
 async function signedIn(welcome = {}) {
@@ -74,6 +75,33 @@ test("another process of the server is noticed", async () => {
   (await nextSocket(server)).say({ type: "user.connected", connection_id: "c3", server_id: "two" });
   const returns = log.filter(([type]) => type === "reconnected").map(([, { restarted }]) => restarted);
   assert.deepEqual(returns, [false, true]);
+  client.close();
+});
+
+test("a network that is back gets another socket at once, for the old one may have died unheard", async (t) => {
+  const window = playWindow(t);
+  const { server, client, log } = await signedIn({ seq: 40 });
+  client.connection.resumeSessionId = "session-1";
+  window.dispatchEvent(new Event("online"));
+  await quiet();
+  const [old, socket] = server.sockets;
+  assert.deepEqual([old.closed, server.sockets.length], [true, 2]);
+  assert.deepEqual([socket.sent[0].resume_session_id, socket.sent[0].since], ["session-1", 40]);
+  socket.say({ type: "user.connected", connection_id: "c2", seq: 40 });
+  old.say({ type: "call.created", call_cid: "default:a", seq: 41, call: {} }); // too late to count
+  assert.deepEqual(log.map(([type]) => type), ["connected", "reconnecting", "connected", "reconnected"]);
+  assert.equal((await nextSocket(server)).sent[0].since, 40);
+  client.close();
+});
+
+test("to renew takes no participant along", async () => {
+  const { server, client } = await signedIn({ seq: 40 });
+  client.connection.resumeSessionId = "session-1";
+  const renewed = client.connection.renew();
+  await quiet();
+  server.sockets[1].say({ type: "user.connected", connection_id: "c2", seq: 40 });
+  await renewed;
+  assert.equal(server.sockets[1].sent[0].resume_session_id, undefined);
   client.close();
 });
 

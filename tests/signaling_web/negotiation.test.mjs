@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { playClock } from "./clock.mjs";
 import "./custom_event.mjs";
 import { Negotiation } from "../../signaling/web/static/sdk/negotiation.js";
 import { RequestError } from "../../signaling/web/static/sdk/requests.js";
@@ -172,4 +173,50 @@ test("an unreachable server is offered to again", async () => {
   negotiation.onRemoteAnswer({ sdp: "theirs", negotiation_id: requests[1].id });
   await done;
   assert.equal(pc.signalingState, "stable");
+});
+
+const away = () => Promise.reject(new RequestError(503, "storage_failed", "later"));
+
+test("an answer that fails is sent again until the server has it", async (t) => {
+  const clock = playClock(t);
+  const { pc, requests, negotiation } = negotiate({ answer: (attempt) => attempt < 4 && away() });
+  let negotiated = 0;
+  negotiation.addEventListener("negotiated", () => negotiated++);
+  negotiation.onRemoteOffer({ sdp: "theirs", negotiation_id: "s1" });
+  await clock.pass(5000);
+  assert.deepEqual(requests, Array(4).fill({ what: "answer", id: "s1" }));
+  assert.deepEqual(pc.applied, ["offer theirs", "my answer"]);
+  assert.equal(negotiated, 1);
+});
+
+test("an answer that fails gives way to the answer to a newer offer", async (t) => {
+  const clock = playClock(t);
+  const { requests, negotiation } = negotiate({ answer: (attempt) => attempt === 1 && away() });
+  negotiation.onRemoteOffer({ sdp: "theirs", negotiation_id: "s1" });
+  await clock.pass(0);
+  negotiation.onRemoteOffer({ sdp: "newer", negotiation_id: "s2" });
+  await clock.pass(5000);
+  assert.deepEqual(requests.map(({ id }) => id), ["s1", "s2"]);
+});
+
+test("an answer that fails gives way to our own offer, which withdraws the server's", async (t) => {
+  const clock = playClock(t);
+  const { requests, negotiation } = negotiate({ answer: away });
+  negotiation.onRemoteOffer({ sdp: "theirs", negotiation_id: "s1" });
+  await clock.pass(0);
+  const done = negotiation.offer();
+  await clock.pass(1000);
+  assert.deepEqual(requests.map(({ what }) => what), ["answer", "offer"]);
+  negotiation.onRemoteAnswer({ sdp: "to ours", negotiation_id: requests[1].id });
+  await done;
+});
+
+test("an answer that fails is not sent again for a call that was left", async (t) => {
+  const clock = playClock(t);
+  const { requests, negotiation } = negotiate({ answer: away });
+  negotiation.onRemoteOffer({ sdp: "theirs", negotiation_id: "s1" });
+  await clock.pass(0);
+  negotiation.close();
+  await clock.pass(5000);
+  assert.equal(requests.length, 1);
 });

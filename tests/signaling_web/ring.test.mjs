@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { playServer, settle } from "./browser.mjs";
+import { playNoDevices, playServer, settle } from "./browser.mjs";
+import { quiet } from "./clock.mjs";
 import { ringNews } from "../../signaling/web/static/sdk/ring.js";
 import { Switchboard } from "../../signaling/web/static/switchboard.js";
 
@@ -111,5 +112,93 @@ test("after a reconnection, a ring that is over meanwhile stops", async () => {
   server.sockets.at(-1).say({ type: "user.connected", connection_id: "c2", seq: 9, truncated: true });
   await settle();
   assert.deepEqual(ends, ["ended"]);
+  client.close();
+});
+
+/** Bob's page; the answer to `request` is held until the test gives it. */
+async function waiting(request) {
+  const { server, client, call, say } = await rung();
+  playNoDevices();
+  let answer;
+  server.answers[request] = new Promise((resolve) => (answer = resolve));
+  const left = () => server.requests.filter(({ path }) => path.endsWith("/leave"))
+    .map(({ body }) => body.session_id ?? "somebody");
+  return { server, client, call, say, left, answer: async (...given) => {
+    answer(given);
+    await quiet();
+  } };
+}
+
+const entered = (id) => (
+  { call: { cid: `default:${id}`, type: "default", id, status: "active" }, members: [],
+    participant: { session_id: "session-1", user_id: "bob" } });
+
+test("who hangs up before the ring is answered takes it back when it is", async () => {
+  const { server, client, left, answer } = await waiting("POST /api/v2/video/call/default/mine");
+  const call = client.call("default", "mine");
+  const ringing = call.getOrCreate({ members: ["ann"], ring: true });
+  await quiet();
+  await call.leave();
+  assert.deepEqual(left(), ["somebody"]); // the server may not know the call yet
+  await answer(201, entered("mine"));
+  await ringing;
+  assert.deepEqual(left(), ["somebody", "session-1"]);
+  assert.equal(server.requests.filter(({ path }) => path.endsWith("/mine/leave")).length, 2);
+  assert.equal(call.state, "left");
+  client.close();
+});
+
+test("who hangs up before the accept is answered leaves when it is", async () => {
+  const { client, call, left, answer } = await waiting(`POST ${kCall}/accept`);
+  const accepting = call.accept();
+  await quiet();
+  await call.leave();
+  await answer(200, entered("talk"));
+  await accepting;
+  assert.deepEqual(left(), ["somebody", "session-1"]);
+  client.close();
+});
+
+test("who hangs up before the join is answered leaves when it is", async () => {
+  const { server, client, left, answer } = await waiting("POST /api/v2/video/call/default/open/join");
+  server.answers["POST /api/v2/video/call/default/open"] = [200, {}];
+  const call = client.call("default", "open");
+  const joining = call.join();
+  await quiet();
+  await call.leave();
+  await answer(200, entered("open"));
+  await joining;
+  assert.deepEqual(left(), ["somebody", "session-1"]);
+  client.close();
+});
+
+test("whoever is in the call again keeps the participant that a late answer names", async () => {
+  const { server, client, left, answer } = await waiting("POST /api/v2/video/call/default/open/join");
+  server.answers["POST /api/v2/video/call/default/open"] = [200, {}];
+  const first = client.call("default", "open");
+  const joining = first.join();
+  await quiet();
+  await first.leave();
+  const second = client.call("default", "open");
+  assert.notEqual(second, first);
+  server.answers["POST /api/v2/video/call/default/open"] = new Promise(() => {});
+  second.join();
+  await answer(200, entered("open"));
+  await joining;
+  assert.deepEqual(left(), ["somebody"]);
+  client.close();
+});
+
+test("who hangs up while there is no connection rings nobody", async () => {
+  const server = playServer();
+  playNoDevices();
+  const client = new Switchboard({ user: bob, baseUrl: "http://server" });
+  const call = client.call("default", "mine");
+  const ringing = call.getOrCreate({ members: ["ann"], ring: true });
+  await quiet();
+  await call.leave();
+  server.sockets[0].say({ type: "user.connected", connection_id: "c1", seq: 1 });
+  await ringing;
+  assert.deepEqual(server.requests.filter(({ path }) => path.endsWith("/mine")), []);
   client.close();
 });

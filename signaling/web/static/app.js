@@ -5,7 +5,7 @@
  * video=0, width=, height=, fps= (what the camera is asked for), simulcast=0, layers=all (keep sending
  * sizes nobody watches), codec=VP8|VP9|H264|AV1.
  * /?name=Ann&home=1 signs in at once. /?ring=default:id&user=ann comes from a notification;
- * &accept=1 answers, with &video=0 by voice only.
+ * &accept=1 answers, with &video=0 by voice only; &reject=1 declines.
  */
 import { Pages } from "./ui/pages.js";
 import { idFor, lastSignedIn, signedIn } from "./ui/identity.js";

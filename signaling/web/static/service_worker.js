@@ -52,27 +52,50 @@ async function hide(call) {
 
 /** In the page that is there already, else in a new one. */
 async function open(call, action) {
-  const query = new URLSearchParams({
-    ring: call.stream_call_cid, user: call.receiver_id, video: call.video === "false" ? "0" : "1",
-  });
-  if (action === "accept") query.set("accept", "1");
+  const query = queryOf(call, action);
   const [page] = await self.clients.matchAll({ type: "window" });
   if (!page) return self.clients.openWindow(`./?${query}`);
   page.postMessage({ type: "open-ring", ...Object.fromEntries(query) });
   return page.focus();
 }
 
-async function reject({ receiver_id, stream_call_type, stream_call_id }) {
-  const token = await post("v1/api/callStreams", { userId: receiver_id });
-  const call = `api/v2/video/call/${stream_call_type}/${stream_call_id}`;
-  await post(`${call}/reject`, { reason: "decline" }, { Authorization: `Bearer ${token.token}` });
+/** Here, if the server gives out tokens (development mode); else by a page, which has one. */
+async function reject(call) {
+  const token = await developmentToken(call.receiver_id);
+  if (!token) return rejectByPage(call);
+  const path = `api/v2/video/call/${call.stream_call_type}/${call.stream_call_id}/reject`;
+  await post(path, { reason: "decline" }, { Authorization: `Bearer ${token}` });
 }
 
-async function post(path, body, headers = {}) {
-  const response = await fetch(new URL(path, self.registration.scope), {
+async function rejectByPage(call) {
+  const query = queryOf(call, "reject");
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (!pages.length) return self.clients.openWindow(`./?${query}`);
+  for (const page of pages) page.postMessage({ type: "reject-ring", ...Object.fromEntries(query) });
+}
+
+/** The call, and what to do with it, as a page's address says it. */
+function queryOf(call, action) {
+  const query = new URLSearchParams({
+    ring: call.stream_call_cid, user: call.receiver_id, video: call.video === "false" ? "0" : "1",
+  });
+  if (action) query.set(action, "1");
+  return query;
+}
+
+async function developmentToken(userId) {
+  try {
+    const response = await post("v1/api/callStreams", { userId });
+    return response.ok ? (await response.json()).token : null;
+  } catch {
+    return null;
+  }
+}
+
+function post(path, body, headers = {}) {
+  return fetch(new URL(path, self.registration.scope), {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  return response.json();
 }

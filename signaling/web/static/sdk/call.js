@@ -1,4 +1,4 @@
-import { Backoff, delay } from "./backoff.js";
+import { askUntilAnswered } from "./asking.js";
 import { CallMedia } from "./call_media.js";
 import { ReloadMemory } from "./reload_memory.js";
 import { ringNews, ringRefusal } from "./ring.js";
@@ -237,8 +237,9 @@ export class Call extends CallMedia {
     try {
       // Devices take a second to open; meanwhile the connection is made, and others are seen.
       const captured = this.media.own.open(audio, video);
-      const answer = this.#learn(await this.#askUntilAnswered(ask, session));
-      if (session.state === "closed") return; // hung up, or ended, meanwhile
+      const isWanted = () => session.state !== "closed";
+      const answer = this.#learn(await askUntilAnswered(this.#client, ask, isWanted));
+      if (!isWanted()) return this.#giveBack(answer.participant); // hung up, or ended, meanwhile
       if (answer.call?.status === "active" && this.#state === "ringing") this.#onAnswered();
       const joined = answer.participant ? answer : await session.enter();
       const replaces = this.#reload.take();
@@ -253,18 +254,11 @@ export class Call extends CallMedia {
     }
   }
 
-  /** All that makes me a participant may be said again; an answer may be lost on the way. */
-  async #askUntilAnswered(ask, session) {
-    const backoff = new Backoff();
-    for (;;) {
-      try {
-        await this.#client.connect();
-        return await ask();
-      } catch (error) {
-        if (error.status !== 0 || session.state === "closed") throw error;
-      }
-      await delay(backoff.next());
-    }
+  /** The server made me a participant after I had hung up: else it would go on ringing. */
+  #giveBack(participant) {
+    // Whoever is in the call again by now was given the same one.
+    if (!participant || this.#client.isIn(this.cid)) return;
+    this.#request("POST", "leave", { session_id: participant.session_id }).catch(() => {});
   }
 
   #openSession() {
@@ -272,6 +266,7 @@ export class Call extends CallMedia {
     const session = new Session(this.#client, request, this.media, this.#options);
     session.on("state", ({ state, reason }) => this.#onSessionState(state, reason));
     session.on("over", ({ reason, message }) => this.#end(reason, message));
+    session.on("late", (participant) => this.#giveBack(participant));
     session.on("trackadded", (slot) => this.#onSlot("trackadded", slot));
     session.on("trackremoved", (slot) => this.#onSlot("trackremoved", slot));
     this.#session = session;

@@ -22,10 +22,14 @@ export class CallMedia extends Emitter {
     const own = new OwnTracks((state) => request("POST", "tracks", state));
     const playback = new Playback();
     const people = new Participants();
-    const subscriptions = new Subscriptions((video) => request("PUT", "subscriptions", { video }));
+    const subscriptions = new Subscriptions(
+      (video) => request("PUT", "subscriptions", { video }), () => people.videos());
     this.media = { own, playback, people, subscriptions };
     for (const type of kForwarded) {
-      people.on(type, (participant) => this.emit(`participant${type}`, participant));
+      people.on(type, (participant) => {
+        this.emit(`participant${type}`, participant);
+        subscriptions.onPublished();
+      });
     }
     people.on("speakers", (speakers) => this.emit("speakers", speakers));
     playback.on("blocked", () => this.emit("soundblocked"));
@@ -83,8 +87,9 @@ export class CallMedia extends Emitter {
   }
 
   /**
-   * Says that `element` shows a track: its size decides which size of picture is sent to us.
-   * Without any watched element the server sends who spoke last.
+   * Says that `element` shows a track: its size decides which size of picture is sent to us, none
+   * while it is hidden. What others publish and no element watches is sent small, so that there is a
+   * `trackadded` to answer. Without any watched element the server sends who spoke last.
    */
   watch(element, sessionId, source, priority = 0) {
     this.media.subscriptions.watch(element, sessionId, source, priority);

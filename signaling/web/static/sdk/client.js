@@ -118,6 +118,11 @@ export class Switchboard extends Emitter {
     if (this.#calls.get(call.cid) === call) this.#calls.delete(call.cid);
   }
 
+  /** Does any call take part under this cid? */
+  isIn(cid) {
+    return this.#calls.has(cid);
+  }
+
   #become(user, token) {
     this.user = user;
     const { baseUrl, apiKey } = this.#options;

@@ -55,10 +55,17 @@ export class Connection extends Emitter {
   /** Another connection in place of this one, which takes no participant along. */
   renew() {
     this.resumeSessionId = null;
-    const socket = this.#socket;
-    if (socket) this.#closed(socket, 1000);
-    socket?.close(1000);
+    this.replace();
     return this.open();
+  }
+
+  /** Another socket at once in place of this one, which may have died without a word. */
+  replace() {
+    const socket = this.#socket;
+    this.#lost(socket);
+    socket?.close(1000);
+    clearTimeout(this.#retryTimer);
+    if (this.#wanted) this.#attempt();
   }
 
   close() {
@@ -146,9 +153,7 @@ export class Connection extends Emitter {
 
   #onOnline = () => {
     this.#backoff.reset();
-    if (this.#socket) return;
-    clearTimeout(this.#retryTimer);
-    this.#attempt();
+    this.replace();
   };
 
   #refuse(error) {

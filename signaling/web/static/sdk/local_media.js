@@ -8,15 +8,17 @@ const kWords = {
   NotReadableError: "is in use by another program.",
   OverconstrainedError: "cannot do what was asked of it.",
 };
+const kNotThere = ["NotFoundError", "OverconstrainedError"];
+
+const kDefaults = {
+  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+};
 
 /** @param {string} what @param {DOMException} error @returns {Error} in words for a person */
 function deviceError(what, error) {
   const reason = kWords[error.name] ?? `failed (${error.message || error.name}).`;
   return Object.assign(new Error(`The ${what} ${reason}`), { cause: error });
-}
-
-function constraintsOf(wanted, defaults) {
-  return typeof wanted === "object" ? { ...defaults, ...wanted } : defaults;
 }
 
 /**
@@ -29,11 +31,18 @@ export class LocalMedia extends Emitter {
   /** @type {Map<TrackSource, MediaStreamTrack>} */
   tracks = new Map();
   #wanted = { microphone: {}, camera: {} };
+  #chosen = new Map(); // source -> deviceId
+  #uses = 0; // ended by close()
 
   /** Remembers constraints or adopts a given track. */
   want(source, wanted) {
     if (wanted instanceof MediaStreamTrack) this.adopt(source, wanted);
     else if (typeof wanted === "object") this.#wanted[source] = wanted;
+  }
+
+  /** The device to be opened from now on. @param {"microphone"|"camera"} source */
+  choose(source, deviceId) {
+    this.#chosen.set(source, deviceId);
   }
 
   /**
@@ -54,22 +63,36 @@ export class LocalMedia extends Emitter {
     }
     const errors = [];
     for (const source of missing) {
-      await this.#capture([source], { keep: true })
+      await this.#captureOne(source, { keep: true })
         .catch((error) => errors.push(deviceError(source, error)));
     }
     return errors;
   }
 
-  /** @param {"microphone"|"camera"} source @returns {Promise<MediaStreamTrack>} */
+  /** @param {"microphone"|"camera"} source */
   async openOne(source) {
-    await this.#capture([source]).catch((error) => {
+    await this.#captureOne(source).catch((error) => {
       throw deviceError(source, error);
     });
-    return this.tracks.get(source);
+  }
+
+  /** Another device in place of the one that is open; if it fails, that one again. */
+  async exchange(source, deviceId) {
+    const before = this.#chosen.get(source);
+    this.choose(source, deviceId);
+    if (source === "camera") this.stop(source); // some cannot be opened twice
+    try {
+      await this.#capture([source]);
+    } catch (error) {
+      this.choose(source, before);
+      if (!this.tracks.has(source)) await this.#captureOne(source).catch(() => {});
+      throw deviceError(source, error);
+    }
   }
 
   /** @returns {Promise<boolean>} false when the person closed the picker */
   async openScreen() {
+    const use = this.#uses;
     let stream;
     try {
       stream = await navigator.mediaDevices.getDisplayMedia({
@@ -80,6 +103,7 @@ export class LocalMedia extends Emitter {
       if (error.name === "NotAllowedError") return false;
       throw deviceError("screen", error);
     }
+    if (use !== this.#uses) return letGo(stream);
     for (const track of stream.getTracks()) {
       this.adopt(track.kind === "video" ? "screen_share" : "screen_share_audio", track);
     }
@@ -104,8 +128,21 @@ export class LocalMedia extends Emitter {
     track?.stop();
   }
 
-  stopAll() {
+  /** Whatever the browser is still asking for is not wanted any more. */
+  close() {
+    this.#uses += 1;
     for (const source of [...this.tracks.keys()]) this.stop(source);
+  }
+
+  /** A chosen device may have been pulled out since: then whichever is there. */
+  async #captureOne(source, how) {
+    try {
+      await this.#capture([source], how);
+    } catch (error) {
+      if (!kNotThere.includes(error.name) || !this.#chosen.get(source)) throw error;
+      this.#chosen.delete(source);
+      await this.#capture([source], how);
+    }
   }
 
   /** @param {{keep?: boolean}} how `keep`: a track that was adopted meanwhile stays */
@@ -114,19 +151,27 @@ export class LocalMedia extends Emitter {
       throw new DOMException("Devices need https or localhost", "NotAllowedError");
     }
     const constraints = {};
-    if (sources.includes("microphone")) {
-      const defaults = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-      constraints.audio = constraintsOf(this.#wanted.microphone, defaults);
-    }
-    if (sources.includes("camera")) {
-      const defaults = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
-      constraints.video = constraintsOf(this.#wanted.camera, defaults);
-    }
+    if (sources.includes("microphone")) constraints.audio = this.#constraintsOf("microphone");
+    if (sources.includes("camera")) constraints.video = this.#constraintsOf("camera");
+    const use = this.#uses;
     const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    if (use !== this.#uses) return void letGo(stream);
     for (const track of stream.getTracks()) {
       const source = track.kind === "audio" ? "microphone" : "camera";
       if (keep && this.tracks.has(source)) track.stop();
       else this.adopt(source, track);
     }
   }
+
+  #constraintsOf(source) {
+    const deviceId = this.#chosen.get(source);
+    const device = deviceId ? { deviceId: { exact: deviceId } } : {};
+    return { ...kDefaults[source], ...this.#wanted[source], ...device };
+  }
+}
+
+/** Left while the browser was asking. @returns {boolean} false: nothing was opened */
+function letGo(stream) {
+  for (const track of stream.getTracks()) track.stop();
+  return false;
 }

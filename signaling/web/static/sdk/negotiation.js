@@ -90,7 +90,7 @@ export class Negotiation extends Emitter {
       if (this.#pc.signalingState === "have-local-offer") {
         await this.#pc.setLocalDescription({ type: "rollback" }).catch(() => {});
       }
-      if (isFatal(error) || !(error instanceof RequestError)) {
+      if (!mayPass(error)) {
         waiting.forEach(({ reject }) => reject(error));
         return this.emit("failed", error);
       }
@@ -121,12 +121,25 @@ export class Negotiation extends Emitter {
     try {
       await this.#pc.setRemoteDescription({ type: "offer", sdp });
       await this.#pc.setLocalDescription();
-      await this.#signal.sendAnswer(this.#pc.localDescription.sdp, negotiation_id, this.#hints());
+      await this.#sendAnswer(negotiation_id);
       this.#done();
     } catch (error) {
       if (error.code === "negotiation_stale" || this.#closed) return this.#done();
-      if (isFatal(error) || !(error instanceof RequestError)) return this.emit("failed", error);
-      // Unreachable: the server offers again to whoever resumes the session.
+      if (!mayPass(error)) this.emit("failed", error);
+    }
+  }
+
+  /** Until the server has it, or something newer takes its place. */
+  async #sendAnswer(id) {
+    const backoff = new Backoff(200, 1000, 1000);
+    for (;;) {
+      try {
+        return await this.#signal.sendAnswer(this.#pc.localDescription.sdp, id, this.#hints());
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        await delay(backoff.next());
+        if (this.#closed || this.#remoteOffer || this.#waiting.length) throw error;
+      }
     }
   }
 
@@ -134,6 +147,11 @@ export class Negotiation extends Emitter {
     this.#backoff.reset();
     if (!this.#closed) this.emit("negotiated");
   }
+}
+
+/** Unreachable, or busy: worth another attempt. */
+function mayPass(error) {
+  return error instanceof RequestError && !isFatal(error);
 }
 
 function noAnswer() {

@@ -1,5 +1,6 @@
 import { Emitter } from "./emitter.js";
 import { LocalMedia } from "./local_media.js";
+import { MuteState } from "./mute_state.js";
 
 /** @typedef {import("./local_media.js").TrackSource} TrackSource */
 
@@ -11,14 +12,18 @@ import { LocalMedia } from "./local_media.js";
 export class OwnTracks extends Emitter {
   #media = new LocalMedia();
   #muted = { microphone: false, camera: false };
+  #unplugged = new Set(); // sources that are muted because their device went away
+  #said;
   #peer = null;
   #open = false;
-  #announce;
 
   /** @param {(state: {audio_enabled, video_enabled}) => Promise<void>} announce tells the others */
   constructor(announce) {
     super();
-    this.#announce = announce;
+    const has = (source) => this.tracks.has(source);
+    const isOn = (source) => has(source) && !this.#muted[source];
+    const ofBoth = (what) => () => ({ microphone: what("microphone"), camera: what("camera") });
+    this.#said = new MuteState(announce, ofBoth(isOn), ofBoth(has));
     this.#media.addEventListener("ended", ({ detail }) => this.#onEnded(detail.source));
   }
 
@@ -27,14 +32,31 @@ export class OwnTracks extends Emitter {
     return this.#media.tracks;
   }
 
-  /** Publishes on `peer` from now on; its start() has taken the tracks there are. */
-  async attach(peer) {
+  /**
+   * Publishes on `peer` from now on; its start() has taken the tracks there are.
+   * @param {import("./peer.js").Peer} peer @param {string} sessionId of the participant
+   */
+  async attach(peer, sessionId) {
     this.#peer = peer;
-    if (this.#muted.microphone || this.#muted.camera) await this.#tell();
+    this.#said.attach(sessionId);
+    await this.retell();
   }
 
   detach() {
     this.#peer = null;
+    this.#said.detach();
+  }
+
+  /** The server may have missed who is muted. */
+  async retell() {
+    await this.#said.retell().catch(() => {}); // then the next time
+  }
+
+  /** An admin may have muted me. @param {{audioEnabled: boolean, videoEnabled: boolean}} me */
+  heed({ audioEnabled, videoEnabled }) {
+    for (const source of this.#said.heed({ microphone: audioEnabled, camera: videoEnabled })) {
+      this.#switchOff(source).catch(() => {});
+    }
   }
 
   /** Opens what is wanted and publishes it on the peer there is by then, else on the next. */
@@ -43,41 +65,25 @@ export class OwnTracks extends Emitter {
     this.#media.want("microphone", audio);
     this.#media.want("camera", video);
     const errors = await this.#media.open(audio, video);
-    if (!this.#open) return this.#media.stopAll(); // left while the browser was asking
+    if (!this.#open) return; // left while the browser was asking
     for (const error of errors) this.emit("deviceerror", error);
-    if (this.#muted.camera) this.#media.stop("camera");
-    const microphone = this.tracks.get("microphone");
-    if (microphone) microphone.enabled = !this.#muted.microphone;
+    this.#muteAsSaid();
+    await this.retell(); // first, lest others see what is muted as on
     await this.#publish([...this.tracks]);
   }
 
   close() {
     this.#open = false;
-    this.#peer = null;
-    this.#media.stopAll();
+    this.detach();
+    this.#media.close();
   }
 
   async setMicrophoneEnabled(enabled) {
-    this.#muted.microphone = !enabled;
-    if (enabled && !this.tracks.has("microphone")) {
-      await this.publish("microphone", await this.#media.openOne("microphone"));
-    }
-    const track = this.tracks.get("microphone") ?? null;
-    if (track) track.enabled = enabled;
-    this.#changed("microphone", track);
-    await this.#tell();
+    await this.#set("microphone", enabled);
   }
 
   async setCameraEnabled(enabled) {
-    this.#muted.camera = !enabled;
-    if (enabled && !this.tracks.has("camera")) {
-      await this.publish("camera", await this.#media.openOne("camera"));
-    } else if (!enabled) {
-      await this.#peer?.publisher.pause("camera");
-      this.#media.stop("camera");
-      this.#changed("camera", null);
-    }
-    await this.#tell();
+    await this.#set("camera", enabled);
   }
 
   /** @returns {Promise<boolean>} false when the person chose none */
@@ -94,18 +100,25 @@ export class OwnTracks extends Emitter {
     await this.#unpublish(["screen_share", "screen_share_audio"]);
   }
 
+  /** A muted microphone stays muted, unless that was because its device went away. */
   async replace(source, track) {
     this.#media.adopt(source, track);
+    if (source === "camera" || this.#unplugged.has(source)) this.#note(source, true);
+    this.#muteAsSaid();
     await this.publish(source, track);
+    await this.#said.retell();
   }
 
   async useDevice(source, deviceId) {
-    this.#media.want(source, { deviceId: { exact: deviceId } });
-    if (!this.tracks.has(source)) return;
-    if (source === "camera") this.#media.stop(source); // some cannot be opened twice
-    const track = await this.#media.openOne(source);
-    track.enabled = !this.#muted[source];
-    await this.publish(source, track);
+    if (!this.tracks.has(source)) return this.#media.choose(source, deviceId);
+    try {
+      await this.#media.exchange(source, deviceId);
+    } finally {
+      this.#muteAsSaid();
+      const track = this.tracks.get(source);
+      if (track) await this.publish(source, track);
+      else if (this.#open) await this.#goWithout(source);
+    }
   }
 
   async publish(source, track) {
@@ -133,22 +146,57 @@ export class OwnTracks extends Emitter {
     if (changed) await this.#peer?.negotiation.offer();
   }
 
+  async #set(source, enabled) {
+    this.#note(source, enabled);
+    await (enabled ? this.#switchOn(source) : this.#switchOff(source));
+    await this.#said.tell();
+  }
+
+  #note(source, enabled) {
+    this.#muted[source] = !enabled;
+    this.#unplugged.delete(source);
+  }
+
+  async #switchOn(source) {
+    const open = this.tracks.has(source);
+    if (!open) await this.#media.openOne(source);
+    this.#muteAsSaid();
+    const track = this.tracks.get(source);
+    if (open) this.#changed(source, track);
+    else if (track) await this.publish(source, track);
+  }
+
+  /** A microphone is kept, so that it is back at once; a camera's light goes out. */
+  async #switchOff(source) {
+    this.#note(source, false);
+    if (source === "camera") {
+      await this.#peer?.publisher.pause(source);
+      this.#media.stop(source);
+    }
+    this.#muteAsSaid();
+    this.#changed(source, this.tracks.get(source) ?? null);
+  }
+
+  /** Tracks that were opened or adopted are as muted as was said before or meanwhile. */
+  #muteAsSaid() {
+    if (this.#muted.camera) this.#media.stop("camera");
+    const microphone = this.tracks.get("microphone");
+    if (microphone) microphone.enabled = !this.#muted.microphone;
+  }
+
   /** A device was pulled out, or the browser's own "stop sharing" was pressed. */
   async #onEnded(source) {
     if (source.startsWith("screen")) return this.#unpublish([source]).catch(() => {});
-    this.#muted[source] = true;
-    this.#changed(source, null);
     this.emit("deviceerror", new Error(`The ${source} was disconnected.`));
-    await this.#peer?.publisher.pause(source);
-    await this.#tell().catch(() => {});
+    await this.#goWithout(source).catch(() => {});
   }
 
-  async #tell() {
-    if (!this.#peer) return;
-    await this.#announce({
-      audio_enabled: this.tracks.has("microphone") && !this.#muted.microphone,
-      video_enabled: this.tracks.has("camera") && !this.#muted.camera,
-    });
+  async #goWithout(source) {
+    this.#note(source, false);
+    this.#unplugged.add(source);
+    this.#changed(source, null);
+    await this.#peer?.publisher.pause(source);
+    await this.#said.tell().catch(() => {});
   }
 
   #changed(source, track) {

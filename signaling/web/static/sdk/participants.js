@@ -94,6 +94,15 @@ export class Participants extends Emitter {
     this.emit("left", participant);
   }
 
+  /** @returns {{sessionId: string, source: string}[]} the videos that others publish */
+  videos() {
+    const others = [...this.all.values()].filter(({ isLocal }) => !isLocal);
+    return others.flatMap(({ sessionId, videoEnabled, screenShareEnabled }) => [
+      ...(screenShareEnabled ? [{ sessionId, source: "screen_share" }] : []),
+      ...(videoEnabled ? [{ sessionId, source: "camera" }] : []),
+    ]);
+  }
+
   setSpeakers(speakers, dominant) {
     const levels = new Map(speakers.map(({ session_id, level }) => [session_id, level]));
     for (const participant of this.all.values()) {

@@ -17,8 +17,9 @@ function mayPass({ status, code }) {
  * My participant in a call, kept alive: taken over by the next WebSocket, given a new
  * PeerConnection when the server was restarted, entered anew when it is lost.
  *
- * Events: `state` {state, reason?}, `over` {reason, message?}: not to be had again; `trackadded`
- * and `trackremoved` {sessionId, userId, source, sourceId, track}.
+ * Events: `state` {state, reason?}, `over` {reason, message?}: not to be had again; `late`
+ * {session_id}: a participant that came after close(); `trackadded` and `trackremoved` {sessionId,
+ * userId, source, sourceId, track}.
  */
 export class Session extends Emitter {
   #client;
@@ -59,7 +60,7 @@ export class Session extends Emitter {
    * @param {string|null} [how.replaces] a session of mine that is lost, and leaves
    */
   async start({ participant, ice_servers = [] }, { replaces = null } = {}) {
-    if (this.state === "closed") return;
+    if (this.state === "closed") return this.emit("late", participant);
     const { own, people, subscriptions } = this.#media;
     this.id = participant.session_id;
     this.#client.connection.resumeSessionId = this.id;
@@ -76,7 +77,7 @@ export class Session extends Emitter {
     }
     if (!this.#peer) return;
     const started = this.#peer.start(own.tracks);
-    await Promise.all([started, own.attach(this.#peer), this.fetchParticipants()]);
+    await Promise.all([started, own.attach(this.#peer, this.id), this.fetchParticipants()]);
     subscriptions.resend();
   }
 
@@ -95,7 +96,9 @@ export class Session extends Emitter {
     const { people } = this.#media;
     switch (message.type) {
       case "call.member_joined":
-      case "call.participant_updated": return people.put(message.participant);
+      case "call.participant_updated":
+        people.put(message.participant);
+        return message.participant.session_id === this.id && this.#heed();
       case "call.member_left": return this.#onMemberLeft(message);
       case "call.speakers_changed":
         return people.setSpeakers(
@@ -109,7 +112,7 @@ export class Session extends Emitter {
   /** The WebSocket is up again. @param {{restarted: boolean}} how */
   async onConnected({ restarted }) {
     if (this.#busy || this.state === "closed" || !this.id) return;
-    const { people, subscriptions } = this.#media;
+    const { own, people, subscriptions } = this.#media;
     const asked = people.moment();
     let participants;
     try {
@@ -123,6 +126,8 @@ export class Session extends Emitter {
     }
     if (restarted) return this.#connectAnew();
     people.replace(participants, asked);
+    this.#heed();
+    own.retell();
     this.#peer?.onReconnected();
     subscriptions.resend();
     if (this.#peer?.pc.connectionState === "connected") this.#setState("connected");
@@ -220,6 +225,7 @@ export class Session extends Emitter {
       } catch (error) {
         lost = this.id ?? lost;
         if (isFatal(error) && !mayPass(error)) return this.#over(error.code, error.message);
+        if (error.code === "unknown_connection") connection.replace();
       }
     }
   }
@@ -228,6 +234,12 @@ export class Session extends Emitter {
   async enter() {
     await this.#request("POST", "", {});
     return this.#request("POST", "join", {});
+  }
+
+  /** What the server says of me may not be what I told it. */
+  #heed() {
+    const me = this.#media.people.all.get(this.id);
+    if (me) this.#media.own.heed(me);
   }
 
   #onMemberLeft({ session_id, reason }) {

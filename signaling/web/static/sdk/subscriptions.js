@@ -1,19 +1,36 @@
+import { Backoff } from "./backoff.js";
+import { isFatal } from "./requests.js";
+
 const kSettleMs = 150;
+/** No server sends more videos to one subscriber, or takes a longer list. */
+const kMostSent = 49;
+const kMostDemands = 500;
+/** Small enough to cost little; a screen is worth the place of a camera that is watched. */
+const kUnwatched = { width: 160, height: 96 };
+const kUnwatchedPriority = { screen_share: 1, camera: -1000 };
 
 /**
- * What we look at, and how large: measured from the elements that show it, sent when it settles.
- * An element that is detached or hidden asks for nothing.
+ * What we look at, and how large: measured from the elements that show it, sent when it settles. An
+ * element that is hidden asks for nothing; one that is taken out of the page is watched no more. To
+ * who asks for anything the server sends nothing else, so what no element watches is asked for too,
+ * small: otherwise the app would never hear of it.
  */
 export class Subscriptions {
   #send;
+  #published;
   #watched = new Map(); // element -> {sessionId, source, priority, width, height}
   #observer = null;
   #timer = 0;
-  #sent = "";
+  #sent = null; // as JSON; null: the server may not know
+  #backoff = new Backoff();
 
-  /** @param {(video: object[]) => Promise<void>} send */
-  constructor(send) {
+  /**
+   * @param {(video?: object[]) => Promise<void>} send
+   * @param {() => {sessionId: string, source: string}[]} published the videos of the others
+   */
+  constructor(send, published) {
     this.#send = send;
+    this.#published = published;
   }
 
   /** @param {Element} element @param {string} sessionId @param {string} source */
@@ -33,9 +50,14 @@ export class Subscriptions {
     this.#changed();
   }
 
+  /** The others publish something else. */
+  onPublished() {
+    if (this.#watched.size) this.#changed();
+  }
+
   /** Says it again: the server may have forgotten. */
   resend() {
-    this.#sent = "";
+    this.#sent = null;
     this.#changed();
   }
 
@@ -44,44 +66,61 @@ export class Subscriptions {
     this.#watched.clear();
     clearTimeout(this.#timer);
     this.#timer = 0;
-    this.#sent = "";
+    this.#sent = null;
   }
 
   #measure(element, { width, height }) {
     const entry = this.#watched.get(element);
     if (!entry) return;
+    if (!element.isConnected) return this.unwatch(element);
     Object.assign(entry, pixels(width, height));
     this.#changed();
   }
 
   #changed() {
-    this.#timer ||= setTimeout(() => this.#flush(), this.#sent ? kSettleMs : 0);
+    this.#flushIn(this.#sent === null ? 0 : kSettleMs);
+  }
+
+  #flushIn(milliseconds) {
+    this.#timer ||= setTimeout(() => this.#flush(), milliseconds);
   }
 
   async #flush() {
     this.#timer = 0;
-    const video = this.#demands();
-    const text = JSON.stringify(video);
+    const video = this.#watched.size ? this.#demands() : undefined;
+    const text = JSON.stringify({ video });
     if (text === this.#sent) return;
     this.#sent = text;
     try {
       await this.#send(video);
+      this.#backoff.reset();
     } catch (error) {
-      this.#sent = ""; // resend() follows a reconnection
+      if (this.#sent !== text) return; // something newer was said, or the call is over
+      this.#sent = null;
+      if (!isFatal(error)) this.#flushIn(this.#backoff.next());
     }
   }
 
   /** One demand per track, the largest of the elements that show it. */
   #demands() {
     const demands = new Map();
-    for (const { sessionId, source, width, height, priority } of this.#watched.values()) {
+    for (const [element, { sessionId, source, width, height, priority }] of this.#watched) {
       const key = `${sessionId}/${source}`;
       const known = demands.get(key);
-      if (known && known.width * known.height >= width * height) continue;
+      if (!element.isConnected || (known && known.width * known.height >= width * height)) continue;
       demands.set(key, { session_id: sessionId, source, width, height, priority });
     }
-    return [...demands.values()];
+    const unwatched = this.#published()
+      .filter(({ sessionId, source }) => !demands.has(`${sessionId}/${source}`))
+      .map(({ sessionId, source }) => (
+        { session_id: sessionId, source, ...kUnwatched, priority: kUnwatchedPriority[source] }))
+      .sort(byPriority).slice(0, kMostSent);
+    return [...demands.values(), ...unwatched].sort(byPriority).slice(0, kMostDemands);
   }
+}
+
+function byPriority(a, b) {
+  return b.priority - a.priority;
 }
 
 /** Device pixels, in steps of 16 so that a pixel more or less is no news. */

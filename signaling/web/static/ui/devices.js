@@ -22,22 +22,28 @@ export class DevicePicker {
   /** @param {import("../switchboard.js").Call} call */
   async open(call) {
     this.#call = call;
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    for (const { select, kind, source } of kPickers) {
-      const current = call.localTracks.get(source)?.getSettings().deviceId;
-      fill(byId(select), devices.filter((device) => device.kind === kind), current);
-    }
+    await this.#offer(kPickers);
     byId("speaker-label").hidden = !("setSinkId" in HTMLMediaElement.prototype);
     byId("devices").showModal();
   }
 
-  async #choose({ select, source }) {
+  async #offer(pickers) {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    for (const { select, kind, source } of pickers) {
+      const current = this.#call.localTracks.get(source)?.getSettings().deviceId;
+      fill(byId(select), devices.filter((device) => device.kind === kind), current);
+    }
+  }
+
+  async #choose(picker) {
+    const { select, source } = picker;
     const { value } = byId(select);
     try {
       if (source) await this.#call.useDevice(source, value);
       else await this.#call.useSpeaker(value);
     } catch (error) {
       this.#onError(error);
+      if (source) await this.#offer([picker]); // as it is in use after all
     }
   }
 }

@@ -57,23 +57,29 @@ export class Pages {
       return this.#lobby.show({ name: identity.name, callId });
     }
     this.#signIn(identity);
-    if (interrupted) return this.#joinMine(this.#client.call(interrupted.type, interrupted.id));
+    if (interrupted) return this.#comeBack(interrupted);
     this.#goHome();
   }
 
-  /** Joins an open call at once, with the address's options. */
-  join(identity, callId, options = this.#options) {
+  /** Joins an open call at once, with the address's options; after a reload, as it was. */
+  join(identity, callId) {
+    const interrupted = this.#place.interrupted();
     this.#signIn(identity);
-    this.#joinMine(this.#client.call(kCallType, callId), options);
+    if (interrupted) return this.#comeBack(interrupted);
+    this.#joinMine(this.#client.call(kCallType, callId));
   }
 
-  /** A notification was clicked. @param {{ring: string, accept?: string, video?: string}} call */
-  openRing(identity, { ring, accept, video }) {
+  /**
+   * A notification was clicked.
+   * @param {{ring: string, accept?: string, reject?: string, video?: string}} call
+   */
+  openRing(identity, { ring, accept, reject, video }) {
     if (this.#client?.user.id !== identity.id) this.#signIn(identity);
-    const [, type, id] = /^([^:]+):(.+)$/.exec(ring) ?? [];
+    const call = this.#callOf(ring);
     if (!this.#mine) this.#goHome();
-    if (!id || accept !== "1") return; // a call that still rings shows itself
-    this.#accept(this.#client.call(type, id), video !== "0");
+    if (call && accept === "1") this.#accept(call, video !== "0");
+    else if (call && reject === "1") this.#reject(call);
+    // else a call that still rings shows itself
   }
 
   #signIn(identity) {
@@ -105,9 +111,9 @@ export class Pages {
 
   #onLobby({ name, callId, audio, video }) {
     const identity = { id: idFor(name), name };
-    if (callId) return this.join(identity, callId, { ...this.#options, audio, video });
     this.#signIn(identity);
-    this.#goHome();
+    if (!callId) return this.#goHome();
+    this.#joinMine(this.#client.call(kCallType, callId), { ...this.#options, audio, video });
   }
 
   #goHome() {
@@ -122,10 +128,11 @@ export class Pages {
 
   async #ringOut(ids, video) {
     const call = this.#client.call(kCallType);
-    this.#take(call);
+    const options = this.#publishing(video);
+    this.#take(call, options);
     this.#ring.showOutgoing(call, ids);
     try {
-      await call.getOrCreate({ members: ids, ring: true, video }, this.#publishing(video));
+      await call.getOrCreate({ members: ids, ring: true, video }, options);
     } catch (error) {
       if (this.#drop(call)) this.#home.showCallError(sentenceOf(error, ids));
     }
@@ -134,19 +141,21 @@ export class Pages {
   async #accept(call, video) {
     await this.#mine?.leave();
     this.#forgetRing(call);
-    this.#take(call);
+    const options = this.#publishing(video && call.video);
+    this.#take(call, options);
     this.#enterRoom(call);
     try {
-      await call.accept(this.#publishing(video && call.video));
+      await call.accept(options);
     } catch (error) {
       if (this.#drop(call)) tell(endingOf({ reason: call.reason, message: error.message }));
     }
   }
 
-  async #joinMine(call, options = this.#options) {
+  async #joinMine(call, options = this.#options, { muted = false } = {}) {
     await this.#mine?.leave();
-    this.#take(call);
+    this.#take(call, options);
     this.#enterRoom(call);
+    if (muted) call.setMicrophoneEnabled(false); // before there is one
     try {
       await call.join(options);
     } catch (error) {
@@ -154,18 +163,30 @@ export class Pages {
     }
   }
 
+  /** Into the call that a reload interrupted: what was off in it stays off. */
+  #comeBack({ type, id, direction = null, audio = true, muted = false, video = true }) {
+    const call = this.#client.call(type, id);
+    call.direction = direction;
+    const camera = video && (this.#options.video || true);
+    this.#joinMine(call, { ...this.#options, audio, video: camera }, { muted });
+  }
+
   /** @param {boolean} video whether a camera is wanted */
   #publishing(video) {
     return { ...this.#options, video: video && this.#options.video };
   }
 
-  #take(call) {
+  #take(call, options) {
     this.#mine = call;
+    this.#place.publishes(options);
     globalThis.switchboardCall = call; // for the developer console
     hush();
     let refusal;
     call.on("call.rejected", ({ reason }) => (refusal = reason));
     call.on("ended", ({ reason, message }) => this.#onEnded(call, { reason, message, refusal }));
+    call.on("localtrackchanged", (change) => {
+      if (this.#mine === call) this.#place.onLocalTrack(change);
+    });
     call.on("statechanged", ({ state, reason }) => {
       if (this.#mine !== call) return;
       if (state === "left" && reason === "left") this.#onEnded(call, { reason, refusal });
@@ -236,10 +257,18 @@ export class Pages {
     else if (this.#calling.length) this.#second.show(this.#calling[0]);
   }
 
+  /** Who is called takes the page from somebody else to open the call, not to reject it. */
   #onWorker({ type, ...call }) {
-    if (type !== "open-ring") return;
     const me = this.#client?.user;
-    this.openRing(me?.id === call.user ? me : { id: call.user, name: call.user }, call);
+    const mine = me?.id === call.user;
+    if (type === "open-ring") this.openRing(mine ? me : { id: call.user, name: call.user }, call);
+    if (type === "reject-ring" && mine) this.#reject(this.#callOf(call.ring));
+  }
+
+  /** @param {string} ring a cid @returns {Call|null} */
+  #callOf(ring) {
+    const [, type, id] = /^([^:]+):(.+)$/.exec(ring) ?? [];
+    return id ? this.#client.call(type, id) : null;
   }
 }
 

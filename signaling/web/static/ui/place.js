@@ -1,31 +1,62 @@
 /**
- * Where this tab is: at home, or in a call that a reload brings back. Kept in the address and in
- * the tab's own storage.
+ * Where this tab is: at home, or in a call that a reload brings back as it was. Kept in the address
+ * and in the tab's own storage.
  */
 const kKey = "in-call";
 
 export class Place {
-  /** @returns {{type: string, id: string}|null} the call that a reload interrupted */
+  #call = null;
+  #publishing = {};
+
+  /**
+   * @returns {{type: string, id: string, direction: string|null, audio: boolean, muted: boolean,
+   *            video: boolean}|null} the call that a reload interrupted, and what was on in it
+   */
   interrupted() {
     const kept = JSON.parse(sessionStorage.getItem(kKey) ?? "null");
     const here = new URLSearchParams(location.search).get("call");
     return kept && kept.id === here ? kept : null;
   }
 
-  /** @param {{type: string, id: string}} call */
-  inCall({ type, id }) {
-    sessionStorage.setItem(kKey, JSON.stringify({ type, id }));
+  /** @param {import("../switchboard.js").JoinOptions} wanted in the call that begins */
+  publishes({ audio, video }) {
+    this.#publishing = { audio: Boolean(audio), muted: false, video: Boolean(video) };
+  }
+
+  /** Something of mine was switched on or off. */
+  onLocalTrack({ source, track }) {
+    if (source === "camera") this.#publishing.video = Boolean(track);
+    if (source === "microphone") {
+      this.#publishing.audio ||= Boolean(track);
+      this.#publishing.muted = !track?.enabled;
+    }
+    this.#keep();
+  }
+
+  /** @param {import("../switchboard.js").Call} call */
+  inCall(call) {
+    this.#call = call;
+    this.#keep();
     const query = new URLSearchParams(location.search);
     for (const key of ["ring", "user", "accept"]) query.delete(key);
-    query.set("call", id);
+    query.set("call", call.id);
     this.#go(query);
   }
 
   home() {
+    this.#call = null;
     sessionStorage.removeItem(kKey);
     const query = new URLSearchParams(location.search);
-    for (const key of ["call", "auto", "ring", "user", "accept", "home"]) query.delete(key);
+    for (const key of ["call", "auto", "ring", "user", "accept", "reject", "home"]) {
+      query.delete(key);
+    }
     this.#go(query);
+  }
+
+  #keep() {
+    if (!this.#call) return;
+    const { type, id, direction } = this.#call;
+    sessionStorage.setItem(kKey, JSON.stringify({ type, id, direction, ...this.#publishing }));
   }
 
   #go(query) {

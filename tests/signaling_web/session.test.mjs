@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { playDevices, playPeerConnections, playServer } from "./browser.mjs";
+import { playClock, quiet } from "./clock.mjs";
+import { Switchboard } from "../../signaling/web/static/switchboard.js";
+
+const kCall = "/api/v2/video/call/default/demo";
+const me = (more = {}) => ({ session_id: "session-1", user_id: "ann", name: "Ann", audio_enabled: true,
+                             video_enabled: true, ...more });
+
+/** Ann is in an open call, with microphone and camera. */
+async function inACall(t) {
+  const clock = playClock(t);
+  const server = playServer();
+  playDevices();
+  playPeerConnections();
+  server.answers[`POST ${kCall}`] = [200, {}];
+  server.answers[`POST ${kCall}/join`] = [200, { participant: { session_id: "session-1" } }];
+  server.answers[`GET ${kCall}`] = [200, { participants: [me()] }];
+  for (const what of ["sdp/offer", "leave", "tracks"]) server.answers[`POST ${kCall}/${what}`] = [200, {}];
+  server.answers[`PUT ${kCall}/subscriptions`] = [200, {}];
+  const client = new Switchboard({ user: { id: "ann" }, baseUrl: "http://server" });
+  t.after(() => client.close());
+  const call = client.call("default", "demo");
+  const say = (message) => server.sockets.at(-1).say({ call_cid: "default:demo", ...message });
+  const welcome = (connection_id) => say({ type: "user.connected", connection_id, seq: 1 });
+  const asked = (what) => server.requests.filter(({ path }) => path === `${kCall}/${what}`);
+  const joined = call.join();
+  await quiet();
+  welcome("c1");
+  await quiet();
+  say({ type: "sdp.answer", session_id: "session-1", sdp: "theirs" });
+  await joined;
+  say({ type: "call.participant_updated", participant: me() });
+  await clock.pass(0);
+  assert.equal(call.state, "connected");
+  return { clock, server, call, say, welcome, asked };
+}
+
+test("whom an admin mutes sends nothing any more, and the page hears of it", async (t) => {
+  const { call, say, asked } = await inACall(t);
+  const heard = [];
+  call.on("localtrackchanged", ({ source, track }) => heard.push(`${source} ${track.enabled}`));
+  say({ type: "call.participant_updated", participant: me({ audio_enabled: false }) });
+  assert.equal(call.localTracks.get("microphone").enabled, false);
+  assert.deepEqual(heard, ["microphone false"]);
+  assert.deepEqual(asked("tracks"), []);
+});
+
+test("that somebody else is muted is not about me", async (t) => {
+  const { call, say } = await inACall(t);
+  say({ type: "call.participant_updated", participant: me({ session_id: "session-2", audio_enabled: false }) });
+  assert.equal(call.localTracks.get("microphone").enabled, true);
+});
+
+test("an admin's mute that was missed is seen after the reconnection", async (t) => {
+  const { clock, server, call, welcome } = await inACall(t);
+  server.answers[`GET ${kCall}`] = [200, { participants: [me({ audio_enabled: false })] }];
+  server.sockets.at(-1).close(1006);
+  await clock.pass(1000);
+  welcome("c2");
+  await clock.pass(1000);
+  assert.equal(call.localTracks.get("microphone").enabled, false);
+});
+
+test("a mute that the server did not hear of is said after the reconnection", async (t) => {
+  const { clock, server, call, welcome, asked } = await inACall(t);
+  server.answers[`POST ${kCall}/tracks`] = [503, { error: "later" }];
+  await assert.rejects(call.setMicrophoneEnabled(false));
+  server.answers[`POST ${kCall}/tracks`] = [200, {}];
+  server.sockets.at(-1).close(1006);
+  await clock.pass(1000);
+  welcome("c2");
+  await clock.pass(1000);
+  assert.deepEqual(asked("tracks").map(({ body }) => body.audio_enabled), [false, false]);
+});
+
+test("who hangs up while entering anew leaves with the participant that comes too late", async (t) => {
+  const { clock, server, call, say, asked } = await inACall(t);
+  let answer;
+  server.answers[`POST ${kCall}/join`] = new Promise((resolve) => (answer = resolve));
+  say({ type: "call.member_left", session_id: "session-1", reason: "timeout" });
+  await clock.pass(0);
+  await call.leave();
+  answer([200, { participant: { session_id: "session-2" } }]);
+  await quiet();
+  assert.equal(asked("leave").at(-1).body.session_id, "session-2");
+});
+
+test("who enters anew over a connection that the server does not know connects first", async (t) => {
+  const { clock, server, call, say, welcome } = await inACall(t);
+  server.answers[`POST ${kCall}/join`] = [400, { code: "unknown_connection", error: "not open" }];
+  say({ type: "call.member_left", session_id: "session-1", reason: "timeout" });
+  await quiet();
+  server.answers[`POST ${kCall}/join`] = [200, { participant: { session_id: "session-2" } }];
+  assert.equal(server.sockets.length, 2);
+  welcome("c2");
+  await clock.pass(1000);
+  assert.equal(call.sessionId, "session-2");
+});
