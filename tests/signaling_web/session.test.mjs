@@ -76,6 +76,19 @@ test("a mute that the server did not hear of is said after the reconnection", as
   assert.deepEqual(asked("tracks").map(({ body }) => body.audio_enabled), [false, false]);
 });
 
+test("who cannot see at once what became of the call looks again", async (t) => {
+  const { clock, server, call, welcome } = await inACall(t);
+  server.sockets.at(-1).close(1006);
+  await clock.pass(1000);
+  server.answers[`GET ${kCall}`] = [503, { error: "later" }];
+  welcome("c2");
+  await quiet();
+  assert.equal(call.state, "reconnecting");
+  server.answers[`GET ${kCall}`] = [200, { participants: [me()] }];
+  await clock.pass(1000);
+  assert.equal(call.state, "connected");
+});
+
 test("who hangs up while entering anew leaves with the participant that comes too late", async (t) => {
   const { clock, server, call, say, asked } = await inACall(t);
   let answer;

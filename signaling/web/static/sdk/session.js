@@ -30,6 +30,7 @@ export class Session extends Emitter {
   #early = []; // messages that overtake the response that says who we are
   #busy = null; // entering anew
   #backoff = new Backoff(150);
+  #round = 0; // of looking what became of us
   /** @type {SessionState} */
   state = "entering";
   /** @type {string|null} */
@@ -114,12 +115,15 @@ export class Session extends Emitter {
     if (this.#busy || this.state === "closed" || !this.id) return;
     const { own, people, subscriptions } = this.#media;
     const asked = people.moment();
+    const round = ++this.#round;
     let participants;
     try {
       ({ participants = [] } = await this.#request("GET", ""));
     } catch (error) {
-      if (!isFatal(error)) return; // unreachable again: the next connection brings us back here
-      return this.#enterAnew("The server was restarted.", { known: false });
+      if (isFatal(error)) return this.#enterAnew("The server was restarted.", { known: false });
+      await delay(this.#backoff.next());
+      if (round !== this.#round || !this.#client.connected) return; // another one looks, or will
+      return this.onConnected({ restarted });
     }
     if (!participants.some(({ session_id }) => session_id === this.id)) {
       return this.#enterAnew("The server was restarted.", { known: false });
