@@ -29,6 +29,13 @@ test("who is at home is in no call after a reload", () => {
   assert.equal(location.search, "?name=Ann");
 });
 
+test("that a notification was of a voice call is forgotten with it, unlike the address's own wish", () => {
+  tab("?ring=default:talk&user=ann&accept=1&video=0&width=640").place.inCall(kTalk);
+  assert.equal(location.search, "?width=640&call=talk");
+  tab("?call=talk&video=0").place.home();
+  assert.equal(location.search, "?video=0");
+});
+
 test("a reload comes back to the call, its people, and what was to be published", () => {
   const { place, reload } = tab();
   place.publishes({ audio: true, video: { width: 640 } });

@@ -18,7 +18,7 @@ function optionsFromAddress() {
   for (const [key, value] of Object.entries(camera)) if (!value) delete camera[key];
   return {
     audio: query.get("audio") !== "0",
-    video: query.get("video") !== "0" && camera,
+    video: (query.has("ring") || query.get("video") !== "0") && camera,
     simulcast: query.get("simulcast") !== "0",
     pauseLayers: query.get("layers") !== "all",
     ...(query.has("codec") && { videoCodec: query.get("codec").toUpperCase() }),

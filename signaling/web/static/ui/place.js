@@ -4,6 +4,14 @@
  */
 const kKey = "in-call";
 
+/** The address without what a notification put into it, which is about one ring. */
+function queryWithoutRing() {
+  const query = new URLSearchParams(location.search);
+  if (query.has("ring")) query.delete("video");
+  for (const key of ["ring", "user", "accept", "reject"]) query.delete(key);
+  return query;
+}
+
 export class Place {
   #call = null;
   #publishing = {};
@@ -37,8 +45,7 @@ export class Place {
   inCall(call) {
     this.#call = call;
     this.#keep();
-    const query = new URLSearchParams(location.search);
-    for (const key of ["ring", "user", "accept"]) query.delete(key);
+    const query = queryWithoutRing();
     query.set("call", call.id);
     this.#go(query);
   }
@@ -46,10 +53,8 @@ export class Place {
   home() {
     this.#call = null;
     sessionStorage.removeItem(kKey);
-    const query = new URLSearchParams(location.search);
-    for (const key of ["call", "auto", "ring", "user", "accept", "reject", "home"]) {
-      query.delete(key);
-    }
+    const query = queryWithoutRing();
+    for (const key of ["call", "auto", "home"]) query.delete(key);
     this.#go(query);
   }
 
