@@ -29,7 +29,8 @@ Result<Done> EndForAll(RouteContext& context, CallRoom& room) {
   return Done();
 }
 
-// Leaving twice is leaving. Whoever is only being rung rejects.
+// Leaving twice is leaving. Whoever is only being rung rejects, and whoever rings cancels: also by
+// another connection than the one that rang, whose answer may have been lost.
 Result<Done> Leave(RouteContext& context, CallRoom& room) {
   const Result<CallSession*> session = FindSession(context, room);
   if (!session.ok()) return session.refusal();
@@ -37,9 +38,12 @@ Result<Done> Leave(RouteContext& context, CallRoom& room) {
     room.Leave(std::string((*session)->session_id), "left", context.now);
     return Done();
   }
-  const Member* member = room.state().FindMember(context.user_id);
-  if (member != nullptr && member->ring.state == RingState::kRinging) {
-    room.Reject(context.user_id, "decline", ConnectionOf(context), context.now);
+  const CallState& call = room.state();
+  const Member* member = call.FindMember(context.user_id);
+  const bool cancels = call.caller == context.user_id && call.Status() == CallStatus::kRinging;
+  if (cancels || (member != nullptr && member->ring.state == RingState::kRinging)) {
+    room.Reject(context.user_id, cancels ? "cancel" : "decline", ConnectionOf(context),
+                context.now);
   }
   return Done();
 }

@@ -85,6 +85,19 @@ CallSession* OwnSession(RouteContext& context, CallRoom& room) {
   return own.ok() ? *own : nullptr;
 }
 
+// The same for who rings once more: the first answer may have been lost with its connection, and
+// the participant that it made still waits for its media.
+CallSession* RingingSession(RouteContext& context, CallRoom& room) {
+  CallSession* const own = OwnSession(context, room);
+  const std::optional<std::string> connection = ConnectionOf(context);
+  const std::vector<CallSession*> all = room.BrowserSessionsOf(context.user_id);
+  if (own != nullptr || !connection || all.size() != 1) return own;
+  const Participant* waiting = room.state().FindParticipant(all.front()->session_id);
+  if (waiting->link != MediaLink::kNew) return nullptr;
+  room.TakeOver(*all.front(), *connection, context.now);
+  return all.front();
+}
+
 // Whoever is rung may accept, so that a ring takes room from the beginning.
 Result<Entered> RingNow(RouteContext& context, CallRoom& room,
                         const std::vector<std::string>& members) {
@@ -124,7 +137,7 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (!allowed.ok()) return allowed.refusal();
   const Verdict verdict = OnRing(room.state(), context.user_id, members);
   if (verdict == Verdict::kAnswerFirst) return Accept(context, room);
-  if (verdict == Verdict::kRepeat) return Entered{&room, OwnSession(context, room)};
+  if (verdict == Verdict::kRepeat) return Entered{&room, RingingSession(context, room)};
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   CallRoom* met = GlareOf(context, room.state());
   if (met == nullptr) return RingNow(context, room, members);

@@ -47,7 +47,7 @@ void SqliteStore::Begin() {
   db_->Run("BEGIN IMMEDIATE");
   open_ = db_->status().ok();
   if (open_) return;
-  cannot_begin_ = db_->status();
+  cannot_begin_ = missed_ = db_->status();
   db_->ForgetError();
 }
 
@@ -80,7 +80,16 @@ void SqliteStore::Roll() {
   open_ = false;
 }
 
+// What was made of reads that missed changes must not leave, even if they are durable by now.
 absl::Status SqliteStore::Commit() {
+  const absl::Status missed = std::exchange(missed_, absl::OkStatus());
+  const absl::Status flushed = Flush();
+  if (flushed.ok()) return missed;
+  missed_ = absl::OkStatus();
+  return flushed;
+}
+
+absl::Status SqliteStore::Flush() {
   if (!db_->status().ok() || !cannot_begin_.ok()) {  // from the start, then
     Roll();
     db_->ForgetError();

@@ -64,6 +64,7 @@ class SqliteStore : public Store {
   void Begin();
   void Execute(const Change& change);
   void Roll();
+  absl::Status Flush();
 
   std::unique_ptr<SqliteConnection> db_;
   const StoreLimits limits_;
@@ -73,6 +74,7 @@ class SqliteStore : public Store {
   PushOutbox pushes_;
   bool open_ = false;            // a transaction is
   absl::Status cannot_begin_;    // one, since the last Commit: changes wait
+  absl::Status missed_;          // why reads did not see them
   std::vector<Change> pending_;  // since the last Commit that succeeded
 };
 

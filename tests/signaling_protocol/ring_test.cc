@@ -201,6 +201,32 @@ TEST(Leave, OfADeviceThatIsNotInTheCallLeavesTheOtherInIt) {
       << "the owner is gone: its user goes on";
 }
 
+TEST(Leave, OfACallerCancelsByAnyConnection) {
+  RingWorld world;
+  TestClient tablet(world.api, "ann");
+  tablet.Open();
+  world.ann.Post("", Ringing({"bob"}));
+  EXPECT_EQ(tablet.Post("/leave").status, 200);
+  EXPECT_EQ(Text(world.bob.Last("call.ended"), "reason"), "cancelled");
+}
+
+TEST(Ring, SaidAgainByANewConnectionHandsOverTheParticipantWhoseAnswerWasLost) {
+  RingWorld world;
+  const auto session = [](const HttpResponse& response) {
+    const json::object body = Json(response);
+    const json::value* participant = body.if_contains("participant");
+    return participant == nullptr ? "" : Text(participant->as_object(), "session_id");
+  };
+  const std::string lost = session(world.ann.Post("", Ringing({"bob"})));
+  const sfu::ParticipantId media = world.api.newest();
+  TestClient again(world.api, "ann");
+  again.Open();
+  EXPECT_EQ(session(again.Post("", Ringing({"bob"}))), lost);
+  world.api.Media(sfu::TransportChanged{media, sfu::TransportState::kConnected, ""});
+  world.ann.Open();
+  EXPECT_EQ(session(world.ann.Post("", Ringing({"bob"}))), "") << "now it is another device";
+}
+
 TEST(Leave, OfWhoIsOnlyRungIsToReject) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob", "cat"}));

@@ -97,6 +97,18 @@ TEST(Reads, SeeWhatWasCommittedWhileNothingCanBeWritten) {
   EXPECT_EQ(store->Users().size(), 2U);
 }
 
+TEST(Commit, FailsOnceWhereReadsMissedWhatItCommits) {
+  ScratchStore store({.lock_wait = 1ms});
+  auto other = *SqliteConnection::Open(store.path());
+  other->RunScript("BEGIN IMMEDIATE");
+  store->Apply(NewUser("ann"));
+  EXPECT_EQ(store->Users().size(), 0U);
+  other->RunScript("ROLLBACK");
+  EXPECT_FALSE(store->Commit().ok());
+  EXPECT_EQ(store->Users().size(), 1U);
+  EXPECT_TRUE(store->Commit().ok());
+}
+
 TEST(BackUp, CopiesADatabaseThatIsInUse) {
   ScratchStore store;
   std::atomic<bool> copied = false;
