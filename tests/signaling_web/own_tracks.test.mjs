@@ -179,12 +179,67 @@ test("the echo of my own mute is no admin's, even when I have unmuted since", as
   assert.equal(microphone().enabled, true);
 });
 
-test("that a new participant publishes nothing yet is no admin's doing", async () => {
+test("the echoes of a mute and of an unmute may come late, both", async () => {
   const { tracks, microphone } = await inACall();
-  tracks.detach();
-  await tracks.attach(peer(), "session-1"); // as after a restart of the server
-  tracks.heed(said(false, false));
+  await tracks.setMicrophoneEnabled(false);
+  await tracks.setMicrophoneEnabled(true);
+  tracks.heed(said(false, true));
+  tracks.heed(said(true, true));
   assert.equal(microphone().enabled, true);
+  tracks.heed(said(false, true));
+  assert.equal(microphone().enabled, false, "but this one is an admin's");
+});
+
+test("an admin's mute that overtakes the answer to my own word is one", async () => {
+  const { tracks, answers, microphone } = await inACall();
+  let answer;
+  answers.push(() => new Promise((resolve) => (answer = resolve)));
+  const switching = tracks.setCameraEnabled(false);
+  await quiet();
+  tracks.heed(said(true, false));
+  tracks.heed(said(false, false));
+  answer();
+  await switching;
+  assert.equal(microphone().enabled, false);
+});
+
+test("that a participant publishes nothing yet is no admin's doing", async () => {
+  const later = { // when it is heard: of a new one, of the same after a restart of the server
+    "before it is attached": async (tracks) => {
+      tracks.detach();
+      tracks.heed(said(false, false));
+      await tracks.attach(peer(), "session-2");
+    },
+    "before it is known that the server began anew": async (tracks) => {
+      tracks.deafen();
+      tracks.heed(said(false, false));
+      tracks.detach();
+      await tracks.attach(peer(), "session-1");
+    },
+    "once it is attached": async (tracks) => {
+      tracks.detach();
+      await tracks.attach(peer(), "session-1");
+      tracks.heed(said(false, false));
+    },
+  };
+  for (const [when, happens] of Object.entries(later)) {
+    const { tracks, told, microphone, camera } = await inACall();
+    await happens(tracks);
+    assert.ok(microphone().enabled && camera(), when);
+    assert.deepEqual(told, [], when);
+  }
+});
+
+test("a word that may not have been heard is said again, and until then no admin's doing", async () => {
+  const { tracks, told, answers, microphone } = await inACall();
+  answers.push(() => Promise.reject(kAway));
+  await assert.rejects(tracks.setMicrophoneEnabled(false));
+  answers.push(() => Promise.reject(kAway));
+  await assert.rejects(tracks.setMicrophoneEnabled(true));
+  tracks.heed(said(false, true)); // the first one was heard
+  await tracks.retell();
+  assert.equal(microphone().enabled, true);
+  assert.deepEqual(told.at(-1), on(true, true));
 });
 
 // Tracks of the app's own making.
@@ -299,6 +354,17 @@ test("a device that cannot be used leaves the one there was", async () => {
   assert.deepEqual([camera().readyState, camera().deviceId], ["live", "default video"]);
   assert.equal(sent.camera, camera());
   assert.deepEqual(told, []);
+});
+
+test("what is muted while a device is exchanged leaves the new one on, for everybody", async () => {
+  const { machine, tracks, told } = await inACall();
+  let ready;
+  machine.ready = new Promise((resolve) => (ready = resolve));
+  const exchange = tracks.useDevice("camera", "webcam");
+  await tracks.setMicrophoneEnabled(false);
+  ready();
+  await exchange;
+  assert.deepEqual(told.at(-1), on(false, true));
 });
 
 test("a camera that does not come back after that is off, for everybody", async () => {

@@ -7,6 +7,12 @@ const kWorker = new URL("../../signaling/web/static/service_worker.js", import.m
 const kToken = "/v1/api/callStreams";
 const kReject = "/api/v2/video/call/default/talk/reject";
 
+/** What is said into one port is heard at the other. */
+class Channel {
+  port1 = {};
+  port2 = { postMessage: (data) => this.port1.onmessage({ data }) };
+}
+
 /** The worker in a browser with these pages, beside a server that answers so. */
 function worker({ pages = [], answers = {} } = {}) {
   const log = [];
@@ -14,9 +20,12 @@ function worker({ pages = [], answers = {} } = {}) {
   const self = {
     addEventListener: (type, listener) => (listeners[type] = listener),
     clients: {
-      matchAll: async () => pages.map(({ visibilityState = "hidden" }, index) => ({
+      matchAll: async () => pages.map(({ visibilityState = "hidden", of = "bob" }, index) => ({
         visibilityState,
-        postMessage: (message) => log.push([`page ${index}`, message]),
+        postMessage: (message, ports = []) => {
+          log.push([`page ${index}`, message]);
+          if (of === message.user) ports[0]?.postMessage("taken");
+        },
         focus: () => log.push([`page ${index}`, "focus"]),
       })),
       openWindow: (address) => log.push(["opened", address]),
@@ -30,7 +39,10 @@ function worker({ pages = [], answers = {} } = {}) {
     const [status, answer] = answers[path];
     return { ok: status < 400, status, json: async () => answer };
   };
-  vm.runInNewContext(readFileSync(kWorker, "utf8"), { self, fetch, URL, URLSearchParams });
+  vm.runInNewContext(readFileSync(kWorker, "utf8"), {
+    self, fetch, URL, URLSearchParams, MessageChannel: Channel,
+    setTimeout: (run) => setImmediate(run), // pages answer at once, or never
+  });
   return { log, click: async (action) => {
     let done;
     const notification = { close: () => {}, data: {
@@ -54,6 +66,11 @@ test("without a token of its own, Reject is for the pages that are open", async 
   const { click } = worker({ pages: [{}, {}], answers: { [kToken]: [404, { error: "no" }] } });
   const message = { type: "reject-ring", ...kTheRing, reject: "1" };
   assert.deepEqual((await click("reject")).slice(1), [["page 0", message], ["page 1", message]]);
+});
+
+test("pages of somebody else do not reject for me", async () => {
+  const { click } = worker({ pages: [{ of: "eve" }], answers: { [kToken]: [404, { error: "no" }] } });
+  assert.deepEqual((await click("reject")).at(-1), ["opened", "./?ring=default%3Atalk&user=bob&video=1&reject=1"]);
 });
 
 test("without a token and a page, Reject opens one that rejects", async () => {

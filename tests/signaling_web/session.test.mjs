@@ -48,10 +48,32 @@ test("whom an admin mutes sends nothing any more, and the page hears of it", asy
   assert.deepEqual(asked("tracks"), []);
 });
 
-test("that somebody else is muted is not about me", async (t) => {
-  const { call, say } = await inACall(t);
-  say({ type: "call.participant_updated", participant: me({ session_id: "session-2", audio_enabled: false }) });
+test("a server that began anew knows of no tracks, and mutes nobody", async (t) => {
+  const { clock, server, call, say } = await inACall(t);
+  say({ type: "user.connected", connection_id: "c1", seq: 1, server_id: "first" });
+  await clock.pass(1000);
+  server.answers[`GET ${kCall}`] = [200, { participants: [me({ audio_enabled: false, video_enabled: false })] }];
+  server.sockets.at(-1).close(1006);
+  await clock.pass(1000);
+  say({ type: "user.connected", connection_id: "c2", seq: 1, server_id: "second" });
+  say({ type: "call.participant_updated", participant: me({ audio_enabled: false, video_enabled: false }) });
+  await clock.pass(1000);
   assert.equal(call.localTracks.get("microphone").enabled, true);
+  assert.ok(call.localTracks.has("camera"));
+});
+
+test("a participant that replaces a lost one publishes nothing yet, and is not muted by that", async (t) => {
+  const { clock, server, call, say, welcome } = await inACall(t);
+  server.answers[`POST ${kCall}/join`] = [200, { participant: { session_id: "session-2" } }];
+  say({ type: "call.member_left", session_id: "session-1", reason: "timeout" });
+  say({ type: "call.member_joined",
+        participant: me({ session_id: "session-2", audio_enabled: false, video_enabled: false }) });
+  await clock.pass(1000);
+  if (server.sockets.length > 1) welcome("c2");
+  await clock.pass(1000);
+  assert.equal(call.sessionId, "session-2");
+  assert.equal(call.localTracks.get("microphone").enabled, true);
+  assert.ok(call.localTracks.has("camera"));
 });
 
 test("an admin's mute that was missed is seen after the reconnection", async (t) => {

@@ -3,6 +3,8 @@
  * The messages are the server's Web Pushes: `data` of the call API's section on devices and push.
  */
 const kIcon = "icon.png";
+/** So long may a page take to say that a ring is its user's. */
+const kPageTakesMs = 1000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -69,9 +71,20 @@ async function reject(call) {
 
 async function rejectByPage(call) {
   const query = queryOf(call, "reject");
+  const message = { type: "reject-ring", ...Object.fromEntries(query) };
   const pages = await self.clients.matchAll({ type: "window" });
-  if (!pages.length) return self.clients.openWindow(`./?${query}`);
-  for (const page of pages) page.postMessage({ type: "reject-ring", ...Object.fromEntries(query) });
+  const taken = await Promise.all(pages.map((page) => takes(page, message)));
+  if (!taken.includes(true)) await self.clients.openWindow(`./?${query}`);
+}
+
+/** A page may be somebody else's, or not know yet whose it is: those say nothing. */
+function takes(page, message) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    setTimeout(() => resolve(false), kPageTakesMs);
+    page.postMessage(message, [port2]);
+  });
 }
 
 /** The call, and what to do with it, as a page's address says it. */

@@ -17,8 +17,11 @@ export class MuteState {
   #isPublished;
   #participant = null; // its session id
   #attached = false;
+  #listening = false;
   #told = null; // what the server has confirmed of this participant
+  #unsure = false; // whether it took the last word
   #heard = null; // what it says itself
+  #echoes = []; // what it was told and will say
   #telling = null;
 
   /**
@@ -34,19 +37,34 @@ export class MuteState {
 
   /** @param {string} participant which publishes from now on; a new one, or once more the same */
   attach(participant) {
-    if (participant !== this.#participant) this.#told = null;
+    if (participant !== this.#participant) {
+      this.#told = null;
+      this.#unsure = false;
+    }
     this.#participant = participant;
-    this.#attached = true;
+    this.#attached = this.#listening = true;
     this.#heard = null; // it may be seen without any track until the server has our offer
+    this.#echoes = [];
   }
 
   detach() {
     this.#attached = false;
+    this.deafen();
+  }
+
+  /** What the server says next may be of another life of it: until listen(), or attach(). */
+  deafen() {
+    this.#listening = false;
+    this.#echoes = []; // they may have been missed
+  }
+
+  listen() {
+    this.#listening = this.#attached;
   }
 
   /** Something was switched on or off. */
   async tell() {
-    while (this.#attached && differs(this.#isOn(), this.#told)) {
+    while (this.#attached && (this.#unsure || differs(this.#isOn(), this.#told))) {
       this.#telling ??= this.#tellOnce();
       await this.#telling;
     }
@@ -54,7 +72,9 @@ export class MuteState {
 
   /** Something was opened, or the server may have missed what it was told. */
   async retell() {
-    if (differs(this.#isOn(), this.#told ?? this.#isPublished())) await this.tell();
+    if (this.#unsure || differs(this.#isOn(), this.#told ?? this.#isPublished())) {
+      await this.tell();
+    }
   }
 
   /**
@@ -62,9 +82,13 @@ export class MuteState {
    * @returns {string[]} what is on here and was switched off there, by somebody else
    */
   heed(said) {
+    if (!this.#listening) return [];
     const before = this.#heard ?? said;
     this.#heard = said;
-    if (this.#telling) return []; // what it says may be older than what it is being told
+    const echo = this.#echoes.findIndex((told) => !differs(told, said));
+    this.#echoes.splice(0, echo + 1);
+    // Until it has said the last of what it was told, what it says is older than that.
+    if (echo >= 0 || this.#echoes.length || this.#unsure) return [];
     const on = this.#isOn();
     const taken = kSources.filter((source) => before[source] && !said[source] && on[source]);
     for (const source of taken) {
@@ -76,9 +100,16 @@ export class MuteState {
   async #tellOnce() {
     const participant = this.#participant;
     const on = this.#isOn();
+    // It says only what is news.
+    if (this.#listening && differs(on, this.#echoes.at(-1) ?? this.#heard)) this.#echoes.push(on);
     try {
       await this.#announce({ audio_enabled: on.microphone, video_enabled: on.camera });
+      this.#unsure = false;
       if (participant === this.#participant) this.#told = on;
+    } catch (error) {
+      this.#unsure = true;
+      this.#echoes = this.#echoes.filter((told) => told !== on);
+      throw error;
     } finally {
       this.#telling = null;
     }

@@ -52,6 +52,15 @@ export class OwnTracks extends Emitter {
     await this.#said.retell().catch(() => {}); // then the next time
   }
 
+  /** The WebSocket is down; listen() when it is up again, to the same server. */
+  deafen() {
+    this.#said.deafen();
+  }
+
+  listen() {
+    this.#said.listen();
+  }
+
   /** An admin may have muted me. @param {{audioEnabled: boolean, videoEnabled: boolean}} me */
   heed({ audioEnabled, videoEnabled }) {
     for (const source of this.#said.heed({ microphone: audioEnabled, camera: videoEnabled })) {
@@ -118,6 +127,7 @@ export class OwnTracks extends Emitter {
       const track = this.tracks.get(source);
       if (track) await this.publish(source, track);
       else if (this.#open) await this.#goWithout(source);
+      await this.retell(); // something else may have been said meanwhile, while this was off
     }
   }
 

@@ -130,6 +130,7 @@ export class Session extends Emitter {
     }
     if (restarted) return this.#connectAnew();
     people.replace(participants, asked);
+    own.listen();
     this.#heed();
     own.retell();
     this.#peer?.onReconnected();
@@ -138,6 +139,7 @@ export class Session extends Emitter {
   }
 
   onDisconnected() {
+    this.#media.own.deafen();
     if (this.state === "connected") this.#setState("reconnecting", "The connection was lost.");
   }
 
@@ -229,7 +231,7 @@ export class Session extends Emitter {
       } catch (error) {
         lost = this.id ?? lost;
         if (isFatal(error) && !mayPass(error)) return this.#over(error.code, error.message);
-        if (error.code === "unknown_connection") connection.replace();
+        if (error.code === "unknown_connection" && !lost) connection.replace(); // else renew() does
       }
     }
   }

@@ -96,8 +96,9 @@ export class Subscriptions {
       this.#backoff.reset();
     } catch (error) {
       if (this.#sent !== text) return; // something newer was said, or the call is over
+      if (isFatal(error)) return; // nor would it be taken another time
       this.#sent = null;
-      if (!isFatal(error)) this.#flushIn(this.#backoff.next());
+      this.#flushIn(this.#backoff.next());
     }
   }
 

@@ -43,7 +43,9 @@ export class Pages {
   constructor(options) {
     this.#options = options;
     this.#lobby = new Lobby(options, (choice) => this.#onLobby(choice));
-    navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#onWorker(data));
+    navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
+      if (this.#onWorker(data)) ports[0]?.postMessage("taken");
+    });
   }
 
   /**
@@ -78,7 +80,7 @@ export class Pages {
     const call = this.#callOf(ring);
     if (!this.#mine) this.#goHome();
     if (call && accept === "1") this.#accept(call, video !== "0");
-    else if (call && reject === "1") this.#reject(call);
+    else if (reject === "1") this.#rejectRing(call);
     // else a call that still rings shows itself
   }
 
@@ -262,7 +264,14 @@ export class Pages {
     const me = this.#client?.user;
     const mine = me?.id === call.user;
     if (type === "open-ring") this.openRing(mine ? me : { id: call.user, name: call.user }, call);
-    if (type === "reject-ring" && mine) this.#reject(this.#callOf(call.ring));
+    if (type === "reject-ring" && mine) this.#rejectRing(this.#callOf(call.ring));
+    return mine;
+  }
+
+  /** A notification may outlive its ring. */
+  #rejectRing(call) {
+    const rings = call && call !== this.#mine && ["idle", "ringing"].includes(call.state);
+    if (rings) this.#reject(call);
   }
 
   /** @param {string} ring a cid @returns {Call|null} */

@@ -12,6 +12,11 @@ function queryWithoutRing() {
   return query;
 }
 
+/** Did the person go to this address, rather than load it again? */
+function isNew() {
+  return performance.getEntriesByType("navigation")[0]?.type === "navigate";
+}
+
 export class Place {
   #call = null;
   #publishing = {};
@@ -23,7 +28,7 @@ export class Place {
   interrupted() {
     const kept = JSON.parse(sessionStorage.getItem(kKey) ?? "null");
     const here = new URLSearchParams(location.search).get("call");
-    return kept && kept.id === here ? kept : null;
+    return kept && kept.id === here && !isNew() ? kept : null;
   }
 
   /** @param {import("../switchboard.js").JoinOptions} wanted in the call that begins */
