@@ -320,17 +320,6 @@ test("another device takes over, as muted as the one before", async () => {
   assert.equal(sent.microphone, microphone());
 });
 
-test("what was asked of a camera is asked of another one too", async () => {
-  const { machine, tracks } = own();
-  await tracks.open(true, { width: { ideal: 640 } });
-  const { getUserMedia } = navigator.mediaDevices;
-  let asked;
-  navigator.mediaDevices.getUserMedia = (wanted) => getUserMedia(asked = wanted);
-  await tracks.useDevice("camera", "webcam");
-  assert.equal(machine.opened.at(-1).deviceId, "webcam");
-  assert.deepEqual(asked.video.width, { ideal: 640 });
-});
-
 test("a chosen device that is gone makes room for another", async () => {
   const { machine, tracks, camera, microphone } = await inACall();
   await tracks.useDevice("microphone", "headset");

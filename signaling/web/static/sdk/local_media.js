@@ -165,8 +165,9 @@ export class LocalMedia extends Emitter {
 
   #constraintsOf(source) {
     const deviceId = this.#chosen.get(source);
-    const device = deviceId ? { deviceId: { exact: deviceId } } : {};
-    return { ...kDefaults[source], ...this.#wanted[source], ...device };
+    // What was asked of one device is not asked of another.
+    const wanted = deviceId ? { deviceId: { exact: deviceId } } : this.#wanted[source];
+    return { ...kDefaults[source], ...wanted };
   }
 }
 

@@ -13,6 +13,7 @@ export class OwnTracks extends Emitter {
   #media = new LocalMedia();
   #muted = { microphone: false, camera: false };
   #unplugged = new Set(); // sources that are muted because their device went away
+  #exchanging = new Set(); // sources whose device makes way for another
   #said;
   #peer = null;
   #open = false;
@@ -20,7 +21,7 @@ export class OwnTracks extends Emitter {
   /** @param {(state: {audio_enabled, video_enabled}) => Promise<void>} announce tells the others */
   constructor(announce) {
     super();
-    const has = (source) => this.tracks.has(source);
+    const has = (source) => this.tracks.has(source) || this.#exchanging.has(source);
     const isOn = (source) => has(source) && !this.#muted[source];
     const ofBoth = (what) => () => ({ microphone: what("microphone"), camera: what("camera") });
     this.#said = new MuteState(announce, ofBoth(isOn), ofBoth(has));
@@ -120,9 +121,11 @@ export class OwnTracks extends Emitter {
 
   async useDevice(source, deviceId) {
     if (!this.tracks.has(source)) return this.#media.choose(source, deviceId);
+    this.#exchanging.add(source);
     try {
       await this.#media.exchange(source, deviceId);
     } finally {
+      this.#exchanging.delete(source);
       this.#muteAsSaid();
       const track = this.tracks.get(source);
       if (track) await this.publish(source, track);
