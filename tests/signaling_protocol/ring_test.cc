@@ -15,6 +15,13 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 // The walkthrough's request, its answer, and what each side hears.
+// The participant that the answer gives; empty when it gives none.
+std::string SessionIn(const HttpResponse& response) {
+  const json::object body = Json(response);
+  const json::value* participant = body.if_contains("participant");
+  return participant == nullptr ? "" : Text(participant->as_object(), "session_id");
+}
+
 TEST(Ring, OnCreateMakesACallThatRingsAndItsCallerAParticipant) {
   RingWorld world;
   const HttpResponse made = world.ann.Post("", Ringing({"bob"}));
@@ -105,11 +112,9 @@ TEST(Accept, TwiceIsOneParticipantAndOnAnotherDeviceTooLate) {
   TestClient tablet(world.api, "bob");
   tablet.Open();
   world.ann.Post("", Ringing({"bob"}));
-  const auto session = [](const HttpResponse& response) {
-    return Text(Json(response).at("participant").as_object(), "session_id");
-  };
-  const std::string first = session(world.bob.Post("/accept"));
-  EXPECT_EQ(session(world.bob.Post("/accept")), first);
+  const std::string first = SessionIn(world.bob.Post("/accept"));
+  ASSERT_FALSE(first.empty());
+  EXPECT_EQ(SessionIn(world.bob.Post("/accept")), first);
   const HttpResponse refused = tablet.Post("/accept");
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(Code(refused), "answered_elsewhere");
@@ -212,19 +217,15 @@ TEST(Leave, OfACallerCancelsByAnyConnection) {
 
 TEST(Ring, SaidAgainByANewConnectionHandsOverTheParticipantWhoseAnswerWasLost) {
   RingWorld world;
-  const auto session = [](const HttpResponse& response) {
-    const json::object body = Json(response);
-    const json::value* participant = body.if_contains("participant");
-    return participant == nullptr ? "" : Text(participant->as_object(), "session_id");
-  };
-  const std::string lost = session(world.ann.Post("", Ringing({"bob"})));
+  const std::string lost = SessionIn(world.ann.Post("", Ringing({"bob"})));
+  ASSERT_FALSE(lost.empty());
   const sfu::ParticipantId media = world.api.newest();
   TestClient again(world.api, "ann");
   again.Open();
-  EXPECT_EQ(session(again.Post("", Ringing({"bob"}))), lost);
+  EXPECT_EQ(SessionIn(again.Post("", Ringing({"bob"}))), lost);
   world.api.Media(sfu::TransportChanged{media, sfu::TransportState::kConnected, ""});
   world.ann.Open();
-  EXPECT_EQ(session(world.ann.Post("", Ringing({"bob"}))), "") << "now it is another device";
+  EXPECT_EQ(SessionIn(world.ann.Post("", Ringing({"bob"}))), "") << "now it is another device";
 }
 
 TEST(Leave, OfWhoIsOnlyRungIsToReject) {
