@@ -21,10 +21,6 @@ parser_files() {
     while read -r stem; do for file in "$stem.cc" "$stem.h"; do [[ -e $file ]] && echo "$file"; done; done
 }
 
-header() {
-  printf '%-28s %12s %8s %8s %7s  %s\n' target executions per/s edges corpus result
-}
-
 # fuzz_one SECONDS NAME: prints its row.
 fuzz_one() {
   local seconds=$1 name=$2
@@ -49,7 +45,7 @@ fuzz() {
   local names=()
   mapfile -t names < <(targets "$@")
   deploy/build.sh asan "${names[@]/%/_fuzz}" || exit 1
-  header
+  printf '%-28s %12s %8s %8s %7s  %s\n' target executions per/s edges corpus result
   for name in "${names[@]}"; do fuzz_one "$seconds" "$name" || bad=1; done
   exit $bad
 }
@@ -99,7 +95,7 @@ total() {
   wait
   printf '%-28s %8s %14s\n' target minutes executions
   for name in "${names[@]}"; do
-    printf '%-28s %8.1f %14d\n' "$name" "$(what_had "$name" | awk '{ print $1 / 60 }')" "$(what_had "$name" | cut -d' ' -f2)"
+    what_had "$name" | awk -v name="$name" '{ printf "%-28s %8.1f %14d\n", name, $1 / 60, $2 }'
   done
   exit $bad
 }
