@@ -76,6 +76,11 @@ bool ReadFrame(BitReader& reader, const ExtendedFlags& flags, const DependencySt
 
 }  // namespace
 
+bool CarriesStructure(std::span<const uint8_t> value) {
+  constexpr uint8_t kStructurePresent = 0x80;  // the first of the flags after the mandatory fields
+  return value.size() > kMandatorySize && (value[kMandatorySize] & kStructurePresent) != 0;
+}
+
 std::optional<DependencyDescriptor> ParseDependencyDescriptor(std::span<const uint8_t> value,
                                                               DependencyStructure& structure,
                                                               bool& has_structure) {

@@ -84,6 +84,9 @@ std::optional<DependencyDescriptor> ParseDependencyDescriptor(std::span<const ui
                                                               DependencyStructure& structure,
                                                               bool& has_structure);
 
+// Claims to bring a new structure.
+bool CarriesStructure(std::span<const uint8_t> value);
+
 // The same facts as ParseFrameInfo tells from a payload. Senders attach the structure to a key
 // frame's first packet only, and only there key_frame is set. switching_up: at this frame one may
 // switch to a decode target of its spatial layer, its temporal layer or higher ones included; the

@@ -97,10 +97,11 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
     stored.header.payload_size -= 2;
     stored.header.payload_type = codec->payload_type;
   }
-  ReadFrame(stored, *codec, layer);
-  if (const auto dropped = layer.Accept(packet, codec->clock_rate, restore, now)) {
+  if (const auto dropped = layer.Refuses(stored.header.sequence, restore)) {
     return {.dropped = dropped};
   }
+  ReadFrame(stored, *codec, layer);
+  layer.Add(packet, codec->clock_rate, restore, now);
   const auto index = static_cast<size_t>(codec - section_.codecs.data());
   if (index != current_codec_) {
     current_codec_ = index;
@@ -123,7 +124,7 @@ void IncomingTrack::ReadFrame(StoredPacket& packet, const CodecParameters& codec
   const auto value =
       packet.header.ExtensionValue(packet.span(), rtp::ExtensionKind::kDependencyDescriptor);
   if (value.empty()) return;
-  if (const auto frame = layer.ReadDependencies(value)) {
+  if (const auto frame = layer.ReadDependencies(value, packet.header.sequence)) {
     packet.frame.temporal_id = frame->temporal_id;
     packet.frame.joins_up_to = frame->joins_up_to;
     packet.frame.switching_up = frame->switching_up;

@@ -16,11 +16,9 @@ Layer::~Layer() {
   for (Slot* slot : std::vector(followers_)) slot->Stop();
 }
 
-std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_rate,
-                                        bool retransmitted, Time now) {
-  StoredPacket& stored = *packet.get();
+std::optional<DropReason> Layer::Refuses(uint16_t header_sequence, bool retransmitted) const {
   const int64_t newest = history_.newest();
-  const int64_t sequence = unwrapper_.Peek(stored.header.sequence);
+  const int64_t sequence = unwrapper_.Peek(header_sequence);
   // A jump too far to be loss or reordering is a stream that started anew (RFC 3550 A.1's idea).
   const auto reach = static_cast<int64_t>(history_.capacity());
   if (newest >= 0 && sequence <= newest - reach) return DropReason::kTooOld;
@@ -29,6 +27,13 @@ std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_
   if (history_.LetGo(sequence)) return DropReason::kTooOld;
   if (history_.Find(sequence) != nullptr) return DropReason::kDuplicate;
   if (retransmitted && newest >= 0 && sequence > newest) return DropReason::kTooOld;
+  return std::nullopt;
+}
+
+void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted, Time now) {
+  StoredPacket& stored = *packet.get();
+  const int64_t newest = history_.newest();
+  const int64_t sequence = unwrapper_.Peek(stored.header.sequence);
   if (sequence > newest) unwrapper_.Unwrap(stored.header.sequence);
 
   stored.sequence = sequence;
@@ -44,7 +49,6 @@ std::optional<DropReason> Layer::Accept(const PacketRef& packet, uint32_t clock_
   history_.Add(packet);
   recent_key_frame_.OnPacket(stored);
   if (stored.frame.key_frame && stored.frame.frame_start) key_frames_.OnKeyFrame();
-  return std::nullopt;
 }
 
 void Layer::Restart(uint32_t new_ssrc) {
@@ -56,6 +60,7 @@ void Layer::Restart(uint32_t new_ssrc) {
   statistics_ = {};
   clock_ = {};
   has_structure_ = false;
+  structure_from_ = -1;
 }
 
 bool Layer::UpdateActivity(Time now) {
@@ -75,10 +80,14 @@ bool Layer::UpdateActivity(Time now) {
   return true;
 }
 
-std::optional<rtp::FrameInfo> Layer::ReadDependencies(std::span<const uint8_t> value) {
+std::optional<rtp::FrameInfo> Layer::ReadDependencies(std::span<const uint8_t> value,
+                                                      uint16_t header_sequence) {
+  const int64_t sequence = unwrapper_.Peek(header_sequence);
+  if (rtp::CarriesStructure(value) && sequence < structure_from_) return std::nullopt;
   if (!structure_) structure_ = std::make_unique<rtp::DependencyStructure>();
   const auto descriptor = rtp::ParseDependencyDescriptor(value, *structure_, has_structure_);
   if (!descriptor) return std::nullopt;
+  if (descriptor->has_structure) structure_from_ = sequence;
   return rtp::FrameInfoOf(*descriptor, *structure_);
 }
 

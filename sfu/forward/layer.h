@@ -43,10 +43,11 @@ class Layer {
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
 
-  // Takes a packet whose header (sequence, timestamp, payload type) is in original form. nullopt on
-  // success; `ordered` false for one that came out of order. `retransmitted`: restored from RTX.
-  std::optional<DropReason> Accept(const PacketRef& packet, uint32_t clock_rate, bool retransmitted,
-                                   Time now);
+  // Why a packet of that (original) sequence number would not be kept: it is known, or from before
+  // all that is. `retransmitted`: restored from RTX.
+  std::optional<DropReason> Refuses(uint16_t sequence, bool retransmitted) const;
+  // Keeps a packet that is not refused and whose header is in original form.
+  void Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted, Time now);
 
   IncomingTrack& track() const { return track_; }
   const std::string& rid() const { return rid_; }
@@ -73,8 +74,9 @@ class Layer {
   const rtp::DependencyStructure* structure() const {
     return has_structure_ ? structure_.get() : nullptr;
   }
-  // Reads a packet's dependency descriptor (any codec); nullopt when it does not parse.
-  std::optional<rtp::FrameInfo> ReadDependencies(std::span<const uint8_t> value);
+  // Reads the dependency descriptor (any codec) of a packet that is not refused; nullopt when it
+  // does not parse, or would bring back a structure of before.
+  std::optional<rtp::FrameInfo> ReadDependencies(std::span<const uint8_t> value, uint16_t sequence);
   // Picture size where the stream or its publisher's announcement tells it; 0 while unknown.
   uint32_t width = 0;
   uint32_t height = 0;
@@ -117,6 +119,7 @@ class Layer {
   Time measured_{};
   std::unique_ptr<rtp::DependencyStructure> structure_;  // with the first descriptor
   bool has_structure_ = false;
+  int64_t structure_from_ = -1;  // sequence of the packet that brought it
   bool active_ = false;
   uint8_t fir_sequence_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sfu/forward/incoming_track.h"
+#include "tests/rtp/dependency_descriptor_writer.h"
 #include "tests/sfu_forward/packets.h"
 
 namespace sfu {
@@ -14,7 +15,10 @@ using namespace std::chrono_literals;
 class LayerTest : public testing::Test {
  protected:
   std::optional<DropReason> Accept(int64_t sequence, bool retransmitted = false) {
-    return layer().Accept(MakePacket(pool_, {.sequence = sequence}), 90'000, retransmitted, now_);
+    const auto refused = layer().Refuses(static_cast<uint16_t>(sequence), retransmitted);
+    if (!refused)
+      layer().Add(MakePacket(pool_, {.sequence = sequence}), 90'000, retransmitted, now_);
+    return refused;
   }
   Layer& layer() { return *track_.layers().front(); }
 
@@ -46,6 +50,31 @@ TEST_F(LayerTest, DoesNotTakeAgainWhatItHadAndLetGo) {
   for (const int64_t sequence : {100, 101, 102, 103}) {
     EXPECT_EQ(Accept(sequence, true), DropReason::kTooOld) << sequence;
   }
+}
+
+// The descriptor of a key frame that brings a structure of one template, numbered `offset`.
+std::vector<uint8_t> WithStructure(uint8_t offset) {
+  const rtp::DependencyStructure structure{.template_id_offset = offset,
+                                           .template_count = 1,
+                                           .decode_target_count = 1,
+                                           .spatial_layer_count = 1};
+  return rtp::WriteDependencyDescriptor({.template_id = offset, .has_structure = true}, structure);
+}
+
+TEST_F(LayerTest, IsNotBroughtBackToAStructureOfBefore) {
+  const auto read = [&](uint16_t sequence, uint8_t offset) {
+    const bool known = layer().ReadDependencies(WithStructure(offset), sequence).has_value();
+    if (known) {
+      EXPECT_EQ(Accept(sequence), std::nullopt);
+    }
+    return known;
+  };
+  ASSERT_TRUE(read(100, 0));
+  ASSERT_TRUE(read(110, 32));
+  EXPECT_FALSE(read(105, 0)) << "came late";
+  ASSERT_NE(layer().structure(), nullptr);
+  EXPECT_EQ(layer().structure()->template_id_offset, 32);
+  EXPECT_TRUE(read(120, 0));
 }
 
 }  // namespace
