@@ -140,6 +140,12 @@ bool IceLite::IsValidated(const SocketAddress& address) const {
                                          [&](const Peer& peer) { return peer.address == address; });
 }
 
+bool IceLite::IsInUse(const SocketAddress& address, Time now) const {
+  return address.is_set() && std::any_of(peers_.begin(), peers_.end(), [&](const Peer& peer) {
+           return peer.address == address && now - peer.checked_at < kInUse;
+         });
+}
+
 const SocketAddress& IceLite::reachable() const {
   if (selected_.is_set()) return selected_;
   // Places that are not used yet were checked before all others.

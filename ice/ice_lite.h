@@ -41,6 +41,8 @@ struct Credentials {
 inline constexpr std::chrono::seconds kConsentTimeout{30};
 inline constexpr std::chrono::seconds kNominationHold{3};
 inline constexpr std::chrono::milliseconds kNominationSettle{500};
+// Longer than between two consent checks of any agent (RFC 7675 section 5.1: 4 to 6 s).
+inline constexpr std::chrono::seconds kInUse{8};
 
 enum class IceState : uint8_t {
   kNew,        // no nomination yet
@@ -79,6 +81,8 @@ class IceLite {
   // Has an authenticated check come from here? Only such addresses' media and DTLS are looked at.
   // At most kMaxValidated are remembered, the oldest forgotten first.
   bool IsValidated(const SocketAddress& address) const;
+  // ... and lately: whoever sends from there now is this peer, or says so falsely.
+  bool IsInUse(const SocketAddress& address, Time now) const;
   // Where to send data; unset before the first nomination.
   const SocketAddress& selected() const { return selected_; }
   // Where a handshake's answers go: the selected address, or before the first nomination the one

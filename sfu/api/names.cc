@@ -18,26 +18,13 @@ std::string_view TrackSourceName(TrackSource source) {
 }
 
 std::string_view DropReasonName(DropReason reason) {
-  static constexpr std::array<std::string_view, kDropReasons> kNames = {"not_recognised",
-                                                                        "unknown_address",
-                                                                        "stun_malformed",
-                                                                        "stun_unknown_ufrag",
-                                                                        "stun_unauthenticated",
-                                                                        "rate_limited",
-                                                                        "no_keys",
-                                                                        "srtp_authentication",
-                                                                        "srtp_replay",
-                                                                        "rtp_malformed",
-                                                                        "unknown_ssrc",
-                                                                        "unknown_payload_type",
-                                                                        "duplicate",
-                                                                        "too_old",
-                                                                        "padding_only",
-                                                                        "rtcp_malformed",
-                                                                        "send_queue_full",
-                                                                        "send_failed",
-                                                                        "too_large",
-                                                                        "handshake_limit"};
+  static constexpr std::array<std::string_view, kDropReasons> kNames = {
+      "not_recognised",       "unknown_address", "stun_malformed", "stun_unknown_ufrag",
+      "stun_unauthenticated", "address_in_use",  "rate_limited",   "no_keys",
+      "srtp_authentication",  "srtp_replay",     "rtp_malformed",  "unknown_ssrc",
+      "unknown_payload_type", "duplicate",       "too_old",        "padding_only",
+      "rtcp_malformed",       "send_queue_full", "send_failed",    "too_large",
+      "handshake_limit"};
   return kNames[static_cast<size_t>(reason)];
 }
 

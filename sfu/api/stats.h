@@ -17,6 +17,7 @@ enum class DropReason : uint8_t {
   kStunMalformed,
   kStunUnknownUfrag,
   kStunUnauthenticated,
+  kAddressInUse,  // of another participant
   kRateLimited,
   kNoKeys,  // SRTP before the handshake is done
   kSrtpAuthentication,
@@ -33,7 +34,7 @@ enum class DropReason : uint8_t {
   kTooLarge,
   kHandshakeLimit,
 };
-inline constexpr size_t kDropReasons = 20;
+inline constexpr size_t kDropReasons = 21;
 std::string_view DropReasonName(DropReason reason);  // "srtp_authentication", …
 
 // Upper bounds of the forward-latency histogram, microseconds; the last bucket is open.

@@ -41,6 +41,9 @@ struct MediaEngine::State {
     return it == participants.end() ? nullptr : it->second.get();
   }
   Participant* FindByAddress(const ice::SocketAddress& address);
+  // Somebody else checks from there: a check of `participant` from it has a forged source address.
+  bool IsInUseByAnother(const ice::SocketAddress& address, const Participant& participant,
+                        Time now) const;
   // Those that its ICE does not answer to any more.
   void ForgetUfrags(Participant& participant);
   void Dispatch(const ReceivedDatagram& datagram, Time now);
@@ -48,7 +51,7 @@ struct MediaEngine::State {
   void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome,
                     const ReceivedDatagram& datagram);
   void UpdateTransportState(Participant& participant);
-  void SendTo(Participant& participant, std::span<const uint8_t> bytes);
+  void SendTo(const PeerAddress& peer, std::span<const uint8_t> bytes);
   void CheckConsent(Participant& participant, Time now);
   bool SealPeer(PeerTransport& peer, TrainBuffer& out, Time now);
   void Tick(Time now);
@@ -154,7 +157,8 @@ void MediaEngine::State::Execute(const RemoveParticipant& command, Time) {
     if (found != by_address.end() && found->second == &participant) by_address.erase(found);
   }
   for (const std::string& ufrag : participant.ufrags) by_ufrag.erase(ufrag);
-  context.handshakes.push_back({command.participant, HandshakeStop{}});
+  context.handshakes.push_back(
+      {command.participant, HandshakeStop{participant.transport().peer()}});
   Call& call = participant.call();
   call.Remove(&participant);
   participants.erase(it);
@@ -201,6 +205,13 @@ Participant* MediaEngine::State::FindByAddress(const ice::SocketAddress& address
   return it->second->transport().ice().IsValidated(address) ? it->second : nullptr;
 }
 
+bool MediaEngine::State::IsInUseByAnother(const ice::SocketAddress& address,
+                                          const Participant& participant, Time now) const {
+  const auto it = by_address.find(address);
+  return it != by_address.end() && it->second != &participant &&
+         it->second->transport().ice().IsInUse(address, now);
+}
+
 void MediaEngine::State::OnStun(const ReceivedDatagram& datagram, Time now) {
   const auto message = ice::ParseStun(datagram.bytes);
   if (!message) return context.stats.Drop(DropReason::kStunMalformed);
@@ -213,6 +224,9 @@ void MediaEngine::State::OnStun(const ReceivedDatagram& datagram, Time now) {
   PeerTransport& transport = participant.transport();
   if (!transport.AllowStun(now, transport.ice().IsValidated(datagram.from))) {
     return context.stats.Drop(DropReason::kRateLimited);
+  }
+  if (IsInUseByAnother(datagram.from, participant, now)) {
+    return context.stats.Drop(DropReason::kAddressInUse);
   }
   const std::span<uint8_t> room = context.control.Reserve();
   if (room.empty()) return context.stats.Drop(DropReason::kSendQueueFull);
@@ -262,8 +276,10 @@ void MediaEngine::State::UpdateTransportState(Participant& participant) {
 
 void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
   Participant* participant = state_->Find(output.participant);
-  if (participant == nullptr) return;
-  for (const auto& datagram : output.datagrams) state_->SendTo(*participant, datagram);
+  if (participant == nullptr && !output.farewell) return;
+  const PeerAddress peer = output.farewell ? *output.farewell : participant->transport().peer();
+  for (const auto& datagram : output.datagrams) state_->SendTo(peer, datagram);
+  if (output.farewell) return;
   EngineStats& stats = state_->context.stats;
   if (output.keys && participant->transport().SetKeys(*output.keys)) {
     ++stats.dtls_connected;
@@ -276,12 +292,11 @@ void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
   if (output.closed) participant->SetTransportState(TransportState::kInterrupted, "closed");
 }
 
-void MediaEngine::State::SendTo(Participant& participant, std::span<const uint8_t> bytes) {
-  const ice::SocketAddress& to = participant.transport().ice().reachable();
+void MediaEngine::State::SendTo(const PeerAddress& peer, std::span<const uint8_t> bytes) {
   const std::span<uint8_t> room = context.control.Reserve();
-  if (!to.is_set() || bytes.size() > room.size()) return;
+  if (!peer.remote.is_set() || bytes.size() > room.size()) return;
   std::copy(bytes.begin(), bytes.end(), room.begin());
-  context.control.Commit(to, participant.transport().local_address, bytes.size());
+  context.control.Commit(peer.remote, peer.local, bytes.size());
 }
 
 void MediaEngine::OnTimeout(Time now) {

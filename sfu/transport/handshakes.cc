@@ -4,11 +4,12 @@ namespace sfu {
 
 std::optional<HandshakeOutput> Handshakes::On(HandshakeInput input, Time now) {
   const ParticipantId participant = input.participant;
-  if (std::holds_alternative<HandshakeStop>(input.what)) {
+  if (const auto* const stop = std::get_if<HandshakeStop>(&input.what)) {
     const auto it = associations_.find(participant);
     if (it == associations_.end()) return std::nullopt;
     if (it->second.endpoint != nullptr) it->second.endpoint->Close();
     auto output = Collect(participant, it->second);
+    if (output) output->farewell = stop->peer;
     Reschedule(participant, it->second, Time::max());
     DropEndpoint(it->second);
     associations_.erase(it);

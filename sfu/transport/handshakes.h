@@ -21,6 +21,7 @@
 
 #include "dtls/endpoint.h"
 #include "sfu/api/ids.h"
+#include "sfu/transport/peer_address.h"
 
 namespace sfu {
 
@@ -34,8 +35,10 @@ struct HandshakePeer {
 struct HandshakeDatagram {
   std::vector<uint8_t> bytes;
 };
-// The participant left: sends close_notify and forgets it.
-struct HandshakeStop {};
+// The participant left: sends close_notify to where it was last and forgets it.
+struct HandshakeStop {
+  PeerAddress peer;
+};
 
 struct HandshakeInput {
   ParticipantId participant;
@@ -45,6 +48,7 @@ struct HandshakeInput {
 struct HandshakeOutput {
   ParticipantId participant;
   std::vector<std::vector<uint8_t>> datagrams;  // to send to the peer's selected address
+  std::optional<PeerAddress> farewell;          // ... or to this one: the participant is gone
   std::optional<dtls::SrtpKeys> keys;           // at most once per association
   bool failed = false;
   bool closed = false;  // the peer sent close_notify: its page is gone

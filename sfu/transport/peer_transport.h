@@ -15,6 +15,7 @@
 #include "sfu/forward/outgoing_packet.h"
 #include "sfu/pacing/pacer.h"
 #include "sfu/transport/feedback_recorder.h"
+#include "sfu/transport/peer_address.h"
 #include "sfu/transport/train_shape.h"
 #include "sfu/util/token_bucket.h"
 
@@ -44,6 +45,8 @@ class PeerTransport {
   bool secured() const { return sender_ != nullptr; }
   // A check of its ICE agent has come: the handshake goes on.
   bool reachable() const { return ice_.reachable().is_set(); }
+  // Where flights go.
+  PeerAddress peer() const { return {ice_.reachable(), local_address}; }
   // Media may flow: keys, an address, fresh consent.
   bool sendable() const { return secured() && ice_.state() == ice::IceState::kConnected; }
 

@@ -118,7 +118,12 @@ TEST_F(HandshakesTest, TellThatThePageClosed) {
 TEST_F(HandshakesTest, SayGoodbyeWhenStoppedAndForget) {
   TellFingerprint(page_certificate_->fingerprint());
   Exchange();
-  Note(handshakes_.On({kAlice, HandshakeStop{}}, now_));
+  const auto address = ice::SocketAddress::Parse("198.51.100.7", 40000).value();
+  const auto goodbye = handshakes_.On({kAlice, HandshakeStop{{address, 1}}}, now_);
+  ASSERT_TRUE(goodbye && goodbye->farewell);
+  EXPECT_EQ(goodbye->farewell->remote, address) << "nobody else will know it any more";
+  EXPECT_EQ(goodbye->farewell->local, 1);
+  Note(goodbye);
   EXPECT_EQ(page_->state(), dtls::State::kClosed);
   EXPECT_EQ(handshakes_.size(), 0u);
   EXPECT_FALSE(handshakes_.On({kAlice, HandshakeStop{}}, now_).has_value());

@@ -62,6 +62,15 @@ TEST(Leaving, TheLastOneEmptiesTheServer) {
   EXPECT_EQ(stats.slots, 0u);
 }
 
+TEST(Leaving, IsToldToWhoIsMadeToLeave) {
+  Meeting meeting(5);
+  SimClient& anna = meeting.Join(Person("anna"));
+  meeting.RunFor(3s);
+  meeting.node().Submit(sfu::RemoveParticipant{anna.id()});
+  meeting.RunFor(100ms);
+  EXPECT_EQ(anna.transport().dtls()->state(), dtls::State::kClosed) << "close_notify (RFC 5246)";
+}
+
 TEST(Leaving, WithoutAWordDisturbsNobody) {
   Meeting meeting(4);
   SimClient& anna = meeting.Join(Person("anna"));

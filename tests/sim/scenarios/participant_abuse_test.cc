@@ -151,6 +151,21 @@ TEST_F(Abuse, ControlPacketsThatLieAboutTheirLengthAreHarmless) {  // S-08
   EXPECT_GT(meeting_->node().drops(sfu::DropReason::kRtcpMalformed), 100u);
 }
 
+TEST_F(Abuse, AForgedSourceTakesNobodysAddressAway) {  // S-02
+  Gather(11);
+  const IceAgent& ice = mallory_->transport().ice();
+  const std::string username = ice.remote().ufrag + ":" + ice.local().ufrag;
+  const SocketAddress& victim = anna_->transport().host().address();
+  const uint64_t received = anna_->transport().host().bytes_received();
+  attacker_->Repeat(10, 5s, [&] {
+    attacker_->SendAs(victim, attacker_->BindingRequest(username, ice.remote().pwd));
+  });
+  ExpectNoHarm(10);
+  EXPECT_EQ(meeting_->node().drops(sfu::DropReason::kAddressInUse), 50u);
+  EXPECT_EQ(anna_->transport().counters().not_authentic, 0u) << "nothing meant for mallory";
+  EXPECT_GT(anna_->transport().host().bytes_received(), received);
+}
+
 TEST_F(Abuse, PaddingIsCountedButNotForwarded) {  // S-07
   Gather(7);
   Outlet outlet = mallory_->MakeOutlet();
