@@ -73,12 +73,12 @@ ForwardingSetup::ForwardingSetup(int subscribers)
     Connect(id, ice::SocketAddress::V4(
                     {10, 1, static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)}, 2000));
     sfu::MediaParameters receives;
-    receives.send_extensions = Extensions();
     receives.send.push_back({.mid = "0",
                              .kind = rtp::MediaKind::kVideo,
                              .ssrc = 0x10000 + static_cast<uint32_t>(i) * 2,
                              .rtx_ssrc = 0x10001 + static_cast<uint32_t>(i) * 2,
-                             .codecs = Vp8()});
+                             .codecs = Vp8(),
+                             .extensions = Extensions()});
     engine_.Execute(sfu::SetMedia{id, receives}, now_);
   }
   now_ += std::chrono::milliseconds(20);

@@ -60,18 +60,17 @@ struct SendSection {
   uint32_t ssrc = 0;
   uint32_t rtx_ssrc = 0;                // 0: no RTX negotiated
   std::vector<CodecParameters> codecs;  // in the subscriber's order of preference
+  rtp::ExtensionMap extensions;         // what its packets carry
   bool operator==(const SendSection&) const = default;
 };
 
 struct MediaParameters {
   std::vector<ReceiveSection> receive;
   std::vector<SendSection> send;
-  // Ids are per transport direction; an id means the same in every m-section (RFC 8843).
-  rtp::ExtensionMap receive_extensions;
-  rtp::ExtensionMap send_extensions;
-  bool extmap_allow_mixed = false;  // two-byte header extensions may be sent
-  std::string cname;                // of our RTCP, the same for all slots
-  bool reduced_size_rtcp = false;   // RFC 5506
+  rtp::ExtensionMap receive_extensions;  // an id means the same in every m-section (RFC 8843)
+  bool extmap_allow_mixed = false;       // two-byte header extensions may be sent
+  std::string cname;                     // of our RTCP, the same for all slots
+  bool reduced_size_rtcp = false;        // RFC 5506
   bool operator==(const MediaParameters&) const = default;
 };
 

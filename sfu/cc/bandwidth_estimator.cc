@@ -54,11 +54,17 @@ BandwidthEstimator::BandwidthEstimator(const EstimatorOptions& options)
       target_(options.start),
       loss_bound_(options.most) {}
 
-void BandwidthEstimator::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now) {
-  history_.OnSent(sequence, bytes, cluster, now);
+void BandwidthEstimator::OnSent(std::optional<uint16_t> sequence, uint32_t bytes, ClusterId cluster,
+                                Time now) {
+  if (sequence) history_.OnSent(*sequence, bytes, cluster, now);
   sent_bytes_ += bytes;
   last_sent_ = now;
   if (!first_sent_) first_sent_ = sent_since_ = now;
+}
+
+void BandwidthEstimator::OnSentAgain(uint16_t sequence, uint32_t bytes) {
+  history_.OnSentAgain(sequence);
+  sent_bytes_ += bytes;
 }
 
 bool BandwidthEstimator::expected(Time now) const {

@@ -2,7 +2,7 @@
 // flight and probe clusters. A pure machine: events and the time in, values out; no clock of its
 // own.
 //
-//   estimator.OnSent(sequence, bytes, cluster, now);   // every packet with a transport sequence
+//   estimator.OnSent(sequence, bytes, cluster, now);   // every packet
 //   estimator.OnFeedback(block, now);                  // RTCP transport-wide feedback
 //   if (estimator.target() ...)                        // what allocation may spend
 //   if (auto probe = estimator.NextProbe(wish, now))   // what the pacer is to send on top
@@ -31,7 +31,10 @@ class BandwidthEstimator {
  public:
   explicit BandwidthEstimator(const EstimatorOptions& options = {});
 
-  void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
+  // `sequence`: transport-wide; nullopt: it carries none, feedback will not tell of it.
+  void OnSent(std::optional<uint16_t> sequence, uint32_t bytes, ClusterId cluster, Time now);
+  // The same packet again, under its number of before.
+  void OnSentAgain(uint16_t sequence, uint32_t bytes);
   void OnFeedback(const rtp::RtcpBlock& block, Time now);
   // Of a subscriber without transport-wide feedback.
   void OnRemb(DataRate rate);

@@ -30,6 +30,11 @@ void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, T
   next_ = static_cast<uint16_t>(sequence + 1);
 }
 
+void SendHistory::OnSentAgain(uint16_t sequence) {
+  Entry& entry = At(sequence);
+  if (entry.state != State::kEmpty && entry.sequence == sequence) entry.state = State::kReceived;
+}
+
 bool SendHistory::WouldForget(uint16_t sequence, Time now) {
   if (static_cast<uint16_t>(sequence - landed_) >= ring_.size()) return true;
   const Entry& replaced = At(sequence);

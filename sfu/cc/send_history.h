@@ -26,6 +26,10 @@ class SendHistory {
 
   void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
 
+  // That packet goes out again under its number: what feedback tells of it later is no news of the
+  // path, for it took the time until then.
+  void OnSentAgain(uint16_t sequence);
+
   // What a feedback block (transport-wide, FMT 15) newly tells, in order of sequence. Empty when it
   // is malformed, repeats what is known or claims more than is kept. Valid until the next call.
   const std::vector<PacketResult>& OnFeedback(const rtp::RtcpBlock& block);

@@ -96,8 +96,11 @@ void Participant::UpdateEstimation(const MediaParameters& media) {
                          [&](const CodecParameters& codec) { return codec.*feedback; });
     });
   };
-  const bool transport_wide = negotiated(&CodecParameters::transport_cc) &&
-                              media.send_extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+  const bool numbered =
+      std::any_of(media.send.begin(), media.send.end(), [](const SendSection& section) {
+        return section.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+      });
+  const bool transport_wide = negotiated(&CodecParameters::transport_cc) && numbered;
   if (transport_wide || negotiated(&CodecParameters::remb)) {
     transport_.EstimateBandwidth(context_.estimator);
     ChoosePadding();

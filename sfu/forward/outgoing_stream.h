@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rtp/header_extension.h"
+#include "sfu/forward/sent_moments.h"
 #include "sfu/forward/sent_packets.h"
 
 namespace sfu {
@@ -17,10 +18,12 @@ struct OutgoingStream {
   uint16_t rtx_sequence = 0;    // next
   bool send_mid = true;         // until the subscriber has reported the SSRC (RFC 8843 section 9.2)
   bool allow_two_byte = false;  // a=extmap-allow-mixed
+  bool nack = false;            // lost packets are asked for
   std::string mid;
   rtp::ExtensionMap extensions;
-  SentPackets sent;   // which may be asked for again
-  bool held = false;  // waits for a key frame: what it still has to send is worthless
+  SentPackets sent;     // which may be asked for again
+  SentMoments as_sent;  // of those that have no RTX
+  bool held = false;    // waits for a key frame: what it still has to send is worthless
 
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;
@@ -31,6 +34,9 @@ struct OutgoingStream {
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.
   static constexpr double kRetransmissionShare = 0.3;
   static constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
+
+  // A packet of that RTX payload type (0: none) goes again on the RTX stream, not as itself.
+  bool HasRtx(uint8_t rtx_payload_type) const { return rtx_ssrc != 0 && rtx_payload_type != 0; }
 
   void OnMediaSent(size_t payload_bytes, uint32_t timestamp) {
     ++packets_sent;

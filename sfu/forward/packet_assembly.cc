@@ -52,7 +52,7 @@ void AddOwnExtensions(const OutgoingStream& stream, const SendMoment& moment,
     rtp::StoreBe24(value.data(), moment.abs_send_time);
     writer.AddExtension(id, value);
   }
-  if (stream.send_mid) {
+  if (moment.with_mid) {
     if (const uint8_t id = stream.extensions.Id(ExtensionKind::kMid)) {
       const auto* mid = reinterpret_cast<const uint8_t*>(stream.mid.data());
       writer.AddExtension(id, {mid, stream.mid.size()});
@@ -98,7 +98,7 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
   const bool filler = packet.kind == OutgoingPacket::Kind::kFiller;
   const bool padding = packet.kind == OutgoingPacket::Kind::kPadding;
   const bool rtx = (padding || packet.kind == OutgoingPacket::Kind::kRetransmission) &&
-                   stream.rtx_ssrc != 0 && packet.plan.rtx_payload_type != 0;
+                   stream.HasRtx(packet.plan.rtx_payload_type);
   if (padding && !rtx) return 0;
   HeaderWriter writer(out, HeaderOf(packet, rtx), FormOf(packet));
   AddOwnExtensions(stream, moment, writer);

@@ -7,19 +7,12 @@
 // What does not fit the MTU or the negotiated form is left out (S-06).
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <span>
 
 #include "sfu/forward/outgoing_packet.h"
 
 namespace sfu {
-
-// What is only known at the moment of sending.
-struct SendMoment {
-  uint16_t transport_sequence = 0;
-  uint32_t abs_send_time = 0;  // 24 bits, 6.18 seconds
-};
 
 // The packet's size in `out`, without SRTP tag; 0 when it does not fit.
 size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,

@@ -22,8 +22,11 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
   stream_.ssrc = section.ssrc;
   stream_.rtx_ssrc = section.rtx_ssrc;
   stream_.mid = section.mid;
-  stream_.extensions = media.send_extensions;
+  stream_.extensions = section.extensions;
   stream_.allow_two_byte = media.extmap_allow_mixed;
+  stream_.nack = std::any_of(section.codecs.begin(), section.codecs.end(),
+                             [](const CodecParameters& codec) { return codec.nack; });
+  stream_.as_sent.ForgetAll();
   codec_ = red_codec_ = nullptr;
   if (current_ != nullptr && !SelectCodec(current_->track().codec())) Resynchronise();
 }
@@ -204,12 +207,14 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   if (sent == nullptr) return false;
   PacketRef packet = PacketPool::Lock(sent->packet(), sent->generation());
   if (!packet) return false;
+  const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
+  if (!stream_.HasRtx(plan.rtx_payload_type) && stream_.as_sent.HasForgotten(sequence))
+    return false;
   // Asked again sooner than an answer can have come: it is under way.
   if (sent->ResentWithin(round_trip_ * 3 / 4, now)) return false;
   sent->OnResent(now);
   if (sent->times_resent() == 1) copies_.OnLost();
   const int copies = copies_.Of(sent->times_resent(), stream_.retransmission_credit);
-  const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
   bool pushed = false;
   for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {
     stream_.retransmission_credit -= packet->size;

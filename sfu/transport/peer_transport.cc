@@ -115,9 +115,17 @@ void PeerTransport::ForgetStreams() {
 
 size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std::span<uint8_t> out,
                            EngineStats& stats, Time now) {
-  const SendMoment moment{.transport_sequence = transport_sequence_,
-                          .abs_send_time = AbsSendTime(now)};
   if (out.size() <= dtls::kMaxSrtpOverhead) return 0;
+  OutgoingStream& stream = *packet.stream;
+  const bool has_rtx = stream.HasRtx(packet.plan.rtx_payload_type);
+  if (packet.kind == OutgoingPacket::Kind::kRetransmission && !has_rtx) {
+    if (const auto* sent = stream.as_sent.Find(packet.plan.sequence)) {
+      return SealAgain(packet, *sent, out, now);
+    }
+  }
+  const SendMoment moment{.transport_sequence = transport_sequence_,
+                          .abs_send_time = AbsSendTime(now),
+                          .with_mid = stream.send_mid};
   const std::span<uint8_t> room = out.first(out.size() - dtls::kMaxSrtpOverhead);
   const size_t plain = AssemblePacket(packet, moment, room);
   if (plain == 0) {
@@ -129,18 +137,33 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
       due_from_ == Source::kQueue ? shape.SizeFor(queue_.waiting(), plain) : plain;
   const size_t padded = PadPacket(room, plain, wanted);
   if (padded > plain) ++stats.padded;
+  if (stream.nack && !has_rtx) stream.as_sent.Add(packet.plan.sequence, moment, padded);
   const size_t size = sender_->ProtectRtp(out, padded);
+  const bool numbered = stream.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
   if (estimator_) {
-    estimator_->OnSent(transport_sequence_, static_cast<uint32_t>(size + kIpUdpHeader),
-                       pacer_.cluster(), now);
+    estimator_->OnSent(numbered ? std::optional(transport_sequence_) : std::nullopt,
+                       static_cast<uint32_t>(size + kIpUdpHeader), pacer_.cluster(), now);
     pacer_.OnSent(size + kIpUdpHeader, now);
-    if (packet.kind == OutgoingPacket::Kind::kMedia && packet.plan.rtx_payload_type != 0 &&
-        packet.stream->rtx_ssrc != 0) {
+    if (packet.kind == OutgoingPacket::Kind::kMedia && has_rtx) {
       padding_.stream = packet.stream;
       padding_.plan = packet.plan;
     }
   }
-  ++transport_sequence_;
+  if (numbered) ++transport_sequence_;
+  return size;
+}
+
+size_t PeerTransport::SealAgain(const OutgoingPacket& packet, const SentMoments::Sent& sent,
+                                std::span<uint8_t> out, Time now) {
+  const std::span<uint8_t> room = out.first(out.size() - dtls::kMaxSrtpOverhead);
+  const size_t plain = AssemblePacket(packet, sent.moment, room);
+  if (plain == 0 || PadPacket(room, plain, sent.size) != sent.size) return 0;
+  const size_t size = sender_->ProtectRtp(out, sent.size);
+  if (estimator_) {
+    const auto bytes = static_cast<uint32_t>(size + kIpUdpHeader);
+    estimator_->OnSentAgain(sent.moment.transport_sequence, bytes);
+    pacer_.OnSent(bytes, now);
+  }
   return size;
 }
 

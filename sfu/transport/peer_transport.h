@@ -112,6 +112,10 @@ class PeerTransport {
   uint8_t local_address = 0;
 
  private:
+  // The same bytes as before: a packet without RTX is sent again as itself.
+  size_t SealAgain(const OutgoingPacket& packet, const SentMoments::Sent& sent,
+                   std::span<uint8_t> out, Time now);
+
   ice::IceLite ice_;
   std::unique_ptr<dtls::SrtpSender> sender_;
   std::unique_ptr<dtls::SrtpReceiver> receiver_;

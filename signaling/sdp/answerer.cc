@@ -34,7 +34,6 @@ class Answerer {
     if (absl::Status status = CheckDistinctSsrcs(session_, kOffer); !status.ok()) return status;
     UpdateTracks(hints, options_.new_track, session_);
     session_.receive_extensions = extensions_.receive();
-    session_.send_extensions = extensions_.send();
     session_.established = true;
     WriteSlots(session_, options_.cname);
     return std::move(session_);

@@ -48,12 +48,11 @@ bool ExtensionMatcher::Claim(uint8_t id, ExtensionKind kind) {
   return true;
 }
 
-absl::StatusOr<std::vector<ExtensionLine>> ExtensionMatcher::Match(const MediaSection& remote,
-                                                                   Direction local,
-                                                                   bool two_byte_ids,
-                                                                   const std::string& label) {
+absl::StatusOr<MatchedExtensions> ExtensionMatcher::Match(const MediaSection& remote,
+                                                          Direction local, bool two_byte_ids,
+                                                          const std::string& label) {
   if (absl::Status status = CheckDistinctIds(remote, label); !status.ok()) return status;
-  std::vector<ExtensionLine> lines;
+  MatchedExtensions matched;
   for (const ExtensionLine& line : remote.extensions) {
     const std::optional<ExtensionKind> kind = rtp::ExtensionKindOf(line.uri);
     if (!kind || !IsUsableId(line.id, two_byte_ids)) continue;
@@ -69,12 +68,12 @@ absl::StatusOr<std::vector<ExtensionLine>> ExtensionMatcher::Match(const MediaSe
                                         " another meaning than an m-section before it");
     }
     if (receives) receive_.Set(id, *kind);
-    if (sends) send_.Set(id, *kind);
+    if (sends) matched.send.Set(id, *kind);
     ExtensionLine ours{.id = line.id, .uri = line.uri};
     if (line.direction) ours.direction = Reverse(*line.direction);  // RFC 8285 section 5
-    lines.push_back(std::move(ours));
+    matched.lines.push_back(std::move(ours));
   }
-  return lines;
+  return matched;
 }
 
 }  // namespace signaling

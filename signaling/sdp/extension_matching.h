@@ -1,5 +1,5 @@
 // Header extensions (RFC 8285 section 5) of a whole bundle: the ids the other side chose, echoed
-// for every extension the server knows, and what they mean in each direction of the transport.
+// for every extension the server knows, and what they mean in each direction.
 //
 // In a bundle an id means the same in every m-section (RFC 8843 section 9.2). Some clients number
 // each section anew: then the first meaning wins and the later extension is left out of the answer,
@@ -16,15 +16,21 @@
 
 namespace signaling {
 
+// What one m-section agrees on.
+struct MatchedExtensions {
+  std::vector<ExtensionLine> lines;  // of our description
+  rtp::ExtensionMap send;            // what its packets may carry
+};
+
 class ExtensionMatcher {
  public:
-  // The lines of our description for `remote`, of which we take `local` part. `label` names the
-  // section in errors, which are kInvalidArgument.
-  absl::StatusOr<std::vector<ExtensionLine>> Match(const MediaSection& remote, Direction local,
-                                                   bool two_byte_ids, const std::string& label);
+  // Of `remote`, of which we take `local` part. `label` names the section in errors, which are
+  // kInvalidArgument.
+  absl::StatusOr<MatchedExtensions> Match(const MediaSection& remote, Direction local,
+                                          bool two_byte_ids, const std::string& label);
 
+  // By which packets of any section are read: they are told apart by what they carry.
   const rtp::ExtensionMap& receive() const { return receive_; }
-  const rtp::ExtensionMap& send() const { return send_; }
 
  private:
   // False when `id` or `kind` is taken by another partner.
@@ -32,7 +38,6 @@ class ExtensionMatcher {
 
   rtp::ExtensionMap all_;
   rtp::ExtensionMap receive_;
-  rtp::ExtensionMap send_;
 };
 
 bool UsefulToReceive(rtp::ExtensionKind kind);

@@ -31,7 +31,8 @@ sfu::SendSection SendSectionOf(const NegotiatedSection& section) {
           .kind = KindOf(section.local),
           .ssrc = section.slot->ssrc,
           .rtx_ssrc = HasRtx(section) ? section.slot->rtx_ssrc : 0,
-          .codecs = section.codecs};
+          .codecs = section.codecs,
+          .extensions = section.send_extensions};
 }
 
 }  // namespace
@@ -63,7 +64,6 @@ sfu::MediaParameters MediaOf(const NegotiatedSession& session, const std::string
   sfu::MediaParameters media;
   media.cname = cname;
   media.receive_extensions = session.receive_extensions;
-  media.send_extensions = session.send_extensions;
   media.extmap_allow_mixed = true;
   media.reduced_size_rtcp = true;
   bool any = false;

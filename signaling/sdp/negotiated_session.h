@@ -37,6 +37,7 @@ struct NegotiatedSection {
   std::optional<PublishedTrack> published;
   std::vector<sfu::CodecParameters> codecs;
   std::vector<std::string> rids;
+  rtp::ExtensionMap send_extensions;
 };
 
 struct NegotiatedSession {
@@ -44,7 +45,6 @@ struct NegotiatedSession {
   std::vector<NegotiatedSection> sections;
   sfu::TransportParameters transport;
   rtp::ExtensionMap receive_extensions;
-  rtp::ExtensionMap send_extensions;
   bool paired = true;                   // audio and video slot i share a stream
   std::array<size_t, 2> refused{0, 0};  // slots that found no section: rejected, by kind
 

@@ -108,7 +108,6 @@ class AnswerReader {
     }
     UpdateTracks(hints, options_.new_track, session_);
     session_.receive_extensions = extensions_.receive();
-    session_.send_extensions = extensions_.send();
     session_.established = true;
     WriteSlots(session_, options_.cname);
     return std::move(session_);

@@ -35,8 +35,8 @@ absl::Status NegotiateSection(const MediaSection& remote, const SectionTerms& te
   const std::vector<CodecMatch> codecs = MatchCodecs(remote);
   if (codecs.empty()) return absl::InvalidArgumentError(NoCommonCodec(terms.label, remote));
   const bool allow_mixed = terms.allow_mixed || remote.extmap_allow_mixed;
-  auto lines = extensions.Match(remote, terms.local, allow_mixed, terms.label);
-  if (!lines.ok()) return lines.status();
+  auto matched = extensions.Match(remote, terms.local, allow_mixed, terms.label);
+  if (!matched.ok()) return matched.status();
   MediaSection local{.media = remote.media, .protocol = remote.protocol};
   local.payloads = PayloadsOf(codecs);
   if (KindOf(remote) == rtp::MediaKind::kVideo) NameStartBitrate(local.payloads);
@@ -44,7 +44,8 @@ absl::Status NegotiateSection(const MediaSection& remote, const SectionTerms& te
   local.direction = terms.local;
   local.rtcp_rsize = remote.rtcp_rsize;
   local.extmap_allow_mixed = allow_mixed;
-  local.extensions = *std::move(lines);
+  local.extensions = std::move(matched->lines);
+  section.send_extensions = matched->send;
   section.rids.clear();
   if (Receives(terms.local)) section.rids = AnswerSimulcast(remote, local);
   section.local = std::move(local);

@@ -46,6 +46,15 @@ TEST_F(SendHistoryTest, StaysSmallWhileFeedbackKeepsUp) {
   EXPECT_EQ(history_.bytes_in_flight(), 0u);
 }
 
+TEST_F(SendHistoryTest, LearnsNothingOfThePathFromAPacketThatWentTwice) {
+  Send(10, 5ms);
+  const int64_t lost = next_ - 5;
+  ASSERT_EQ(Report(next_ - 10, lost), 10u);
+  history_.OnSentAgain(static_cast<uint16_t>(lost));
+  EXPECT_EQ(Report(lost), 0u) << "it came, but when it left is not when it was sent first";
+  EXPECT_EQ(history_.bytes_in_flight(), 0u);
+}
+
 TEST_F(SendHistoryTest, KeepsLittleForWhoNeverSendsFeedback) {
   Send(3000, 1ms);
   EXPECT_EQ(history_.capacity(), SendHistory::kUnprovenCapacity);

@@ -55,7 +55,6 @@ TEST_F(Media, ChromiumsSimulcastIsOneTrackWithThreeLayers) {
   EXPECT_EQ(media().receive_extensions.Id(ExtensionKind::kRid), 10);
   EXPECT_EQ(media().receive_extensions.Id(ExtensionKind::kDependencyDescriptor), 12);
   EXPECT_EQ(media().receive_extensions.Id(ExtensionKind::kVideoLayersAllocation), 9);
-  EXPECT_EQ(media().send_extensions, rtp::ExtensionMap());
   EXPECT_TRUE(media().extmap_allow_mixed);
   EXPECT_TRUE(media().reduced_size_rtcp);
   EXPECT_EQ(media().cname, "cname");
@@ -81,8 +80,8 @@ TEST_F(Media, WhatCanReceiveIsASlot) {
               ElementsAre(SsrcGroup{"FID", {video.ssrc, video.rtx_ssrc}}));
   EXPECT_EQ(answer.sections[1].ssrcs,
             (std::vector<SsrcLine>{{video.ssrc, "cname:cname"}, {video.rtx_ssrc, "cname:cname"}}));
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kTransportSequence), 3);
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kRid), 0) << "a slot has no rid";
+  EXPECT_EQ(video.extensions.Id(ExtensionKind::kTransportSequence), 3);
+  EXPECT_EQ(video.extensions.Id(ExtensionKind::kRid), 0) << "a slot has no rid";
 }
 
 TEST_F(Media, AudioAndVideoSlotOfOneNumberShareAStream) {
@@ -179,10 +178,24 @@ TEST_F(Media, ExtensionsWithADirectionAreAnsweredInTheOther) {
   const SessionDescription answer = Offer(ClientOffer({video}));
   EXPECT_EQ(answer.sections[0].extensions[1].direction, kSendOnly);
   EXPECT_EQ(answer.sections[0].extensions[2].direction, kRecvOnly);
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kPlayoutDelay), 6);
+  EXPECT_EQ(media().send.at(0).extensions.Id(ExtensionKind::kPlayoutDelay), 6);
   EXPECT_EQ(media().receive_extensions.Id(ExtensionKind::kPlayoutDelay), 0);
   EXPECT_EQ(media().receive_extensions.Id(ExtensionKind::kDependencyDescriptor), 8);
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kDependencyDescriptor), 0);
+  EXPECT_EQ(media().send.at(0).extensions.Id(ExtensionKind::kDependencyDescriptor), 0);
+}
+
+TEST_F(Media, WhatOneSectionTakesIsNotSentOnAnother) {
+  MediaSection audio = ClientAudio("0", kRecvOnly);
+  MediaSection video = ClientVideo("1", kRecvOnly);
+  const std::string sequence(rtp::ExtensionUri(ExtensionKind::kTransportSequence));
+  const auto is_sequence = [&](const ExtensionLine& line) { return line.uri == sequence; };
+  std::erase_if(audio.extensions, is_sequence);
+  std::erase_if(video.extensions, is_sequence);
+  video.extensions.push_back({.id = 9, .uri = sequence});
+  Offer(ClientOffer({audio, video}));
+  ASSERT_THAT(media().send, SizeIs(2));
+  EXPECT_EQ(media().send[0].extensions.Id(ExtensionKind::kTransportSequence), 0);
+  EXPECT_EQ(media().send[1].extensions.Id(ExtensionKind::kTransportSequence), 9);
 }
 
 TEST_F(Media, TwoByteIdsNeedBothSidesToMixForms) {
@@ -190,11 +203,11 @@ TEST_F(Media, TwoByteIdsNeedBothSidesToMixForms) {
   video.extensions.push_back(
       {.id = 20, .uri = std::string(rtp::ExtensionUri(ExtensionKind::kColorSpace))});
   Offer(ClientOffer({video}));
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kColorSpace), 0);
+  EXPECT_EQ(media().send.at(0).extensions.Id(ExtensionKind::kColorSpace), 0);
   negotiator_ = Negotiator(TestOptions());
   video.extmap_allow_mixed = true;
   Offer(ClientOffer({video}));
-  EXPECT_EQ(media().send_extensions.Id(ExtensionKind::kColorSpace), 20);
+  EXPECT_EQ(media().send.at(0).extensions.Id(ExtensionKind::kColorSpace), 20);
 }
 
 TEST_F(Media, AnExtensionIdOfTwoMeaningsKeepsTheFirst) {

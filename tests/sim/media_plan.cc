@@ -101,6 +101,7 @@ void PlanSlots(const ClientOptions& options, uint32_t variant, Dice& dice, Media
   for (int i = 0; i < options.audio_slots; ++i) {
     sfu::SendSection section;
     section.mid = "a" + std::to_string(i);
+    section.extensions = plan.parameters.receive_extensions;
     section.kind = rtp::MediaKind::kAudio;
     section.ssrc = dice.NonZero32();
     section.codecs = {ParametersOf(Codec::kOpus, options, variant)};
@@ -110,6 +111,7 @@ void PlanSlots(const ClientOptions& options, uint32_t variant, Dice& dice, Media
   for (int i = 0; i < options.video_slots; ++i) {
     sfu::SendSection section;
     section.mid = "v" + std::to_string(i);
+    section.extensions = plan.parameters.receive_extensions;
     section.kind = rtp::MediaKind::kVideo;
     section.ssrc = dice.NonZero32();
     section.rtx_ssrc = options.rtx ? dice.NonZero32() : 0;
@@ -126,7 +128,6 @@ MediaPlan PlanMedia(const ClientOptions& options, uint32_t variant, uint32_t& ne
                     Dice& dice) {
   MediaPlan plan;
   plan.parameters.receive_extensions = Extensions(options, variant);
-  plan.parameters.send_extensions = plan.parameters.receive_extensions;
   plan.parameters.extmap_allow_mixed = true;
   plan.parameters.cname = "switchboard";
   plan.parameters.reduced_size_rtcp = true;

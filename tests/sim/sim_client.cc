@@ -155,7 +155,7 @@ void SimClient::SendReports() {
 }
 
 void SimClient::OnRtp(std::span<const uint8_t> packet) {
-  const auto header = rtp::ParsePacket(packet, plan_.parameters.send_extensions);
+  const auto header = rtp::ParsePacket(packet, plan_.parameters.receive_extensions);
   if (!header) {
     violations_.push_back("a packet that does not parse");
     return;

@@ -1,6 +1,9 @@
 // Random loss: whatever the network loses is asked for and sent again, on both legs.
 #include <gmock/gmock.h>
 
+#include <map>
+
+#include "rtp/bytes.h"
 #include "tests/sim/meeting.h"
 
 namespace sim {
@@ -73,6 +76,39 @@ TEST(Loss, WithoutRtxIsHealedOnTheStreamItself) {
   const uint32_t sent = anna.camera().layer(0).frames_sent - 1;
   meeting.RunFor(1s);
   ExpectEveryFrameWhole(ben, anna, sent);
+}
+
+// RFC 7714 section 8.4: two different packets under one nonce give the authentication key away.
+TEST(Loss, WithoutRtxIsHealedByTheSameBytes) {
+  Meeting meeting(5);
+  TransportOptions path = Clean();
+  path.profiles = {dtls::SrtpProfile::kAeadAes128Gcm};
+  meeting.Join(Person("anna"));
+  ClientOptions viewer = Viewer("ben", path);
+  viewer.rtx = false;
+  SimClient& ben = meeting.Join(viewer);
+  const uint32_t ssrc = ben.video().section().ssrc;
+  std::map<uint16_t, Bytes> first;
+  uint16_t newest = 0;
+  int again = 0;
+  int different = 0;
+  ben.transport().on_datagram = [&](std::span<const uint8_t> bytes) {
+    if (bytes[0] < 128 || bytes[0] > 191 || rtp::LoadBe32(&bytes[8]) != ssrc) return;
+    const uint16_t sequence = rtp::LoadBe16(&bytes[2]);
+    const Bytes packet(bytes.begin(), bytes.end());
+    const auto [known, is_new] = first.try_emplace(sequence, packet);
+    if (is_new) newest = sequence;
+    again += is_new ? 0 : 1;
+    different += packet == known->second ? 0 : 1;
+  };
+  for (int i = 0; i < 200; ++i) {
+    meeting.RunFor(50ms);
+    const std::vector<uint16_t> had = {newest, static_cast<uint16_t>(newest - 7)};
+    ben.SendRtcp([&](rtp::RtcpWriter& writer) { writer.AddNack(ben.rtcp_ssrc(), ssrc, had); });
+  }
+  meeting.RunFor(1s);
+  EXPECT_GT(again, 100);
+  EXPECT_EQ(different, 0);
 }
 
 TEST(Loss, OfAFewPercentHardlyEverFreezesThePicture) {
