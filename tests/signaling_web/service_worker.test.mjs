@@ -16,6 +16,7 @@ class Channel {
 /** The worker in a browser with these pages, beside a server that answers so. */
 function worker({ pages = [], answers = {} } = {}) {
   const log = [];
+  const shown = new Map();
   const listeners = {};
   const self = {
     addEventListener: (type, listener) => (listeners[type] = listener),
@@ -30,7 +31,12 @@ function worker({ pages = [], answers = {} } = {}) {
       })),
       openWindow: (address) => log.push(["opened", address]),
     },
-    registration: { scope: "https://calls.example/app/" },
+    registration: {
+      scope: "https://calls.example/app/",
+      showNotification: async (title, { body, tag, silent = false }) =>
+        shown.set(tag, { title, body, silent, close: () => shown.delete(tag) }),
+      getNotifications: async ({ tag }) => [shown.get(tag)].filter(Boolean),
+    },
   };
   const fetch = async ({ pathname }, { body, headers }) => {
     const path = pathname.replace(/^\/app/, "");
@@ -43,16 +49,57 @@ function worker({ pages = [], answers = {} } = {}) {
     self, fetch, URL, URLSearchParams, MessageChannel: Channel,
     setTimeout: (run) => setImmediate(run), // pages answer at once, or never
   });
-  return { log, click: async (action) => {
+  const push = async (data) => {
     let done;
-    const notification = { close: () => {}, data: {
-      stream_call_cid: "default:talk", stream_call_type: "default", stream_call_id: "talk",
-      receiver_id: "bob", video: "true" } };
+    listeners.push({ data: { json: () => data }, waitUntil: (promise) => (done = promise) });
+    await done;
+    return [...shown.values()].map(({ title, body, silent }) => ({ title, body, silent }));
+  };
+  return { log, push, click: async (action, data = kTalk) => {
+    let done;
+    const notification = { close: () => {}, data };
     listeners.notificationclick({ notification, action, waitUntil: (promise) => (done = promise) });
     await done;
     return JSON.parse(JSON.stringify(log)); // of this realm
   } };
 }
+
+const kTalk = {
+  stream_call_cid: "default:talk", stream_call_type: "default", stream_call_id: "talk",
+  receiver_id: "bob", video: "true",
+};
+const kPush = { ...kTalk, sender: "stream_video", created_by_id: "ann", created_by_name: "Ann" };
+const kRing = { ...kPush, call_type: "call.ring" };
+const kCancel = { ...kPush, call_type: "call.cancel" };
+
+test("who does not answer is told what was missed, without a sound", async () => {
+  const { push } = worker();
+  assert.deepEqual(await push(kRing), [
+    { title: "Incoming call", body: "Ann is calling…", silent: false }]);
+  for (const reason of ["cancel", "timeout"]) {
+    assert.deepEqual(await push({ ...kCancel, reason }), [
+      { title: "Missed call", body: "from Ann", silent: true }]);
+  }
+});
+
+test("what was answered on another device was not missed", async () => {
+  for (const reason of ["accepted", "rejected", undefined]) {
+    const { push } = worker();
+    await push(kRing);
+    assert.deepEqual(await push({ ...kCancel, reason }), []);
+  }
+});
+
+test("who looks at the page sees there what was missed", async () => {
+  const { push } = worker({ pages: [{ visibilityState: "visible" }] });
+  assert.deepEqual(await push(kRing), []);
+  assert.deepEqual(await push({ ...kCancel, reason: "timeout" }), []);
+});
+
+test("a click on a missed call opens the page, not the call that is over", async () => {
+  assert.deepEqual(await worker().click("", null), [["opened", "./"]]);
+  assert.deepEqual(await worker({ pages: [{}] }).click("", null), [["page 0", "focus"]]);
+});
 
 const kTheRing = { ring: "default:talk", user: "bob", video: "1" };
 

@@ -1,10 +1,13 @@
 /**
- * Shows incoming calls while no page is looked at, and opens the call when told to.
+ * Shows incoming calls while no page is looked at, then that they were missed, and opens the call
+ * when told to. Browsers want every push to show something (`userVisibleOnly`).
  * The messages are the server's Web Pushes: `data` of the call API's section on devices and push.
  */
 const kIcon = "icon.png";
 /** So long may a page take to say that a ring is its user's. */
 const kPageTakesMs = 1000;
+/** Why a ring may be over so that its user knows of it already: on another device. */
+const kKnown = ["accepted", "rejected"];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -12,13 +15,14 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("push", (event) => {
   const call = parse(event.data);
   if (!call) return;
-  event.waitUntil(call.call_type === "call.ring" ? show(call) : hide(call));
+  event.waitUntil(call.call_type === "call.ring" ? show(call) : showOver(call));
 });
 
 self.addEventListener("notificationclick", (event) => {
   const { notification, action } = event;
   notification.close();
   const call = notification.data;
+  if (!call) return event.waitUntil(openPage());
   event.waitUntil(action === "reject" ? reject(call) : open(call, action));
 });
 
@@ -31,10 +35,14 @@ function parse(data) {
   }
 }
 
+async function isLookedAt() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  return pages.some(({ visibilityState }) => visibilityState === "visible");
+}
+
 /** Whoever looks at the page hears it ring there. */
 async function show(call) {
-  const pages = await self.clients.matchAll({ type: "window" });
-  if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
+  if (await isLookedAt()) return;
   await self.registration.showNotification("Incoming call", {
     body: `${call.created_by_name || call.created_by_id} is calling…`,
     tag: call.stream_call_cid,
@@ -47,9 +55,25 @@ async function show(call) {
   });
 }
 
+/** In place of the ring, without a sound; the page tells it by itself. */
+async function showOver(call) {
+  if (!call.reason || kKnown.includes(call.reason) || await isLookedAt()) return hide(call);
+  await self.registration.showNotification("Missed call", {
+    body: `from ${call.created_by_name || call.created_by_id}`,
+    tag: call.stream_call_cid,
+    silent: true,
+    icon: kIcon,
+  });
+}
+
 async function hide(call) {
   const shown = await self.registration.getNotifications({ tag: call.stream_call_cid });
   for (const notification of shown) notification.close();
+}
+
+async function openPage() {
+  const [page] = await self.clients.matchAll({ type: "window" });
+  return page ? page.focus() : self.clients.openWindow("./");
 }
 
 /** In the page that is there already, else in a new one. */
