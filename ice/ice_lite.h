@@ -41,8 +41,9 @@ struct Credentials {
 inline constexpr std::chrono::seconds kConsentTimeout{30};
 inline constexpr std::chrono::seconds kNominationHold{3};
 inline constexpr std::chrono::milliseconds kNominationSettle{500};
-// Longer than between two consent checks of any agent (RFC 7675 section 5.1: 4 to 6 s).
-inline constexpr std::chrono::seconds kInUse{8};
+// Longer than between two consent checks of an agent of which one was lost (RFC 7675 section 5.1:
+// one each 4 to 6 s).
+inline constexpr std::chrono::seconds kInUse{13};
 
 enum class IceState : uint8_t {
   kNew,        // no nomination yet

@@ -63,11 +63,17 @@ struct LimitBandwidth {
   std::optional<uint64_t> bits_per_second;  // nullopt: no limit
 };
 
+// From now on it receives from that participant only; nullopt: from everybody.
+struct SetOnlyFrom {
+  ParticipantId participant;
+  std::optional<ParticipantId> from;
+};
+
 struct RemoveParticipant {
   ParticipantId participant;
 };
 
 using Command = std::variant<AddParticipant, SetTransport, SetMedia, SetSubscriptions,
-                             SetTrackEnabled, LimitBandwidth, RemoveParticipant>;
+                             SetTrackEnabled, LimitBandwidth, SetOnlyFrom, RemoveParticipant>;
 
 }  // namespace sfu

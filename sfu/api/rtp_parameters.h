@@ -22,7 +22,7 @@ struct CodecParameters {
   uint32_t clock_rate = 0;                  // Hz
   std::optional<uint8_t> rtx_payload_type;  // RFC 4588, apt = payload_type
   // H264 (RFC 6184): constraints normalised so that equal profiles compare equal; VP9: profile-id;
-  // AV1: profile.
+  // AV1: profile; RED: the payload types its blocks name.
   std::string profile;  // "42e0" + packetization mode, "0", … ; empty where there is one only
   bool nack = false;
   bool pli = false;

@@ -17,7 +17,7 @@ enum class DropReason : uint8_t {
   kStunMalformed,
   kStunUnknownUfrag,
   kStunUnauthenticated,
-  kAddressInUse,  // of another participant
+  kAddressInUse,  // said to come from where another participant is
   kRateLimited,
   kNoKeys,  // SRTP before the handshake is done
   kSrtpAuthentication,

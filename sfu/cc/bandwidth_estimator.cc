@@ -56,15 +56,25 @@ BandwidthEstimator::BandwidthEstimator(const EstimatorOptions& options)
 
 void BandwidthEstimator::OnSent(std::optional<uint16_t> sequence, uint32_t bytes, ClusterId cluster,
                                 Time now) {
-  if (sequence) history_.OnSent(*sequence, bytes, cluster, now);
+  if (sequence) {
+    history_.OnSent(*sequence, bytes, cluster, now);
+    last_sent_ = now;
+  }
   sent_bytes_ += bytes;
-  last_sent_ = now;
   if (!first_sent_) first_sent_ = sent_since_ = now;
 }
 
-void BandwidthEstimator::OnSentAgain(uint16_t sequence, uint32_t bytes) {
-  history_.OnSentAgain(sequence);
+void BandwidthEstimator::OnSentAgain(std::optional<uint16_t> sequence, uint32_t bytes) {
+  if (sequence) history_.OnSentAgain(*sequence);
   sent_bytes_ += bytes;
+}
+
+void BandwidthEstimator::OnPathChange() {
+  EstimatorOptions options = options_;
+  options.start = target_;
+  const bool proven = proven_;
+  *this = BandwidthEstimator(options);
+  proven_ = proven;
 }
 
 bool BandwidthEstimator::expected(Time now) const {
@@ -291,8 +301,8 @@ void BandwidthEstimator::OnRemb(DataRate rate) {
 }
 
 void BandwidthEstimator::OnLossReport(double fraction_lost, Time now) {
-  if (last_feedback_) return;  // transport-wide feedback knows better
-  proven_ = true;
+  // Transport-wide feedback knows better; and loss alone would never let the estimate rise.
+  if (last_feedback_ || !remb_) return;
   loss_.OnFraction(fraction_lost);
   JudgeLoss(now);
   Publish();

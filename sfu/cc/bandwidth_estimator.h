@@ -34,11 +34,15 @@ class BandwidthEstimator {
   // `sequence`: transport-wide; nullopt: it carries none, feedback will not tell of it.
   void OnSent(std::optional<uint16_t> sequence, uint32_t bytes, ClusterId cluster, Time now);
   // The same packet again, under its number of before.
-  void OnSentAgain(uint16_t sequence, uint32_t bytes);
+  void OnSentAgain(std::optional<uint16_t> sequence, uint32_t bytes);
   void OnFeedback(const rtp::RtcpBlock& block, Time now);
   // Of a subscriber without transport-wide feedback.
   void OnRemb(DataRate rate);
+  // Beside REMB.
   void OnLossReport(double fraction_lost, Time now);
+  // The subscriber is reached by another way, of which nothing is known but how much the last one
+  // was thought to carry.
+  void OnPathChange();
 
   // What all of the packets to the subscriber together may take.
   DataRate target() const { return target_; }

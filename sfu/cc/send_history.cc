@@ -32,7 +32,8 @@ void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, T
 
 void SendHistory::OnSentAgain(uint16_t sequence) {
   Entry& entry = At(sequence);
-  if (entry.state != State::kEmpty && entry.sequence == sequence) entry.state = State::kReceived;
+  if (entry.state == State::kEmpty || entry.sequence != sequence) return;
+  entry.state = entry.state == State::kSent ? State::kSentAgain : State::kReceived;
 }
 
 bool SendHistory::WouldForget(uint16_t sequence, Time now) {
@@ -76,10 +77,12 @@ const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& b
     proven_ = true;
     if (entry.state == State::kReceived) continue;
     if (!packet->arrival && entry.state == State::kLost) continue;
-    entry.state = packet->arrival ? State::kReceived : State::kLost;
+    const bool again = entry.state == State::kSentAgain;
+    entry.state = packet->arrival || again ? State::kReceived : State::kLost;
     PacketResult result{.sent = entry.sent, .bytes = entry.bytes, .cluster = entry.cluster};
     if (packet->arrival) {
-      result.arrival = last_arrival_ = Unwrap(*packet->arrival);
+      last_arrival_ = Unwrap(*packet->arrival);
+      if (!again) result.arrival = last_arrival_;
       newest = packet->sequence;
     }
     results_.push_back(result);

@@ -26,8 +26,8 @@ class SendHistory {
 
   void OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now);
 
-  // That packet goes out again under its number: what feedback tells of it later is no news of the
-  // path, for it took the time until then.
+  // That packet goes out again under its number, so the first of the two was lost; when the second
+  // one arrives tells nothing of the path.
   void OnSentAgain(uint16_t sequence);
 
   // What a feedback block (transport-wide, FMT 15) newly tells, in order of sequence. Empty when it
@@ -44,7 +44,8 @@ class SendHistory {
   size_t capacity() const { return ring_.size(); }
 
  private:
-  enum class State : uint8_t { kEmpty, kSent, kLost, kReceived };
+  // kSentAgain: the loss of the first one is not told yet.
+  enum class State : uint8_t { kEmpty, kSent, kSentAgain, kLost, kReceived };
   struct Entry {
     Time sent{};
     uint16_t sequence = 0;

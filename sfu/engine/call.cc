@@ -12,6 +12,7 @@ namespace sfu {
 namespace {
 
 constexpr std::chrono::milliseconds kSpeakerInterval{200};
+constexpr double kLoudest = 2;                           // levels are 0..1
 constexpr std::chrono::milliseconds kHeldInterval{100};  // looks for layers nobody wants any more
 
 IncomingTrack* TrackOf(const SlotDecision& decision, const std::vector<Participant*>& publishers) {
@@ -99,14 +100,20 @@ std::vector<Participant*> Call::Publishers() const {
   for (Participant* participant : participants_) {
     if (!participant->tracks().empty()) publishers.push_back(participant);
   }
-  std::stable_sort(publishers.begin(), publishers.end(), [](Participant* a, Participant* b) {
-    return a->speaker().last_spoke() > b->speaker().last_spoke();
+  std::stable_sort(publishers.begin(), publishers.end(), [this](Participant* a, Participant* b) {
+    const bool a_first = a->id() == dominant_;
+    const bool b_first = b->id() == dominant_;
+    return a_first != b_first ? a_first : a->speaker().last_spoke() > b->speaker().last_spoke();
   });
   return publishers;
 }
 
 std::vector<Sender> Call::SendersFor(const Participant& subscriber,
-                                     const std::vector<Participant*>& publishers, Time now) {
+                                     const std::vector<Participant*>& publishers, Time now) const {
+  // One voice and one picture are to be the same person's.
+  const bool one_voice =
+      std::count_if(subscriber.slots().begin(), subscriber.slots().end(),
+                    [](const auto& slot) { return slot->kind() == rtp::MediaKind::kAudio; }) == 1;
   std::vector<Sender> senders;
   for (const Participant* other : publishers) {
     const bool wanted = !subscriber.only_from || *subscriber.only_from == other->id();
@@ -117,6 +124,7 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber,
     const double silence = std::chrono::duration<double>(now - speaker.last_spoke()).count();
     Sender sender{.participant = other->id(),
                   .loudness = speaker.speaking() ? speaker.level() : -silence};
+    if (one_voice && other->id() == dominant_) sender.loudness = kLoudest;
     for (const auto& track : other->tracks()) {
       const bool decodable =
           std::any_of(subscriber.slots().begin(), subscriber.slots().end(), [&](const auto& slot) {
@@ -125,14 +133,16 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber,
       sender.tracks.push_back({.id = track->id(),
                                .source = track->source(),
                                .enabled = track->enabled,
-                               .decodable = decodable});
+                               .decodable = decodable,
+                               .active = track->active()});
     }
     senders.push_back(std::move(sender));
   }
   return senders;
 }
 
-void Call::Assign(Participant& subscriber, const std::vector<Participant*>& publishers, Time now) {
+void Call::Assign(Participant& subscriber, const std::vector<Participant*>& publishers,
+                  Time now) const {
   std::vector<SlotRequest> requests;
   for (const auto& slot : subscriber.slots()) {
     const auto told =

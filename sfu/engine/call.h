@@ -41,12 +41,11 @@ class Call {
   void TellSpeakers(const std::vector<Participant*>& speaking);
   // If anything changed since the last time: what ended is then carried by no slot any more.
   void Reassign(Time now);
-  // Those who publish; who spoke last comes first.
+  // Those who publish: who has the floor, then who spoke last.
   std::vector<Participant*> Publishers() const;
-  static std::vector<Sender> SendersFor(const Participant& subscriber,
-                                        const std::vector<Participant*>& publishers, Time now);
-  static void Assign(Participant& subscriber, const std::vector<Participant*>& publishers,
-                     Time now);
+  std::vector<Sender> SendersFor(const Participant& subscriber,
+                                 const std::vector<Participant*>& publishers, Time now) const;
+  void Assign(Participant& subscriber, const std::vector<Participant*>& publishers, Time now) const;
   // Decides the layers of everybody whose conditions changed.
   void Allocate(Time now);
   void TellSlots(Participant& subscriber);

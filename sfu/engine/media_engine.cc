@@ -34,6 +34,7 @@ struct MediaEngine::State {
   void Execute(const SetSubscriptions& command, Time now);
   void Execute(const SetTrackEnabled& command, Time now);
   void Execute(const LimitBandwidth& command, Time now);
+  void Execute(const SetOnlyFrom& command, Time now);
   void Execute(const RemoveParticipant& command, Time now);
 
   Participant* Find(ParticipantId id) {
@@ -49,7 +50,7 @@ struct MediaEngine::State {
   void Dispatch(const ReceivedDatagram& datagram, Time now);
   void OnStun(const ReceivedDatagram& datagram, Time now);
   void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome,
-                    const ReceivedDatagram& datagram);
+                    const ReceivedDatagram& datagram, Time now);
   void UpdateTransportState(Participant& participant);
   void SendTo(const PeerAddress& peer, std::span<const uint8_t> bytes);
   void CheckConsent(Participant& participant, Time now);
@@ -148,6 +149,13 @@ void MediaEngine::State::Execute(const LimitBandwidth& command, Time) {
   }
 }
 
+void MediaEngine::State::Execute(const SetOnlyFrom& command, Time) {
+  Participant* participant = Find(command.participant);
+  if (participant == nullptr || participant->only_from == command.from) return;
+  participant->only_from = command.from;
+  participant->call().MarkDirty(*participant);
+}
+
 void MediaEngine::State::Execute(const RemoveParticipant& command, Time) {
   const auto it = participants.find(command.participant);
   if (it == participants.end()) return;
@@ -233,25 +241,27 @@ void MediaEngine::State::OnStun(const ReceivedDatagram& datagram, Time now) {
   const auto outcome = transport.ice().OnStun(*message, datagram.from, now, room);
   context.control.Commit(datagram.from, datagram.local, outcome.response_size);
   if (!outcome.authenticated) return context.stats.Drop(DropReason::kStunUnauthenticated);
-  OnIceOutcome(participant, outcome, datagram);
+  OnIceOutcome(participant, outcome, datagram, now);
 }
 
 void MediaEngine::State::OnIceOutcome(Participant& participant,
                                       const ice::IceLite::Outcome& outcome,
-                                      const ReceivedDatagram& datagram) {
+                                      const ReceivedDatagram& datagram, Time now) {
+  const ice::IceLite& ice = participant.transport().ice();
+  // Nobody else is there, or not any more.
+  if (ice.IsValidated(datagram.from)) by_address[datagram.from] = &participant;
   if (outcome.newly_validated) {
-    by_address[datagram.from] = &participant;
     // Forget addresses that ICE no longer knows, so that the list stays as short as its.
     std::erase_if(participant.addresses, [&](const ice::SocketAddress& address) {
       if (address == datagram.from) return true;
-      if (participant.transport().ice().IsValidated(address)) return false;
+      if (ice.IsValidated(address)) return false;
       const auto it = by_address.find(address);
       if (it != by_address.end() && it->second == &participant) by_address.erase(it);
       return true;
     });
     participant.addresses.push_back(datagram.from);
   }
-  const ice::IceLite& ice = participant.transport().ice();
+  if (outcome.selected_changed) participant.OnPathChange(now);
   if (outcome.selected_changed || !ice.selected().is_set()) {
     participant.transport().local_address = datagram.local;
   }

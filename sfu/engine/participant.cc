@@ -6,6 +6,31 @@
 #include "sfu/forward/router.h"
 
 namespace sfu {
+namespace {
+
+bool Negotiated(std::span<const SendSection> sections, bool CodecParameters::* feedback) {
+  return std::any_of(sections.begin(), sections.end(), [&](const SendSection& section) {
+    return std::any_of(section.codecs.begin(), section.codecs.end(),
+                       [&](const CodecParameters& codec) { return codec.*feedback; });
+  });
+}
+
+// Transport-wide feedback will tell of what counts: of all video, or of audio where there is none.
+bool ReportsArrivals(std::span<const SendSection> sections) {
+  const auto is_numbered = [](const SendSection& section) {
+    return section.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+  };
+  const auto is_audio = [](const SendSection& section) {
+    return section.kind == rtp::MediaKind::kAudio;
+  };
+  const bool any = std::any_of(sections.begin(), sections.end(), is_numbered);
+  const bool video = std::all_of(sections.begin(), sections.end(), [&](const SendSection& section) {
+    return is_audio(section) || is_numbered(section);
+  });
+  return any && video && Negotiated(sections, &CodecParameters::transport_cc);
+}
+
+}  // namespace
 
 Participant::Participant(const AddParticipant& command, Call& call, EngineContext& context,
                          Time now)
@@ -56,9 +81,10 @@ void Participant::UpdateTracks(const MediaParameters& media) {
       track->Update(section);
     } else {
       tracks_.push_back(std::make_unique<IncomingTrack>(section, id_, clock_));
-      tracks_.back()->enabled =
-          std::find(muted_.begin(), muted_.end(), section.source) == muted_.end();
     }
+    // A track may come to be another source's.
+    FindTrack(section.track)->enabled =
+        std::find(muted_.begin(), muted_.end(), section.source) == muted_.end();
   }
 }
 
@@ -90,18 +116,7 @@ void Participant::UpdateSlots(const MediaParameters& media) {
 }
 
 void Participant::UpdateEstimation(const MediaParameters& media) {
-  const auto negotiated = [&](bool CodecParameters::* feedback) {
-    return std::any_of(media.send.begin(), media.send.end(), [&](const SendSection& section) {
-      return std::any_of(section.codecs.begin(), section.codecs.end(),
-                         [&](const CodecParameters& codec) { return codec.*feedback; });
-    });
-  };
-  const bool numbered =
-      std::any_of(media.send.begin(), media.send.end(), [](const SendSection& section) {
-        return section.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
-      });
-  const bool transport_wide = negotiated(&CodecParameters::transport_cc) && numbered;
-  if (transport_wide || negotiated(&CodecParameters::remb)) {
+  if (ReportsArrivals(media.send) || Negotiated(media.send, &CodecParameters::remb)) {
     transport_.EstimateBandwidth(context_.estimator);
     ChoosePadding();
   } else {
@@ -165,7 +180,7 @@ void Participant::OnRtp(std::span<uint8_t> bytes, Time now) {
   const auto* stream = demuxer_.Find(*header, plain, tracks_, now, restarted);
   if (stream == nullptr) return context_.stats.Drop(DropReason::kUnknownSsrc);
   if (restarted) {
-    for (Slot* slot : std::vector(stream->layer->followers())) slot->Resynchronise();
+    for (Slot* slot : std::vector(stream->layer->followers())) slot->OnRestart(*stream->layer);
   }
   Forward(*stream, *header, plain, now);
 }

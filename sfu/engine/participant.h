@@ -69,6 +69,9 @@ class Participant {
   // NACK, key-frame requests, transport feedback, reports: what is due.
   void OnTick(Time now);
 
+  // Its media takes another way from now on.
+  void OnPathChange(Time now);
+
   void SetTransportState(TransportState state, std::string reason = {});
   TransportState transport_state() const { return state_; }
 

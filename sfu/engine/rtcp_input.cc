@@ -108,6 +108,14 @@ void Participant::OnNack(const rtp::RtcpBlock& block, Time now) {
   }
 }
 
+void Participant::OnPathChange(Time now) {
+  BandwidthEstimator* const estimator = transport_.estimator();
+  if (estimator == nullptr) return;
+  const bool was_silent = estimator->silence(now) > PeerTransport::kSilence;
+  transport_.OnPathChange(now);
+  if (was_silent) StartOver();
+}
+
 // After an outage a new picture comes sooner than all that was lost.
 void Participant::StartOver() {
   transport_.DiscardVideo();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "rtp/codec.h"
 #include "rtp/header_extension.h"
 #include "sfu/forward/sent_moments.h"
 #include "sfu/forward/sent_packets.h"
@@ -13,6 +14,9 @@
 namespace sfu {
 
 struct OutgoingStream {
+  explicit OutgoingStream(rtp::MediaKind kind)
+      : as_sent(kind == rtp::MediaKind::kVideo ? SentMoments::kVideo : SentMoments::kAudio) {}
+
   uint32_t ssrc = 0;
   uint32_t rtx_ssrc = 0;
   uint16_t rtx_sequence = 0;    // next

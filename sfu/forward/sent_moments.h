@@ -1,9 +1,10 @@
 // What was only known when a packet was sent, of the last packets of one stream without RTX (RFC
 // 4588). Such a packet is sent again as itself, under the sequence number and so the nonce it had:
 // it has to be the same to the last byte, or AES-GCM is broken (RFC 7714 section 8.4: two
-// different packets under one nonce give the authentication key away).
+// different packets under one nonce give the authentication key away). What is not found here is
+// not sent again.
 //
-// Limit: kCapacity packets, 8 KiB, taken with the first one. What is older is not sent again.
+// Costs 16 bytes a packet, taken with the first one.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,9 @@ struct SendMoment {
 
 class SentMoments {
  public:
-  static constexpr size_t kCapacity = 512;
+  // About a second of each.
+  static constexpr size_t kVideo = 512;
+  static constexpr size_t kAudio = 64;
 
   struct Sent {
     SendMoment moment;
@@ -28,37 +31,24 @@ class SentMoments {
     uint16_t sequence = 0;
   };
 
+  explicit SentMoments(size_t capacity) : capacity_(capacity) {}
+
   void Add(uint16_t sequence, const SendMoment& moment, size_t size) {
-    if (ring_.empty()) ring_.resize(kCapacity);
-    ring_[sequence % kCapacity] = {moment, static_cast<uint16_t>(size), sequence};
-    if (!started_ || IsNewer(sequence, newest_)) newest_ = sequence;
-    if (!started_) oldest_ = sequence;
-    started_ = true;
-    if (Behind(oldest_) >= kCapacity) oldest_ = static_cast<uint16_t>(newest_ - kCapacity + 1);
+    if (ring_.empty()) ring_.resize(capacity_);
+    ring_[sequence % capacity_] = {moment, static_cast<uint16_t>(size), sequence};
   }
-  // nullptr: none of that number was sent, as long as it is not forgotten.
+  // nullptr: it was not sent, or that is forgotten.
   const Sent* Find(uint16_t sequence) const {
     if (ring_.empty()) return nullptr;
-    const Sent& sent = ring_[sequence % kCapacity];
+    const Sent& sent = ring_[sequence % capacity_];
     return sent.size != 0 && sent.sequence == sequence ? &sent : nullptr;
   }
-  // Whether it was sent, and how, is not known any more.
-  bool HasForgotten(uint16_t sequence) const { return started_ && IsNewer(oldest_, sequence); }
   // Packets are written otherwise from now on.
-  void ForgetAll() {
-    for (Sent& sent : ring_) sent = {};
-    oldest_ = static_cast<uint16_t>(newest_ + 1);
-  }
+  void ForgetAll() { ring_.clear(); }
 
  private:
-  // RFC 1982.
-  static bool IsNewer(uint16_t a, uint16_t b) { return static_cast<int16_t>(a - b) > 0; }
-  size_t Behind(uint16_t sequence) const { return static_cast<uint16_t>(newest_ - sequence); }
-
+  size_t capacity_;
   std::vector<Sent> ring_;
-  uint16_t newest_ = 0;
-  uint16_t oldest_ = 0;  // of those that are known
-  bool started_ = false;
 };
 
 }  // namespace sfu

@@ -7,7 +7,8 @@ namespace sfu {
 
 Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
            PacketPool& pool, EngineStats& stats, const Seeds& seeds)
-    : queue_(queue),
+    : stream_(section.kind),
+      queue_(queue),
       pool_(pool),
       stats_(stats),
       rewriter_(seeds.sequence & 0x7fff, seeds.timestamp) {
@@ -19,6 +20,10 @@ Slot::~Slot() { Stop(); }
 
 void Slot::Update(const SendSection& section, const MediaParameters& media) {
   section_ = section;
+  const bool written_the_same = stream_.rtx_ssrc == section.rtx_ssrc &&
+                                stream_.extensions == section.extensions &&
+                                stream_.allow_two_byte == media.extmap_allow_mixed;
+  if (!written_the_same) stream_.as_sent.ForgetAll();
   stream_.ssrc = section.ssrc;
   stream_.rtx_ssrc = section.rtx_ssrc;
   stream_.mid = section.mid;
@@ -26,7 +31,6 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
   stream_.allow_two_byte = media.extmap_allow_mixed;
   stream_.nack = std::any_of(section.codecs.begin(), section.codecs.end(),
                              [](const CodecParameters& codec) { return codec.nack; });
-  stream_.as_sent.ForgetAll();
   codec_ = red_codec_ = nullptr;
   if (current_ != nullptr && !SelectCodec(current_->track().codec())) Resynchronise();
 }
@@ -58,6 +62,18 @@ void Slot::Resynchronise() {
   stream_.held = true;
   stream_.sent.ForgetAll();
   if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
+}
+
+void Slot::OnRestart(Layer& layer) {
+  if (current_ == &layer) return Resynchronise();
+  if (kind() == rtp::MediaKind::kVideo) layer.key_frames().Want();
+}
+
+bool Slot::rising() const {
+  if (current_ == nullptr || waiting()) return false;
+  // Of all that there are.
+  const int highest = static_cast<int>(current_->rates().temporal_layers) - 1;
+  return std::min<int>(filter_.target(), highest) > filter_.current();
 }
 
 void Slot::StartOver() {
@@ -134,14 +150,15 @@ uint32_t Slot::SwitchTimestamp(const Layer& layer, const StoredPacket& first, Ti
 }
 
 const CodecParameters* Slot::MatchingCodec(const CodecParameters& source) const {
-  const auto same = [&](rtp::Codec codec) -> const CodecParameters* {
+  const auto find = [&](rtp::Codec codec, std::string_view profile) -> const CodecParameters* {
     for (const CodecParameters& candidate : section_.codecs) {
-      if (candidate.codec == codec && candidate.profile == source.profile) return &candidate;
+      if (candidate.codec == codec && candidate.profile == profile) return &candidate;
     }
     return nullptr;
   };
-  if (const CodecParameters* match = same(source.codec)) return match;
-  return source.codec == rtp::Codec::kRed ? same(rtp::Codec::kOpus) : nullptr;
+  if (const CodecParameters* match = find(source.codec, source.profile)) return match;
+  // Without its redundancy.
+  return source.codec == rtp::Codec::kRed ? find(rtp::Codec::kOpus, "") : nullptr;
 }
 
 bool Slot::SelectCodec(const CodecParameters& source) {
@@ -208,8 +225,9 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   PacketRef packet = PacketPool::Lock(sent->packet(), sent->generation());
   if (!packet) return false;
   const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
-  if (!stream_.HasRtx(plan.rtx_payload_type) && stream_.as_sent.HasForgotten(sequence))
+  if (!stream_.HasRtx(plan.rtx_payload_type) && stream_.as_sent.Find(sequence) == nullptr) {
     return false;
+  }
   // Asked again sooner than an answer can have come: it is under way.
   if (sent->ResentWithin(round_trip_ * 3 / 4, now)) return false;
   sent->OnResent(now);

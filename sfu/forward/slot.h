@@ -38,8 +38,8 @@ class Slot {
   // none yet starts from the layer's last key frame where that is quicker.
   void Follow(Layer& layer, Time now);
   void Stop();
-  // The layer's stream was interrupted: wait for its next switch point.
-  void Resynchronise();
+  // A layer it follows or waits for started anew, under another SSRC.
+  void OnRestart(Layer& layer);
   // Much of what was sent did not arrive: a key frame is asked for, and nothing of before is sent
   // again.
   void StartOver();
@@ -66,7 +66,7 @@ class Slot {
   Layer* target() const { return target_; }  // wanted; equals current() once switched
   bool waiting() const { return target_ != nullptr && target_ != current_; }
   // Wants more temporal layers of the present layer than could be joined yet.
-  bool rising() const { return current_ != nullptr && !waiting() && filter_.rising(); }
+  bool rising() const;
   uint8_t max_temporal_id() const { return filter_.current(); }
 
   // A reception report about this stream: MID need not be repeated any more.
@@ -86,6 +86,8 @@ class Slot {
   std::optional<Report> SenderReport(Time now) const;
 
  private:
+  // The present layer's stream was interrupted: wait for its next switch point.
+  void Resynchronise();
   const CodecParameters* MatchingCodec(const CodecParameters& source) const;
   bool IsSwitchPoint(const StoredPacket& packet) const;
   void SwitchTo(Layer& layer, const PacketRef& first, Time now);

@@ -14,6 +14,8 @@ struct Candidate {
   bool demanded = true;
 };
 
+bool Shows(const PublishedTrack& track) { return track.enabled && track.decodable && track.active; }
+
 bool IsAudio(TrackSource source) {
   return source == TrackSource::kMicrophone || source == TrackSource::kScreenShareAudio;
 }
@@ -26,6 +28,7 @@ class Assignment {
     for (size_t i = 0; i < slots.size(); ++i) {
       (slots[i].kind == rtp::MediaKind::kAudio ? audio_ : video_).push_back(i);
     }
+    pairs_videos_ = AllVideos() <= video_.size();
   }
 
   std::vector<SlotDecision> Run() {
@@ -79,10 +82,18 @@ class Assignment {
       if (track.source == TrackSource::kMicrophone) {
         Place(audio_[i], {.sender = &sender, .track = &track});
       }
-      if (track.source == TrackSource::kCamera && i < video_.size()) {
+      if (track.source == TrackSource::kCamera && pairs_videos_ && i < video_.size()) {
         Place(video_[i], VideoCandidate(sender, track));
       }
     }
+  }
+
+  size_t AllVideos() const {
+    size_t count = 0;
+    for (const Sender& sender : senders_) {
+      for (const PublishedTrack& track : sender.tracks) count += IsAudio(track.source) ? 0 : 1;
+    }
+    return count;
   }
 
   // Loudest first; a shared screen's sound goes with its sender.
@@ -95,8 +106,8 @@ class Assignment {
     }
     std::stable_sort(
         candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-          return a.track->enabled != b.track->enabled ? a.track->enabled
-                                                      : a.sender->loudness > b.sender->loudness;
+          return Shows(*a.track) != Shows(*b.track) ? Shows(*a.track)
+                                                    : a.sender->loudness > b.sender->loudness;
         });
     return candidates;
   }
@@ -109,6 +120,8 @@ class Assignment {
           if (!IsAudio(track.source)) candidates.push_back(VideoCandidate(sender, track));
         }
       }
+      std::stable_partition(candidates.begin(), candidates.end(),
+                            [](const Candidate& c) { return Shows(*c.track); });
       return candidates;
     }
     std::vector<VideoDemand> demands = *demands_;
@@ -200,6 +213,7 @@ class Assignment {
   std::vector<SlotDecision> decisions_;
   std::vector<size_t> audio_;
   std::vector<size_t> video_;
+  bool pairs_videos_ = false;  // there is a slot for each
 };
 
 }  // namespace

@@ -2,12 +2,12 @@
 // what the subscriber asked for. Slots keep what they carry while it is still wanted, so that
 // nothing moves without need.
 //
-//   * While there are no more senders than audio slots, audio and video slot i carry the same
-//   sender (lip-sync);
-//     its further tracks (a screen share) take slots that are left.
-//   * With more, audio slots follow the loudest speakers, and video slots the demands by priority,
-//   or without
-//     demands those who spoke last.
+//   * While there are no more senders than audio slots, and no more videos than video slots, audio
+//     and video slot i carry the same sender (lip-sync); its further tracks (a screen share) take
+//     slots that are left.
+//   * With more senders, audio slots follow the loudest speakers; with more senders or videos,
+//     video slots follow the demands by priority, or without demands those who spoke last and show
+//     something.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,7 @@ struct PublishedTrack {
   TrackSource source = TrackSource::kMicrophone;
   bool enabled = true;
   bool decodable = true;  // by this subscriber
+  bool active = true;     // packets come
 };
 
 // A participant that publishes, in order: who spoke last (or joined first) comes first.

@@ -160,12 +160,12 @@ void Pacer::Pop() {
   if (video_.empty()) waiting_bytes_ = 0;
 }
 
-void Pacer::OnSent(size_t bytes, Time now) {
+void Pacer::OnSent(size_t bytes, Time now, bool numbered) {
   if (!limits_.rate) return;
   Drain(now);
   // Audio and probes pass whatever the debt: what they leave is bounded.
   debt_ = std::min(debt_ + static_cast<double>(bytes), Rate().BytesIn(limits_.burst + kMaxDelay));
-  last_sent_ = now;
+  if (numbered) last_sent_ = now;
   if (!probe_) return;
   probe_->sent += static_cast<double>(bytes);
   if (probe_->sent >= probe_->cluster.bytes) probe_.reset();

@@ -27,6 +27,11 @@ uint32_t AbsSendTime(Time now) {
   return static_cast<uint32_t>((static_cast<uint64_t>(us.count()) << 18) / 1'000'000) & 0xffffff;
 }
 
+// Feedback will tell of its packets.
+bool IsNumbered(const OutgoingStream& stream) {
+  return stream.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+}
+
 }  // namespace
 
 bool PeerTransport::SetKeys(const dtls::SrtpKeys& keys) {
@@ -119,9 +124,8 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
   OutgoingStream& stream = *packet.stream;
   const bool has_rtx = stream.HasRtx(packet.plan.rtx_payload_type);
   if (packet.kind == OutgoingPacket::Kind::kRetransmission && !has_rtx) {
-    if (const auto* sent = stream.as_sent.Find(packet.plan.sequence)) {
-      return SealAgain(packet, *sent, out, now);
-    }
+    const SentMoments::Sent* const sent = stream.as_sent.Find(packet.plan.sequence);
+    return sent == nullptr ? 0 : SealAgain(packet, *sent, out, now);
   }
   const SendMoment moment{.transport_sequence = transport_sequence_,
                           .abs_send_time = AbsSendTime(now),
@@ -139,11 +143,11 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
   if (padded > plain) ++stats.padded;
   if (stream.nack && !has_rtx) stream.as_sent.Add(packet.plan.sequence, moment, padded);
   const size_t size = sender_->ProtectRtp(out, padded);
-  const bool numbered = stream.extensions.Id(rtp::ExtensionKind::kTransportSequence) != 0;
+  const bool numbered = IsNumbered(stream);
   if (estimator_) {
     estimator_->OnSent(numbered ? std::optional(transport_sequence_) : std::nullopt,
                        static_cast<uint32_t>(size + kIpUdpHeader), pacer_.cluster(), now);
-    pacer_.OnSent(size + kIpUdpHeader, now);
+    pacer_.OnSent(size + kIpUdpHeader, now, numbered);
     if (packet.kind == OutgoingPacket::Kind::kMedia && has_rtx) {
       padding_.stream = packet.stream;
       padding_.plan = packet.plan;
@@ -161,8 +165,10 @@ size_t PeerTransport::SealAgain(const OutgoingPacket& packet, const SentMoments:
   const size_t size = sender_->ProtectRtp(out, sent.size);
   if (estimator_) {
     const auto bytes = static_cast<uint32_t>(size + kIpUdpHeader);
-    estimator_->OnSentAgain(sent.moment.transport_sequence, bytes);
-    pacer_.OnSent(bytes, now);
+    const bool numbered = IsNumbered(*packet.stream);
+    estimator_->OnSentAgain(numbered ? std::optional(sent.moment.transport_sequence) : std::nullopt,
+                            bytes);
+    pacer_.OnSent(bytes, now, numbered);
   }
   return size;
 }

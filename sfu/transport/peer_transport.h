@@ -71,6 +71,12 @@ class PeerTransport {
   // kind when it negotiated, and gets neither estimate nor pacing.
   void EstimateBandwidth(const std::optional<EstimatorOptions>& options);
   BandwidthEstimator* estimator() { return estimator_.get(); }
+  // The peer's address is another.
+  void OnPathChange(Time now) {
+    if (!estimator_) return;
+    estimator_->OnPathChange();
+    pacer_.SetLimits({}, now);
+  }
   // The stream whose RTX carries padding until another one sends media.
   void SetPadding(OutgoingStream& stream, uint8_t rtx_payload_type) {
     padding_.stream = &stream;

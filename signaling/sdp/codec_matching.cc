@@ -76,6 +76,8 @@ std::optional<std::string> ProfileOf(Codec codec, std::string_view parameters) {
       return NumberedProfile(parameters, "profile-id");
     case Codec::kAv1:
       return NumberedProfile(parameters, "profile");
+    case Codec::kRed:  // RFC 2198: its blocks name the payload types of what they carry
+      return std::string(parameters);
     default:
       return "";
   }

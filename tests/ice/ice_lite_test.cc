@@ -91,6 +91,14 @@ TEST_F(IceLiteTest, AnAuthenticCheckIsAnsweredWithTheAddressItCameFrom) {
   EXPECT_FALSE(Receive({.nominate = false}, kMobile).newly_validated);
 }
 
+TEST_F(IceLiteTest, AnAddressIsInUseUntilItFallsSilent) {
+  EXPECT_FALSE(ice.IsInUse(kWifi, now));
+  Receive({}, kWifi);
+  EXPECT_TRUE(ice.IsInUse(kWifi, now + kInUse - 1ms));
+  EXPECT_FALSE(ice.IsInUse(kWifi, now + kInUse));
+  EXPECT_FALSE(ice.IsInUse(kMobile, now));
+}
+
 TEST_F(IceLiteTest, ACheckWithTheWrongPasswordIsMetWithSilence) {
   ExpectSilence(Request({.server = {kServer.ufrag, "anotherPassword0123456789"}}));
 }

@@ -53,6 +53,32 @@ TEST(Estimate, StopsSendingWhereThePathBecomesSlowWithADeepQueue) {
   });
 }
 
+// Of what it knew, only the rate holds: the longer way looks like a queue otherwise, and like one
+// that others fill.
+TEST(Estimate, StaysOnAnotherPathThatIsLonger) {
+  OnEverySeed({.capacity_bps = 2e6}, [](PathModel& path) {
+    path.RunFor(10s);
+    path.options.delay += 60ms;
+    path.estimator.OnPathChange();
+    EXPECT_TRUE(path.estimator.proven());
+    path.RunFor(3s);
+    EXPECT_GE(path.estimator.target().bps(), 0.8 * 2e6);
+    path.RunFor(20s);
+    EXPECT_FALSE(path.estimator.competing());
+    EXPECT_LE(path.estimator.target().bps(), 1.1 * 2e6);
+  });
+}
+
+// Nothing would ever let it rise.
+TEST(Estimate, IsNoneForWhomOnlyReportsOfLossComeFrom) {
+  BandwidthEstimator estimator;
+  const Time start{1h};
+  estimator.OnSent(std::nullopt, 1200, 0, start);
+  for (int second = 1; second <= 4; ++second) estimator.OnLossReport(0, start + second * 1s);
+  EXPECT_FALSE(estimator.proven());
+  EXPECT_FALSE(estimator.expected(start + 4s));
+}
+
 TEST(Estimate, LetsSendingGoOnAfterAllThatWasInFlightIsLost) {
   OnEverySeed({.capacity_bps = 1e6}, [](PathModel& path) {
     path.RunFor(5s);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 
 #include "rtp/transport_feedback.h"
@@ -29,10 +30,15 @@ class SendHistoryTest : public testing::Test {
     const auto written = rtp::WriteTransportFeedback(out, 1, 2, 0, from, arrivals);
     EXPECT_EQ(written.arrivals_covered, arrivals.size());
     rtp::RtcpReader reader(written.bytes);
-    return history_.OnFeedback(*reader.Next()).size();
+    const std::vector<PacketResult>& results = history_.OnFeedback(*reader.Next());
+    lost_ = static_cast<size_t>(
+        std::count_if(results.begin(), results.end(),
+                      [](const PacketResult& result) { return !result.arrival; }));
+    return results.size();
   }
 
   int64_t next_ = 65'000;
+  size_t lost_ = 0;  // by the last report
   Time now_{std::chrono::hours(1)};
   SendHistory history_;
 };
@@ -52,6 +58,14 @@ TEST_F(SendHistoryTest, LearnsNothingOfThePathFromAPacketThatWentTwice) {
   ASSERT_EQ(Report(next_ - 10, lost), 10u);
   history_.OnSentAgain(static_cast<uint16_t>(lost));
   EXPECT_EQ(Report(lost), 0u) << "it came, but when it left is not when it was sent first";
+  EXPECT_EQ(history_.bytes_in_flight(), 0u);
+}
+
+TEST_F(SendHistoryTest, TellsOfTheLossOfWhatWentTwiceBeforeItWasReported) {
+  Send(10, 5ms);
+  history_.OnSentAgain(static_cast<uint16_t>(next_ - 5));
+  EXPECT_EQ(Report(next_ - 10), 10u);
+  EXPECT_EQ(lost_, 1u) << "the first one; the second one came";
   EXPECT_EQ(history_.bytes_in_flight(), 0u);
 }
 

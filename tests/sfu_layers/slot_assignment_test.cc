@@ -111,6 +111,45 @@ TEST(SlotAssignmentTest, MutedAndUndecodableTracksSayWhyTheyArePaused) {
   EXPECT_EQ(d[1].reason, PauseReason::kCodec);
 }
 
+TEST(SlotAssignmentTest, WithFewerSlotsThanCamerasDemandsDecide) {
+  Subscriber subscriber(Slots(3, 2));
+  const std::vector<Sender> senders = {Person(1), Person(2), Person(3)};
+  const std::vector<VideoDemand> demands = {
+      {.from = ParticipantId{3}, .width = 640, .height = 360}};
+  const auto d = subscriber.Assign(senders, demands);
+  EXPECT_THAT((std::vector{d[3].track, d[4].track}), testing::Contains(Camera(3)));
+}
+
+TEST(SlotAssignmentTest, TheOnlyVideoSlotIsForTheScreenThatIsAskedFor) {
+  Subscriber subscriber(Slots(1, 1));
+  Sender sharer = Person(1);
+  sharer.tracks.push_back({.id = Screen(1), .source = TrackSource::kScreenShare});
+  const std::vector<VideoDemand> demands = {{.from = ParticipantId{1},
+                                             .source = TrackSource::kScreenShare,
+                                             .width = 1280,
+                                             .height = 720}};
+  EXPECT_EQ(subscriber.Assign({sharer}, demands)[1].track, Screen(1));
+}
+
+TEST(SlotAssignmentTest, PicturesThatShowNothingTakeNoSlotFromThoseThatDo) {
+  for (bool PublishedTrack::* lacks :
+       {&PublishedTrack::enabled, &PublishedTrack::decodable, &PublishedTrack::active}) {
+    Subscriber subscriber(Slots(1, 1));
+    std::vector<Sender> senders = {Person(1, 0.9), Person(2)};
+    senders[0].tracks[1].*lacks = false;
+    const auto d = subscriber.Assign(senders);
+    EXPECT_EQ(d[0].track, Microphone(1));
+    EXPECT_EQ(d[1].track, Camera(2));
+  }
+}
+
+TEST(SlotAssignmentTest, SoundThatDoesNotComeTakesNoSlotFromSoundThatDoes) {
+  Subscriber subscriber(Slots(1, 1));
+  std::vector<Sender> senders = {Person(1), Person(2)};
+  senders[0].tracks[0].active = false;  // it vanished without a word
+  EXPECT_EQ(subscriber.Assign(senders)[0].track, Microphone(2));
+}
+
 TEST(SlotAssignmentTest, NoTrackStandsInTwoSlots) {
   Subscriber subscriber(Slots(3, 12));
   std::vector<Sender> senders;

@@ -48,7 +48,9 @@ class PacerTest : public testing::Test {
   }
   void Sent(const OutgoingPacket& packet) {
     const size_t bytes = packet.kind == Kind::kFiller ? 80 : 1056;
-    pacer_.OnSent(bytes, now_);
+    pacer_.OnSent(
+        bytes, now_,
+        rtp::KindOf(packet.packet->codec) == rtp::MediaKind::kVideo || audio_is_numbered_);
     if (packet.kind == Kind::kMedia) packet.stream->OnMediaSent(bytes, packet.plan.timestamp);
     sent_.push_back({now_, bytes, packet.kind, packet.packet->codec, packet.plan.sequence});
   }
@@ -62,10 +64,11 @@ class PacerTest : public testing::Test {
 
   PacketPool pool_;
   uint32_t timestamp_ = 1000;  // of the frame that comes
-  OutgoingStream stream_;
+  OutgoingStream stream_{rtp::MediaKind::kVideo};
   Pacer pacer_;
   Time now_{1h};
   int64_t next_ = 1;
+  bool audio_is_numbered_ = true;
   std::vector<SentPacket> sent_;
 };
 
@@ -118,6 +121,20 @@ TEST_F(PacerTest, AudioNeverWaitsAndRetransmissionsGoBeforeVideo) {
   Advance(500ms);
   EXPECT_EQ(sent_[before + 1].kind, Kind::kRetransmission);
   EXPECT_EQ(sent_.size(), 7u);
+}
+
+TEST_F(PacerTest, AudioOfWhichFeedbackDoesNotTellFindsNoPathOut) {
+  audio_is_numbered_ = false;
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(500), .open = false, .silent = true}, now_);
+  Offer(Video());
+  Offer(Video());
+  const auto is_video = [](const SentPacket& sent) { return sent.codec == rtp::Codec::kVp8; };
+  const auto before = std::count_if(sent_.begin(), sent_.end(), is_video);
+  for (int i = 0; i < 10; ++i) {
+    Offer(Audio());
+    Advance(20ms);
+  }
+  EXPECT_GT(std::count_if(sent_.begin(), sent_.end(), is_video), before);
 }
 
 TEST_F(PacerTest, WhatWaitsLeavesWithinItsDelayEvenWhenItIsTooMuch) {
@@ -193,7 +210,7 @@ TEST_F(PacerTest, AProbeGoesAtItsRateAndTakesMediaAlong) {
       bytes += 1056.0 * static_cast<double>(sent_.size() - before);
       if (!pacer_.probing() || !pacer_.PaddingDue(now_)) break;
       EXPECT_EQ(pacer_.packets(), 0u) << "padding goes last";
-      pacer_.OnSent(300, now_);
+      pacer_.OnSent(300, now_, true);
       bytes += 300;
     }
   }

@@ -29,7 +29,7 @@ std::vector<std::string> NamesOf(const std::vector<CodecMatch>& codecs) {
 TEST(CodecMatching, KeepsChromiumsOrderAndPairsRtx) {
   const SessionDescription offer = Parsed(ReadFixture("chromium156.sdp"));
   EXPECT_THAT(NamesOf(MatchCodecs(offer.sections[0])),
-              ElementsAre("111 opus", "63 red", "9 G722", "0 PCMU", "8 PCMA"));
+              ElementsAre("111 opus", "63 red 111/111", "9 G722", "0 PCMU", "8 PCMA"));
   EXPECT_THAT(NamesOf(MatchCodecs(offer.sections[1])),
               ElementsAre("96 VP8 rtx 97", "102 H264 4200/1 rtx 103", "104 H264 4200/0 rtx 107",
                           "108 H264 42e0/1 rtx 109", "114 H264 42e0/0 rtx 115",
@@ -77,7 +77,7 @@ TEST(CodecMatching, DropsRedThatIsNotOverOpus) {
   const std::string section =
       "m=audio 9 RTP/SAVPF 111 63 0\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\n";
   EXPECT_THAT(NamesOf(MatchCodecs(Section(section + "a=fmtp:63 111/111\r\n"))),
-              ElementsAre("111 opus", "63 red", "0 PCMU"));
+              ElementsAre("111 opus", "63 red 111/111", "0 PCMU"));
   EXPECT_THAT(NamesOf(MatchCodecs(Section(section + "a=fmtp:63 0/0\r\n"))),
               ElementsAre("111 opus", "0 PCMU"));
 }

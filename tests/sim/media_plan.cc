@@ -97,11 +97,22 @@ void PlanVideo(const ClientOptions& options, const VideoOptions& video, uint32_t
   plan.parameters.receive.push_back(std::move(section));
 }
 
+rtp::ExtensionMap WithoutSequence(const rtp::ExtensionMap& extensions) {
+  rtp::ExtensionMap others;
+  for (size_t i = 0; i < rtp::kExtensionKinds; ++i) {
+    const auto kind = static_cast<rtp::ExtensionKind>(i);
+    if (kind != rtp::ExtensionKind::kTransportSequence) others.Set(extensions.Id(kind), kind);
+  }
+  return others;
+}
+
 void PlanSlots(const ClientOptions& options, uint32_t variant, Dice& dice, MediaPlan& plan) {
   for (int i = 0; i < options.audio_slots; ++i) {
     sfu::SendSection section;
     section.mid = "a" + std::to_string(i);
-    section.extensions = plan.parameters.receive_extensions;
+    section.extensions = options.numbered_audio
+                             ? plan.parameters.receive_extensions
+                             : WithoutSequence(plan.parameters.receive_extensions);
     section.kind = rtp::MediaKind::kAudio;
     section.ssrc = dice.NonZero32();
     section.codecs = {ParametersOf(Codec::kOpus, options, variant)};

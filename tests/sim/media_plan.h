@@ -26,6 +26,7 @@ struct ClientOptions {
   bool nacks = true;
   bool rtx = true;                   // for what it receives
   bool transport_cc = true;          // both ways
+  bool numbered_audio = true;        // received with transport-wide sequence numbers
   bool red = false;                  // receives redundant audio
   bool obeys_layers_wanted = false;  // stops encoding the layers that nobody wants
   bool rtcp_ssrc_per_slot = false;   // as Firefox, which has one for each m-section

@@ -11,12 +11,14 @@ namespace {
 using namespace std::chrono_literals;
 
 // The longest time from an outage's end to the first frame captured after it, over 20 seeds.
-Duration WorstRecovery(Duration outage, bool of_publisher) {
+Duration WorstRecovery(Duration outage, bool of_publisher, bool numbered_audio = true) {
   Duration worst(0);
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Meeting meeting(seed);
     SimClient& anna = meeting.Join(Person("anna"));
-    SimClient& ben = meeting.Join(Person("ben"));
+    ClientOptions viewer = Person("ben");
+    viewer.numbered_audio = numbered_audio;
+    SimClient& ben = meeting.Join(viewer);
     meeting.RunFor(5s + meeting.world().dice().Between(0ms, 500ms));
     SimClient& hit = of_publisher ? anna : ben;
     const Time begin = meeting.world().now();
@@ -46,6 +48,11 @@ TEST(Blackout, OfHalfASecondIsOverHalfASecondLater) {
 TEST(Blackout, OfThreeSecondsIsOverASecondLater) {
   EXPECT_LE(WorstRecovery(3s, false), 1s);
   EXPECT_LE(WorstRecovery(3s, true), 1s);
+}
+
+TEST(Blackout, IsOverAsSoonWhereFeedbackTellsOfVideoAlone) {
+  EXPECT_LE(WorstRecovery(1s, false, false), 1s);
+  EXPECT_LE(WorstRecovery(3s, false, false), 1s);
 }
 
 TEST(Blackout, OfOneLeavesTheOthersAlone) {

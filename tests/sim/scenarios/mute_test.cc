@@ -44,6 +44,21 @@ TEST(Mute, StopsTheTrackForOthersAndUnmuteBringsAKeyFrameSoon) {
   }
 }
 
+TEST(Mute, OfACameraIsNoneOfTheScreenThatItsTrackComesToShow) {
+  Meeting meeting(6);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  meeting.RunFor(5s);
+  meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
+  meeting.RunFor(1s);
+  const size_t shown = ben.video().shown().size();
+  sfu::MediaParameters media = anna.plan().parameters;
+  media.receive.back().source = sfu::TrackSource::kScreenShare;
+  meeting.node().Submit(sfu::SetMedia{anna.id(), media});
+  meeting.RunFor(1s);
+  EXPECT_GT(ben.video().shown().size(), shown + 5);
+}
+
 TEST(Mute, ByTheClientAloneIsNoticed) {
   Meeting meeting(2);
   SimClient& anna = meeting.Join(Person("anna"));

@@ -1,4 +1,5 @@
-// Participants with good keys and bad manners: none may harm the others (S-06 to S-08, S-13, S-14).
+// Participants with good keys and bad manners: none may harm the others (S-02, S-06 to S-08, S-13,
+// S-14).
 #include <gmock/gmock.h>
 
 #include "rtp/bytes.h"
@@ -164,6 +165,26 @@ TEST_F(Abuse, AForgedSourceTakesNobodysAddressAway) {  // S-02
   EXPECT_EQ(meeting_->node().drops(sfu::DropReason::kAddressInUse), 50u);
   EXPECT_EQ(anna_->transport().counters().not_authentic, 0u) << "nothing meant for mallory";
   EXPECT_GT(anna_->transport().host().bytes_received(), received);
+}
+
+TEST_F(Abuse, AnAddressTakenDuringASilenceComesBackToItsOwner) {  // S-02
+  Gather(12);
+  const IceAgent& ice = mallory_->transport().ice();
+  const std::string username = ice.remote().ufrag + ":" + ice.local().ufrag;
+  IceAgent& annas = anna_->transport().ice();
+  annas.Pause(true);
+  meeting_->RunFor(14s);
+  attacker_->SendAs(anna_->transport().host().address(),
+                    attacker_->BindingRequest(username, ice.remote().pwd));
+  meeting_->RunFor(1s);
+  annas.Pause(false);
+  annas.CheckNow(meeting_->world().now());
+  meeting_->RunFor(20s);
+  EXPECT_EQ(meeting_->State(*anna_), sfu::TransportState::kConnected);
+  const size_t shown = ben_->Showing(anna_->camera_track())->shown().size();
+  meeting_->RunFor(5s);
+  EXPECT_GE(ben_->Showing(anna_->camera_track())->shown().size() - shown, 90u);
+  meeting_->ExpectViolations();  // anna got what was meant for mallory
 }
 
 TEST_F(Abuse, PaddingIsCountedButNotForwarded) {  // S-07
