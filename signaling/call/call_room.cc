@@ -8,6 +8,29 @@
 #include "signaling/call/admission.h"
 
 namespace signaling {
+namespace {
+
+// How one that came this way negotiates, wherever its call is.
+NegotiatorOptions OptionsOf(ParticipantKind kind, bool may_publish, RoomServices& services) {
+  IdSource& ids = services.ids;
+  const bool receives = kind != ParticipantKind::kPublisher;
+  return {.local_ice = ids.NewCredentials(),
+          .fingerprint = services.media.fingerprint(),
+          .cname = ids.NewToken(16),
+          .may_publish = kind != ParticipantKind::kPlayer && may_publish,
+          .max_audio_slots = receives ? services.max_audio_slots : 0,
+          .max_video_slots = receives ? services.max_video_slots : 0,
+          .whole_or_nothing = kind != ParticipantKind::kBrowser,
+          .new_ssrc = [&ids] { return ids.NextSsrc(); },
+          .new_track = [&ids] { return ids.NextTrack(); },
+          .new_credentials = [&ids] { return ids.NewCredentials(); }};
+}
+
+}  // namespace
+
+absl::Status CheckOffer(ParticipantKind kind, std::string_view sdp, RoomServices& services) {
+  return Negotiator(OptionsOf(kind, /*may_publish=*/true, services)).OnOffer(sdp, {}).status();
+}
 
 CallRoom::CallRoom(CallState founding, sfu::CallId media_id, RoomServices& services)
     : machine_(std::move(founding)),
@@ -58,10 +81,10 @@ std::vector<CallSession*> CallRoom::BrowserSessionsOf(std::string_view user_id) 
   return sessions;
 }
 
-std::vector<const CallSession*> CallRoom::Senders() {
-  std::vector<const CallSession*> senders;
+std::vector<const Participant*> CallRoom::Senders() const {
+  std::vector<const Participant*> senders;
   for (const Participant& participant : state().participants) {
-    if (participant.published != Published()) senders.push_back(Find(participant.session_id));
+    if (participant.published != Published()) senders.push_back(&participant);
   }
   return senders;
 }
@@ -70,26 +93,16 @@ void CallRoom::AddMember(Member member, Instant now) { Apply(MemberAdded{std::mo
 
 bool CallRoom::MayPublishNow(const std::string& user_id) const {
   const CallType* type = FindCallType(services_.call_types, state().key.type);
-  return type != nullptr && MayPublish(state(), *type, user_id);
+  if (type == nullptr) return false;
+  if (state().FindMember(user_id) == nullptr) return type->users_publish;
+  return MayPublish(state(), *type, user_id);
 }
 
 CallSession CallRoom::MakeSession(const Entering& entering, std::string session_id, Instant now) {
-  IdSource& ids = services_.ids;
   const bool may_publish = MayPublishNow(entering.user_id);
-  const bool sends = entering.kind != ParticipantKind::kPlayer && may_publish;
-  const bool receives = entering.kind != ParticipantKind::kPublisher;
-  NegotiatorOptions options{.local_ice = ids.NewCredentials(),
-                            .fingerprint = services_.media.fingerprint(),
-                            .candidates = services_.media.Candidates(media_id_),
-                            .cname = ids.NewToken(16),
-                            .may_publish = sends,
-                            .max_audio_slots = receives ? services_.max_audio_slots : 0,
-                            .max_video_slots = receives ? services_.max_video_slots : 0,
-                            .whole_or_nothing = entering.kind != ParticipantKind::kBrowser,
-                            .new_ssrc = [&ids] { return ids.NextSsrc(); },
-                            .new_track = [&ids] { return ids.NextTrack(); },
-                            .new_credentials = [&ids] { return ids.NewCredentials(); }};
-  const sfu::ParticipantId id = ids.NextParticipant();
+  NegotiatorOptions options = OptionsOf(entering.kind, may_publish, services_);
+  options.candidates = services_.media.Candidates(media_id_);
+  const sfu::ParticipantId id = services_.ids.NextParticipant();
   CallSession session(std::move(session_id), entering.user_id, entering.kind, id,
                       SessionNegotiation(id, entering.kind, std::move(options), now.steady));
   session.connection_id = entering.connection_id;
@@ -103,10 +116,12 @@ CallSession& CallRoom::Register(CallSession made, const Entering& entering) {
   CallSession& session = sessions_.emplace(session_id, std::move(made)).first->second;
   session_of_media_[session.media_id] = session_id;
   services_.sessions.Add(this, state().key.api_key, session.user_id, session_id, session.media_id);
+  session.only_user = entering.only_user;
+  PickSender(session, Senders());
   services_.media.Submit(sfu::AddParticipant{.call = media_id_,
                                              .participant = session.media_id,
                                              .local_ice = session.negotiation.local_ice(),
-                                             .only_from = entering.only_from});
+                                             .only_from = session.only_from});
   return session;
 }
 
@@ -143,6 +158,7 @@ absl::StatusOr<CallRoom::Admitted> CallRoom::EnterWithOffer(const Entering& ente
   absl::StatusOr<std::string> answer = made.negotiation.OnOffer(sdp, {}, std::nullopt);
   if (!answer.ok()) return answer.status();
   made.etag = services_.ids.NewToken(16);
+  AddMember({entering.user_id, Role::kUser}, now);
   CallSession& session = Seat(std::move(made), entering, now);
   FollowNegotiation(session, now);
   return Admitted{&session, *std::move(answer)};

@@ -45,8 +45,12 @@ struct Entering {
   std::string user_id;
   ParticipantKind kind = ParticipantKind::kBrowser;
   std::optional<std::string> connection_id;
-  std::optional<sfu::ParticipantId> only_from;  // of a player: whose picture
+  std::optional<std::string> only_user;  // of a player: whom to see and hear; unset: anybody
 };
+
+// Would CallRoom::EnterWithOffer take this offer of somebody who may publish? Asked where the call
+// is yet to be made. Errors as of Negotiator::OnOffer.
+absl::Status CheckOffer(ParticipantKind kind, std::string_view sdp, RoomServices& services);
 
 class CallRoom {
  public:
@@ -63,7 +67,9 @@ class CallRoom {
   // Those that others may see and hear: of browsers, and by WHIP.
   std::vector<CallSession*> VisibleSessionsOf(std::string_view user_id);
   // Who sends, in the order they joined.
-  std::vector<const CallSession*> Senders();
+  std::vector<const Participant*> Senders() const;
+  // As the member that the user is, or would become by entering.
+  bool MayPublishNow(const std::string& user_id) const;
 
   void AddMember(Member member, Instant now);
   void ChangeMembers(MembersChanged changes, Instant now);
@@ -88,7 +94,8 @@ class CallRoom {
   CallSession& Enter(const Entering& entering, Instant now);
   // A participant from before a restart: in the call already, to media a stranger.
   void Reseat(const Participant& participant, Instant now);
-  // By WHIP or WHEP: with its offer, which is answered, or refused with nothing changed.
+  // By WHIP or WHEP: with its offer, which is answered, or refused with nothing changed. Who is no
+  // member yet becomes a `user`.
   struct Admitted {
     CallSession* session;
     std::string answer;
@@ -141,7 +148,6 @@ class CallRoom {
   CallSession MakeSession(const Entering& entering, std::string session_id, Instant now);
   CallSession& Register(CallSession made, const Entering& entering);
   CallSession& Seat(CallSession made, const Entering& entering, Instant now);
-  bool MayPublishNow(const std::string& user_id) const;
   void HoldOffersOfWaiting(CallSession& session);
   bool Reachable(const CallSession& session) const;
   CallSession* FindMedia(sfu::ParticipantId id);
@@ -156,6 +162,8 @@ class CallRoom {
   void FollowNegotiation(CallSession& session, Instant now);
   void SubmitMute(const CallSession& session, bool whole = false);
   void OnSendersChanged(Instant now);
+  bool PickSender(CallSession& player, std::span<const Participant* const> senders);
+  void FollowOnlyUsers();
   void OfferIfDue(CallSession& session, Instant now);
   OtherSenders SendersBut(const CallSession& session) const;
   void SubmitSubscriptions(CallSession& session);

@@ -6,6 +6,21 @@
 #include "signaling/call/report_json.h"
 
 namespace signaling {
+namespace {
+
+// Of a user's sessions that send the one to show: the newest, but one whose link is lost only for
+// want of another. `senders` are in the order they joined; nullptr when the user is none of them.
+const Participant* SenderOf(std::span<const Participant* const> senders, std::string_view user_id) {
+  const Participant* best = nullptr;
+  for (const Participant* sender : senders) {
+    if (sender->user_id != user_id) continue;
+    const bool lost = sender->link == MediaLink::kLost;
+    if (best == nullptr || !lost || best->link == MediaLink::kLost) best = sender;
+  }
+  return best;
+}
+
+}  // namespace
 
 absl::Status CallRoom::OnOffer(CallSession& session, std::string_view sdp,
                                std::span<const TrackHint> tracks,
@@ -123,6 +138,28 @@ void CallRoom::OnSendersChanged(Instant now) {
     if (session.subscriptions) SubmitSubscriptions(session);
     OfferIfDue(session, now);
   }
+  FollowOnlyUsers();
+}
+
+// Binds a player to the session to show of the user it asked for; true when that is another one
+// now. While that user sends nothing it stays as it is: nobody else is shown instead.
+bool CallRoom::PickSender(CallSession& player, std::span<const Participant* const> senders) {
+  if (!player.only_user) return false;
+  const Participant* sender = SenderOf(senders, *player.only_user);
+  if (sender == nullptr) return false;
+  const sfu::ParticipantId from = Find(sender->session_id)->media_id;
+  if (player.only_from == from) return false;
+  player.only_from = from;
+  return true;
+}
+
+// After a sender came, went, or lost or regained its link.
+void CallRoom::FollowOnlyUsers() {
+  const std::vector<const Participant*> senders = Senders();
+  for (auto& [id, session] : sessions_) {
+    if (!PickSender(session, senders)) continue;
+    services_.media.Submit(sfu::SetOnlyFrom{session.media_id, session.only_from});
+  }
 }
 
 void CallRoom::OfferIfDue(CallSession& session, Instant now) {
@@ -146,6 +183,7 @@ void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
   const Quality measured = session->measured;
   Apply(MediaLinkChanged{session_id, connected ? MediaLink::kConnected : MediaLink::kLost}, now);
   if (connected) Apply(QualityMeasured{session_id, measured}, now);
+  FollowOnlyUsers();
 }
 
 void CallRoom::OnMediaEvent(const sfu::QualityChanged& event, Instant now) {

@@ -29,10 +29,13 @@ struct CallSession {
   ParticipantKind kind;
   sfu::ParticipantId media_id;
   std::optional<std::string> connection_id;  // the one that owns it, if any was named
-  std::string etag;                          // of a WHIP or WHEP resource's ICE session
+  // Of a WHIP or WHEP resource's ICE session; empty after a restart, which no ICE session survives.
+  std::string etag;
   SessionNegotiation negotiation;
   TokenBucket budget = SignalingBudget();
 
+  std::optional<std::string> only_user;         // of a player: whom to see and hear; unset: anybody
+  std::optional<sfu::ParticipantId> only_from;  // the session of that user that media was told last
   std::optional<std::vector<Subscription>> subscriptions;
   std::optional<std::vector<sfu::VideoDemand>> submitted_demands;
   std::vector<sfu::SlotState> slots;

@@ -1,35 +1,36 @@
+#include "signaling/protocol/new_call.h"
 #include "signaling/protocol/routes.h"
 #include "signaling/whip/whip_endpoint.h"
 
 namespace signaling {
 namespace {
 
-using Action = Result<HttpResponse> (WhipEndpoint::*)(const WhipRequest&);
 using ResourceAction = Result<HttpResponse> (WhipEndpoint::*)(ParticipantKind, const WhipRequest&);
 
-Result<WhipRequest> ReadWhipRequest(const RouteContext& context) {
+Result<WhipRequest> ReadWhipRequest(RouteContext& context) {
   const Result<CallKey> key = KeyOfRequest(context);
   if (!key.ok()) return key.refusal();
+  context.room = context.core.calls.Find(*key);
+  if (context.room != nullptr) context.room->CatchUp(context.now);
   return WhipRequest{
       .http = context.request,
       .key = *key,
       .user_id = context.user_id,
       .is_server = context.identity.is_server,
       .session_id = context.parameters.size() > 2 ? context.parameters[2] : std::string_view(),
-      .now = context.now};
+      .now = context.now,
+      .room = context.room};
 }
 
 WhipEndpoint EndpointOf(RouteContext& context) {
-  return {context.core.calls, context.core.options.call_types, context.core.options.ice_servers};
+  return {context.core.calls, context.core.services, context.core.options.ice_servers};
 }
 
-Result<HttpResponse> Do(RouteContext& context, Action action) {
+// Somebody would enter.
+Result<WhipRequest> ReadPost(RouteContext& context) {
   const Result<Done> user = RequireUser(context);
   if (!user.ok()) return user.refusal();
-  const Result<WhipRequest> request = ReadWhipRequest(context);
-  if (!request.ok()) return request.refusal();
-  WhipEndpoint endpoint = EndpointOf(context);
-  return (endpoint.*action)(*request);
+  return ReadWhipRequest(context);
 }
 
 Result<HttpResponse> Do(RouteContext& context, ResourceAction action, ParticipantKind kind) {
@@ -42,11 +43,23 @@ Result<HttpResponse> Do(RouteContext& context, ResourceAction action, Participan
 }  // namespace
 
 Result<HttpResponse> WhipPost(RouteContext& context) {
-  Result<HttpResponse> response = Do(context, &WhipEndpoint::Publish);
+  Result<WhipRequest> request = ReadPost(context);
+  if (!request.ok()) return request.refusal();
+  if (context.room == nullptr) {
+    Result<CallState> founding =
+        FoundingState(context, request->key, {.created_by = request->user_id});
+    if (!founding.ok()) return founding.refusal();
+    request->founding = *std::move(founding);
+  }
+  Result<HttpResponse> response = EndpointOf(context).Publish(*request);
   if (response.ok()) ++context.core.stats.joins;
   return response;
 }
-Result<HttpResponse> WhepPost(RouteContext& context) { return Do(context, &WhipEndpoint::Play); }
+Result<HttpResponse> WhepPost(RouteContext& context) {
+  const Result<WhipRequest> request = ReadPost(context);
+  if (!request.ok()) return request.refusal();
+  return EndpointOf(context).Play(*request);
+}
 Result<HttpResponse> WhipPatch(RouteContext& context) {
   return Do(context, &WhipEndpoint::Patch, ParticipantKind::kPublisher);
 }

@@ -1,6 +1,6 @@
 #include "signaling/whip/whip_endpoint.h"
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 #include "signaling/call/admission.h"
@@ -32,51 +32,73 @@ Refusal RefuseOffer(ParticipantKind kind, const absl::Status& status) {
 
 std::string Quoted(const std::string& etag) { return "\"" + etag + "\""; }
 
-// An offer for a call that has ended, or that the user is only being rung for, is refused.
-Result<Done> CheckEnterable(CallRoom& room, const WhipRequest& request) {
-  room.CatchUp(request.now);
-  Verdict verdict = OnNegotiate(room.state(), request.user_id);
-  if (verdict == Verdict::kGo) verdict = OnJoin(room.state(), request.user_id);
-  if (verdict == Verdict::kGo) return Done();
-  return RefusalOf(verdict, room.state());
+// The call as it stands or, where there is none, as publishing would make it.
+const CallState& StateOf(const WhipRequest& request) {
+  return request.room != nullptr ? request.room->state() : request.founding;
+}
+
+const Refusal& NoSuchSession() {
+  static const Refusal refusal{404, "session_not_found", "There is no such session", {}};
+  return refusal;
+}
+
+// The resource, if it is this user's.
+CallSession* FindResource(ParticipantKind kind, const WhipRequest& request) {
+  if (request.room == nullptr) return nullptr;
+  CallSession* session = request.room->Find(request.session_id);
+  if (session == nullptr || session->kind != kind) return nullptr;
+  return request.is_server || session->user_id == request.user_id ? session : nullptr;
 }
 
 }  // namespace
 
-Result<CallRoom*> WhipEndpoint::FindOrCreate(const WhipRequest& request) {
-  if (CallRoom* room = calls_.Find(request.key)) return room;
-  CallState founding{
-      .key = request.key, .created_by = request.user_id, .created_at = request.now.wall};
-  founding.members.push_back({request.user_id, Role::kAdmin});
-  const Result<Done> begins = calls_.MayBegin(founding);
+// May the user enter this call? Not one that has ended, or that only rings.
+Result<Done> WhipEndpoint::CheckWelcome(const WhipRequest& request) const {
+  const CallState& call = StateOf(request);
+  const Result<Done> access = CheckAccess(call, request.user_id);
+  if (!access.ok()) return access.refusal();
+  Verdict verdict = OnNegotiate(call, request.user_id);
+  if (verdict == Verdict::kGo) verdict = OnJoin(call, request.user_id);
+  if (verdict != Verdict::kGo) return RefusalOf(verdict, call);
+  if (call.FindMember(request.user_id) != nullptr) return Done();
+  return CheckMembers(call, *FindCallType(services_.call_types, call.key.type), 1);
+}
+
+// Is there a place for one more participant?
+Result<Done> WhipEndpoint::CheckPlace(const WhipRequest& request) const {
+  const CallState& call = StateOf(request);
+  const Result<Done> fits = CheckRoom(call, *FindCallType(services_.call_types, call.key.type));
+  if (!fits.ok()) return fits.refusal();
+  const Result<Done> begins = calls_.MayBegin(call);
   if (!begins.ok()) return begins.refusal();
-  const Result<Done> capacity = calls_.CheckCapacity(nullptr);
-  if (!capacity.ok()) return capacity.refusal();
-  CallRoom* room = calls_.Create(std::move(founding));
+  return calls_.CheckCapacity(request.room);
+}
+
+// For an offer that will be answered, or not at all.
+Result<Done> WhipEndpoint::MakeCall(const WhipRequest& request) {
+  constexpr ParticipantKind kFounder = ParticipantKind::kPublisher;
+  const absl::Status offer = CheckOffer(kFounder, request.http.body, services_);
+  if (!offer.ok()) return RefuseOffer(kFounder, offer);
+  CallRoom* room = calls_.Create(request.founding);
   if (room == nullptr) {
     return Refusal{503, "too_many_calls", "The server holds as many calls as it can",
                    std::chrono::seconds(10)};
   }
   room->TellCreated(request.now);
-  return room;
+  request.room = room;
+  return Done();
 }
 
 Result<HttpResponse> WhipEndpoint::Publish(const WhipRequest& request) {
   const Result<Done> type_ok = CheckType(request, kSdp);
   if (!type_ok.ok()) return type_ok.refusal();
-  const Result<CallRoom*> found = FindOrCreate(request);
-  if (!found.ok()) return found.refusal();
-  CallRoom& room = **found;
-  const Result<Done> access = CheckAccess(room.state(), request.user_id);
-  if (!access.ok()) return access.refusal();
-  const Result<Done> enterable = CheckEnterable(room, request);
-  if (!enterable.ok()) return enterable.refusal();
-  room.AddMember({request.user_id, Role::kUser}, request.now);
-  const CallType& type = *FindCallType(types_, request.key.type);
-  if (!MayPublish(room.state(), type, request.user_id)) {
+  const Result<Done> welcome = CheckWelcome(request);
+  if (!welcome.ok()) return welcome.refusal();
+  // Whoever makes a call is its admin, who always may.
+  if (request.room != nullptr && !request.room->MayPublishNow(request.user_id)) {
     return Refusal{403, "may_not_publish", "Your role in this call does not allow publishing", {}};
   }
-  return Enter(room, {.user_id = request.user_id, .kind = ParticipantKind::kPublisher}, request);
+  return Enter({.user_id = request.user_id, .kind = ParticipantKind::kPublisher}, request);
 }
 
 Result<HttpResponse> WhipEndpoint::Play(const WhipRequest& request) {
@@ -84,48 +106,42 @@ Result<HttpResponse> WhipEndpoint::Play(const WhipRequest& request) {
   if (!type_ok.ok()) return type_ok.refusal();
   const Refusal nothing{409, "nothing_to_play", "Nobody publishes in this call now: try again soon",
                         kRetryPlaying};
-  CallRoom* room = calls_.Find(request.key);
-  if (room == nullptr) return nothing;
-  const Result<Done> access = CheckAccess(room->state(), request.user_id);
-  if (!access.ok()) return access.refusal();
-  const Result<Done> enterable = CheckEnterable(*room, request);
-  if (!enterable.ok()) return enterable.refusal();
+  if (request.room == nullptr) return nothing;
+  const Result<Done> welcome = CheckWelcome(request);
+  if (!welcome.ok()) return welcome.refusal();
   Entering entering{.user_id = request.user_id, .kind = ParticipantKind::kPlayer};
-  const std::vector<const CallSession*> senders = room->Senders();
-  if (senders.empty()) return nothing;
-  if (const auto wanted = request.http.Query("video")) {
-    for (const CallSession* sender : senders) {
-      if (sender->user_id != *wanted || entering.only_from) continue;
-      entering.only_from = sender->media_id;
-    }
-    if (!entering.only_from) return nothing;
-  }
-  room->AddMember({request.user_id, Role::kUser}, request.now);
-  return Enter(*room, entering, request);
+  entering.only_user = request.http.Query("video");
+  const auto is_wanted = [&](const Participant* sender) {
+    return !entering.only_user || sender->user_id == *entering.only_user;
+  };
+  if (std::ranges::none_of(request.room->Senders(), is_wanted)) return nothing;
+  return Enter(entering, request);
 }
 
-Result<HttpResponse> WhipEndpoint::Enter(CallRoom& room, const Entering& entering,
-                                         const WhipRequest& request) {
-  const Result<Done> fits = CheckRoom(room.state(), *FindCallType(types_, request.key.type));
-  if (!fits.ok()) return fits.refusal();
-  const Result<Done> begins = calls_.MayBegin(room.state());
-  if (!begins.ok()) return begins.refusal();
-  const Result<Done> capacity = calls_.CheckCapacity(&room);
-  if (!capacity.ok()) return capacity.refusal();
-  const auto admitted = room.EnterWithOffer(entering, request.http.body, request.now);
-  calls_.Reschedule(room, request.now);
+Result<HttpResponse> WhipEndpoint::Enter(const Entering& entering, const WhipRequest& request) {
+  const Result<Done> place = CheckPlace(request);
+  if (!place.ok()) return place.refusal();
+  if (request.room == nullptr) {
+    const Result<Done> made = MakeCall(request);
+    if (!made.ok()) return made.refusal();
+  }
+  const auto admitted = request.room->EnterWithOffer(entering, request.http.body, request.now);
   if (!admitted.ok()) return RefuseOffer(entering.kind, admitted.status());
+  return Created(*admitted, request);
+}
 
-  HttpResponse response{.status = 201, .body = admitted->answer};
+HttpResponse WhipEndpoint::Created(const CallRoom::Admitted& admitted,
+                                   const WhipRequest& request) const {
+  HttpResponse response{.status = 201, .body = admitted.answer};
   std::string location = request.http.path;
   while (location.ends_with('/')) location.pop_back();
-  location += "/" + admitted->session->session_id;
+  location += "/" + admitted.session->session_id;
   if (const auto api_key = request.http.Query("api_key")) {
     location += "?api_key=" + PercentEncode(*api_key);
   }
   response.headers = {{"Content-Type", std::string(kSdp)},
                       {"Location", location},
-                      {"ETag", Quoted(admitted->session->etag)},
+                      {"ETag", Quoted(admitted.session->etag)},
                       {"Accept-Patch", std::string(kFragment)}};
   for (std::string& link : IceServerLinks(ice_servers_)) {
     response.headers.emplace_back("Link", std::move(link));
@@ -133,19 +149,10 @@ Result<HttpResponse> WhipEndpoint::Enter(CallRoom& room, const Entering& enterin
   return response;
 }
 
-CallSession* WhipEndpoint::FindResource(ParticipantKind kind, const WhipRequest& request,
-                                        CallRoom*& room) {
-  room = calls_.Find(request.key);
-  if (room == nullptr) return nullptr;
-  CallSession* session = room->Find(request.session_id);
-  if (session == nullptr || session->kind != kind) return nullptr;
-  return request.is_server || session->user_id == request.user_id ? session : nullptr;
-}
-
 Result<HttpResponse> WhipEndpoint::Patch(ParticipantKind kind, const WhipRequest& request) {
-  CallRoom* room = nullptr;
-  CallSession* session = FindResource(kind, request, room);
-  if (session == nullptr) return Refusal{404, "session_not_found", "There is no such session", {}};
+  CallSession* session = FindResource(kind, request);
+  // Without an ICE session there is nothing to patch: the client has to post anew.
+  if (session == nullptr || session->etag.empty()) return NoSuchSession();
   if (!session->budget.Take(request.now.steady)) {
     return Refusal{429, "rate_limited", "Too many requests of this session: slow down",
                    std::chrono::seconds(1)};
@@ -165,7 +172,7 @@ Result<HttpResponse> WhipEndpoint::Patch(ParticipantKind kind, const WhipRequest
   if (match == IfMatch::kStale || (match == IfMatch::kAny && !restart)) {
     return Refusal{412, "etag_stale", "If-Match does not name the current ICE session", {}};
   }
-  const auto fragment = room->OnFragment(*session, request.http.body, request.now);
+  const auto fragment = request.room->OnFragment(*session, request.http.body, request.now);
   if (!fragment.ok()) return Refusal{400, "bad_sdpfrag", Sentence(fragment.status()), {}};
   if (fragment->empty()) return HttpResponse{.status = 204};
   return HttpResponse{
@@ -175,11 +182,9 @@ Result<HttpResponse> WhipEndpoint::Patch(ParticipantKind kind, const WhipRequest
 }
 
 Result<HttpResponse> WhipEndpoint::Delete(ParticipantKind kind, const WhipRequest& request) {
-  CallRoom* room = nullptr;
-  CallSession* session = FindResource(kind, request, room);
-  if (session == nullptr) return Refusal{404, "session_not_found", "There is no such session", {}};
-  room->Leave(std::string(session->session_id), "left", request.now);
-  calls_.Reschedule(*room, request.now);
+  const CallSession* session = FindResource(kind, request);
+  if (session == nullptr) return NoSuchSession();
+  request.room->Leave(std::string(session->session_id), "left", request.now);
   return HttpResponse{.status = 200};
 }
 

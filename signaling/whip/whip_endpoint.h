@@ -4,6 +4,9 @@
 //   POST    an offer     201, Location of the resource, ETag of its ICE session
 //   PATCH   a fragment   204 trickled, 200 restarted; If-Match rules: 428 missing, 412 stale
 //   DELETE  the resource 200
+//
+// What is refused changes nothing: a call is made, and a member added, only for an offer that is
+// answered.
 #pragma once
 
 #include <span>
@@ -11,13 +14,15 @@
 #include <string_view>
 
 #include "signaling/call/call_registry.h"
+#include "signaling/call/call_room.h"
 #include "signaling/call/call_type.h"
 #include "signaling/call/refusal.h"
 #include "signaling/http/http_types.h"
 
 namespace signaling {
 
-// A request whose token has been checked.
+// A request whose token has been checked, and the call that it is about. Whoever asks reschedules
+// that call, whatever the answer.
 struct WhipRequest {
   const HttpRequest& http;
   CallKey key;
@@ -25,14 +30,15 @@ struct WhipRequest {
   bool is_server = false;  // by a server token, which may touch every resource
   std::string_view session_id;
   Instant now;
+  CallRoom*& room;          // nullptr: there is none, until Publish makes it
+  CallState founding = {};  // of Publish, where there is no call: the one to make
 };
 
 class WhipEndpoint {
  public:
   // All outlive it.
-  WhipEndpoint(CallRegistry& calls, std::span<const CallType> types,
-               std::span<const IceServer> ice_servers)
-      : calls_(calls), types_(types), ice_servers_(ice_servers) {}
+  WhipEndpoint(CallRegistry& calls, RoomServices& services, std::span<const IceServer> ice_servers)
+      : calls_(calls), services_(services), ice_servers_(ice_servers) {}
 
   Result<HttpResponse> Publish(const WhipRequest& request);
   Result<HttpResponse> Play(const WhipRequest& request);
@@ -40,13 +46,14 @@ class WhipEndpoint {
   Result<HttpResponse> Delete(ParticipantKind kind, const WhipRequest& request);
 
  private:
-  Result<CallRoom*> FindOrCreate(const WhipRequest& request);
-  Result<HttpResponse> Enter(CallRoom& room, const Entering& entering, const WhipRequest& request);
-  // The resource, if it is this user's; sets nothing.
-  CallSession* FindResource(ParticipantKind kind, const WhipRequest& request, CallRoom*& room);
+  Result<Done> CheckWelcome(const WhipRequest& request) const;
+  Result<Done> CheckPlace(const WhipRequest& request) const;
+  Result<Done> MakeCall(const WhipRequest& request);
+  Result<HttpResponse> Enter(const Entering& entering, const WhipRequest& request);
+  HttpResponse Created(const CallRoom::Admitted& admitted, const WhipRequest& request) const;
 
   CallRegistry& calls_;
-  std::span<const CallType> types_;
+  RoomServices& services_;
   std::span<const IceServer> ice_servers_;
 };
 

@@ -1,7 +1,11 @@
 // WHIP and WHEP: every status of the two, as a plain HTTP client sees them.
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <utility>
+
 #include "tests/signaling_protocol/api_world.h"
+#include "tests/signaling_protocol/ring_world.h"
 #include "tests/signaling_protocol/test_sdp.h"
 
 namespace signaling {
@@ -21,6 +25,8 @@ constexpr std::string_view kRestart =
 
 class Whip : public testing::Test {
  protected:
+  explicit Whip(ApiOptions options = {.dev = true}) : world(std::move(options)) {}
+
   HttpResponse Send(std::string_view method, std::string_view path, std::string_view type,
                     std::string_view body, Headers more = {}, const std::string& user = "cam") {
     more.emplace_back("Authorization", "Bearer " + world.TokenOf(user));
@@ -36,8 +42,35 @@ class Whip : public testing::Test {
     return Send("POST", path, kSdp,
                 MakeOffer({{"audio", "0", "recvonly"}, {"video", "1", "recvonly"}}), {}, user);
   }
+  HttpResponse Delete(const HttpResponse& created, const std::string& user = "cam") {
+    return Send("DELETE", HeaderOf(created, "Location"), "", "", {}, user);
+  }
+  // Its media flowed, and does no more.
+  void LoseLink(sfu::ParticipantId id) {
+    world.Media(sfu::TransportChanged{id, sfu::TransportState::kConnected, ""});
+    world.Media(sfu::TransportChanged{id, sfu::TransportState::kInterrupted, ""});
+  }
+  // Whom a player receives from, by what media was told last.
+  std::optional<sfu::ParticipantId> OnlyFrom(sfu::ParticipantId player) {
+    const auto moved = world.media.Last<sfu::SetOnlyFrom>(player);
+    return moved ? moved->from : world.media.Last<sfu::AddParticipant>(player)->only_from;
+  }
+  size_t MembersSeenBy(TestClient& client) {
+    return Json(client.Get()).at("members").as_array().size();
+  }
 
   ApiWorld world;
+};
+
+class WhipToAClosedType : public Whip {
+ protected:
+  WhipToAClosedType()
+      : Whip({.dev = true, .call_types = {{.name = "default", .access = Access::kMembers}}}) {}
+};
+
+class WhipToASmallType : public Whip {
+ protected:
+  WhipToASmallType() : Whip({.dev = true, .call_types = {{.name = "default", .max_members = 2}}}) {}
 };
 
 TEST_F(Whip, PublishingCreatesTheCallAndAParticipantLikeAnyOther) {
@@ -133,6 +166,52 @@ TEST_F(Whip, ARefusedOfferLeavesNobodyBehind) {
   EXPECT_TRUE(world.media.commands.empty());
 }
 
+TEST_F(Whip, ARefusedOfferMakesNoCallAndTellsNobody) {
+  TestClient cam(world, "cam");
+  cam.Open();
+  const std::string partly =
+      MakeOffer({{"audio", "0", "sendonly"}, {"video", "1", "sendonly", "nosuch/90000"}});
+  EXPECT_EQ(Send("POST", "/whip/default/demo", kSdp, "nonsense").status, 400);
+  EXPECT_EQ(Send("POST", "/whip/default/demo", kSdp, partly).status, 406);
+  EXPECT_EQ(cam.Get().status, 404);
+  EXPECT_EQ(cam.Count("call.created"), 0U);
+  world.Restart();
+  EXPECT_EQ(cam.Get().status, 404);
+}
+
+TEST_F(Whip, WhoIsRefusedBecomesNoMember) {
+  TestClient cam(world, "cam");
+  Publish();
+  EXPECT_EQ(Send("POST", "/whep/default/demo", kSdp, "nonsense", {}, "eye").status, 400);
+  EXPECT_EQ(Send("POST", "/whip/default/demo", kSdp, "nonsense", {}, "eye").status, 400);
+  world.media.has_room = false;
+  EXPECT_EQ(Play().status, 503);
+  EXPECT_EQ(Publish("eye").status, 503);
+  EXPECT_EQ(MembersSeenBy(cam), 1U);
+}
+
+TEST_F(Whip, WhoMayNotPublishBecomesNoMember) {
+  TestClient host(world, "host");
+  host.call = "livestream/show";
+  host.Post("");
+  EXPECT_EQ(Code(Publish("fan", "/whip/livestream/show")), "may_not_publish");
+  EXPECT_EQ(MembersSeenBy(host), 1U);
+}
+
+TEST_F(Whip, WhatFellDueBeforeARefusedRequestIsKept) {
+  TestClient ann(world, "ann");
+  TestClient bob(world, "bob");
+  ann.Open();
+  bob.Open();
+  ann.Post("", Ringing({"bob"}));
+  world.Skip(46s);
+  EXPECT_EQ(Code(Publish("ann")), "call_ended");
+  world.Restart();
+  world.Pass(0ms);
+  ann.Open({{"since", 0}});
+  EXPECT_EQ(ann.Count("call.ended"), 1U) << "and is not told again";
+}
+
 TEST_F(Whip, TrickleNeedsTheCurrentETag) {
   const HttpResponse published = Publish();
   const std::string resource = HeaderOf(published, "Location");
@@ -162,6 +241,17 @@ TEST_F(Whip, AnIceRestartGivesNewCredentialsAndANewETag) {
   EXPECT_EQ(LineAfter(restarted.body, "a=ice-ufrag:"), after.transport.local_ice.ufrag);
   EXPECT_EQ(Send("PATCH", resource, kFragment, kCandidate, {{"If-Match", etag}}).status, 412)
       << "candidates of the old ICE session are late";
+}
+
+TEST_F(Whip, AResourceFromBeforeARestartIsNotFoundSoThatItsClientPostsAgain) {
+  const HttpResponse published = Publish();
+  const std::string resource = HeaderOf(published, "Location");
+  const std::string etag = HeaderOf(published, "ETag");
+  world.Restart();
+  EXPECT_EQ(Send("PATCH", resource, kFragment, kCandidate, {{"If-Match", etag}}).status, 404);
+  EXPECT_EQ(Send("PATCH", resource, kFragment, kRestart, {{"If-Match", "*"}}).status, 404);
+  EXPECT_EQ(Publish().status, 201);
+  EXPECT_EQ(Delete(published).status, 200) << "its participant may still be sent away";
 }
 
 TEST_F(Whip, OptionsAndGetSayWhatCanBeDone) {
@@ -287,6 +377,55 @@ TEST_F(Whip, APlayerMayPickWhomToSee) {
   EXPECT_EQ(Play("/whep/default/demo?video=nobody").status, 409);
 }
 
+TEST_F(Whip, APlayerFollowsWhomItPickedToTheNextSession) {
+  const HttpResponse published = Publish("cam");
+  Publish("cam2");
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  const auto player = world.newest();
+  EXPECT_EQ(Delete(published).status, 200);
+  EXPECT_TRUE(OnlyFrom(player)) << "it is shown nobody else meanwhile";
+  Publish("cam");
+  EXPECT_EQ(OnlyFrom(player), world.newest());
+}
+
+TEST_F(Whip, APlayerIsShownTheNewestSessionOfWhomItPicked) {
+  Publish("cam");
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  const auto early = world.newest();
+  Publish("cam");
+  const auto newest = world.newest();
+  EXPECT_EQ(OnlyFrom(early), newest);
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  EXPECT_EQ(OnlyFrom(world.newest()), newest);
+}
+
+TEST_F(Whip, APlayerIsShownALostSessionOnlyForWantOfAnother) {
+  Publish("cam");
+  const auto first = world.newest();
+  LoseLink(first);
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  const auto player = world.newest();
+  EXPECT_EQ(OnlyFrom(player), first);
+  Publish("cam");
+  const auto second = world.newest();
+  EXPECT_EQ(OnlyFrom(player), second);
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  EXPECT_EQ(OnlyFrom(world.newest()), second);
+  world.Media(sfu::TransportChanged{first, sfu::TransportState::kConnected, ""});
+  EXPECT_EQ(OnlyFrom(player), second) << "the newest of two that live";
+  LoseLink(second);
+  EXPECT_EQ(OnlyFrom(player), first);
+}
+
+TEST_F(Whip, MediaIsToldWhomAPlayerSeesOnlyWhenThatChanges) {
+  Publish("cam");
+  ASSERT_EQ(Play("/whep/default/demo?video=cam").status, 201);
+  Publish("cam2");
+  ASSERT_EQ(Play("/whep/default/demo", "eye2").status, 201);
+  world.Media(sfu::TransportChanged{world.newest(), sfu::TransportState::kConnected, ""});
+  EXPECT_TRUE(world.media.All<sfu::SetOnlyFrom>().empty());
+}
+
 TEST_F(Whip, PlayStatuses) {
   Publish();
   const std::string partly =
@@ -302,6 +441,23 @@ TEST_F(Whip, AClosedCallIsClosedHereToo) {
   EXPECT_EQ(Publish("eve").status, 403);
   EXPECT_EQ(Publish("ann").status, 201);
   EXPECT_EQ(Play("/whep/default/demo", "eve").status, 403);
+}
+
+TEST_F(WhipToAClosedType, ACallMadeByPublishingIsClosed) {
+  EXPECT_EQ(Publish("cam").status, 201);
+  EXPECT_EQ(Code(Play("/whep/default/demo", "eve")), "not_a_member");
+  EXPECT_EQ(Code(Publish("eve")), "not_a_member");
+  EXPECT_EQ(Play("/whep/default/demo", "cam").status, 201);
+}
+
+TEST_F(WhipToASmallType, NobodyComesInBeyondTheMostMembers) {
+  EXPECT_EQ(Publish("cam").status, 201);
+  EXPECT_EQ(Play("/whep/default/demo", "eye").status, 201);
+  const HttpResponse refused = Play("/whep/default/demo", "late");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(Code(refused), "too_many_members");
+  EXPECT_EQ(Code(Publish("late")), "too_many_members");
+  EXPECT_EQ(Play("/whep/default/demo", "eye").status, 201) << "a member already";
 }
 
 }  // namespace
