@@ -76,7 +76,7 @@ test("who does not answer is told what was missed, without a sound", async () =>
   const { push } = worker();
   assert.deepEqual(await push(kRing), [
     { title: "Incoming call", body: "Ann is calling…", silent: false }]);
-  for (const reason of ["cancel", "timeout"]) {
+  for (const reason of ["cancelled", "timeout"]) {
     assert.deepEqual(await push({ ...kCancel, reason }), [
       { title: "Missed call", body: "from Ann", silent: true }]);
   }

@@ -1,6 +1,6 @@
 /**
  * Shows incoming calls while no page is looked at, then that they were missed, and opens the call
- * when told to. Browsers want every push to show something (`userVisibleOnly`).
+ * when told to.
  * The messages are the server's Web Pushes: `data` of the call API's section on devices and push.
  */
 const kIcon = "icon.png";
