@@ -9,9 +9,22 @@ shift
 mkdir -p build/logs
 log=build/logs/build-$preset.log
 
-# The largest file needs 1.2 GB to compile, and more with sanitizers.
 memory_mb=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo)
 jobs=$(nproc)
+# A container may have less than its host: what the process's cgroup (v2) and those around it grant.
+group=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup || true)
+while [[ $group == /sys/fs/cgroup* ]]; do
+  read -r quota period <"$group/cpu.max" && [[ $quota != max ]] &&
+    (( quota / period < jobs )) && jobs=$(( quota / period ))
+  if read -r most <"$group/memory.max" && [[ $most != max ]]; then
+    # As with MemAvailable, what old pages of files take counts as free.
+    free_mb=$(awk -v most="$most" 'FILENAME ~ /current$/ {used = $1} /^inactive_file / {used -= $2}
+      END {print int((most - used) / 1048576)}' "$group/memory.current" "$group/memory.stat" || true)
+    (( free_mb < memory_mb )) && memory_mb=$free_mb
+  fi
+  group=${group%/*}
+done 2>/dev/null
+# The largest file needs 1.2 GB to compile, and more with sanitizers.
 (( memory_mb / 1500 < jobs )) && jobs=$(( memory_mb / 1500 ))
 (( jobs < 1 )) && jobs=1
 

@@ -33,7 +33,9 @@
 #include "signaling/config/load_config.h"
 #include "signaling/http/held_outputs.h"
 #include "signaling/http/http_server.h"
+#include "signaling/http/media_turns.h"
 #include "signaling/http/operator_routes.h"
+#include "signaling/http/socket_turns.h"
 #include "signaling/http/turns.h"
 #include "signaling/metrics/metrics.h"
 #include "signaling/protocol/api.h"
@@ -51,8 +53,6 @@ constexpr int kExitFailed = 1;
 constexpr int kExitBadConfiguration = 2;
 constexpr size_t kMaxConnections = 20'000;
 constexpr size_t kOtherFiles = 256;  // sockets of media, logs, the database
-// RFC 6455 section 7.4.1, as registered: come back later.
-constexpr uint16_t kTryAgainLater = 1013;
 // How long WebSockets may take to say goodbye.
 constexpr std::chrono::seconds kGoodbye{2};
 
@@ -133,15 +133,14 @@ class Server {
     return "";
   }
 
-  // Until SIGTERM or SIGINT.
-  void Run() {
+  // Until SIGTERM or SIGINT, or an error with a sentence: what happened last is not durable.
+  absl::Status Run() {
     signals_.async_wait([this](boost::system::error_code error, int) {
       if (!error) Stop();
     });
     io_.run();
-    if (const absl::Status status = store_->Commit(); !status.ok()) {
-      spdlog::error("{}", std::string(status.message()));
-    }
+    const absl::Status committed = store_->Commit();
+    return gave_up_.ok() ? committed : gave_up_;
   }
 
   uint16_t http_port() const { return http_.port(); }
@@ -175,7 +174,7 @@ class Server {
                 },
             .on_hopeless =
                 [this] {
-                  spdlog::error("Too much is waiting for the database: ending");
+                  gave_up_ = absl::UnavailableError("Too much is waiting for the database.");
                   io_.stop();
                 }};
   }
@@ -201,18 +200,32 @@ class Server {
     return {.on_open =
                 [this](SocketId socket, const HttpRequest& upgrade) {
                   metrics_.SocketOpened();
-                  if (turns_.stalled()) return http_.Close(socket, kTryAgainLater, "try again");
-                  Do([&] { api_->OnSocketOpen(socket, upgrade, Now()); });
+                  sockets_.OnOpen(socket, upgrade);
                 },
-            .on_message =
-                [this](SocketId socket, std::string_view text) {
-                  if (turns_.stalled()) return http_.Close(socket, kTryAgainLater, "try again");
-                  Do([&] { api_->OnSocketMessage(socket, text, Now()); });
-                },
+            .on_message = [this](SocketId socket,
+                                 std::string_view text) { sockets_.OnMessage(socket, text); },
             .on_close =
                 [this](SocketId socket) {
                   metrics_.SocketClosed();
-                  Do([this, socket] { api_->OnSocketClose(socket, Now()); });
+                  sockets_.OnClose(socket);
+                }};
+  }
+
+  WebSocketHandler ApiSockets() {
+    return {.on_open =
+                [this](SocketId socket, const HttpRequest& upgrade) {
+                  api_->OnSocketOpen(socket, upgrade, Now());
+                  Rearm();
+                },
+            .on_message =
+                [this](SocketId socket, std::string_view text) {
+                  api_->OnSocketMessage(socket, text, Now());
+                  Rearm();
+                },
+            .on_close =
+                [this](SocketId socket) {
+                  api_->OnSocketClose(socket, Now());
+                  Rearm();
                 }};
   }
 
@@ -230,11 +243,8 @@ class Server {
 
   // On a worker's thread.
   void PostEvents(std::vector<sfu::Event> events) {
-    asio::post(io_, [this, events = std::move(events)] {
-      Do([this, events] {
-        for (const sfu::Event& event : events) api_->OnMediaEvent(event, Now());
-      });
-    });
+    asio::post(
+        io_, [this, events = std::move(events)]() mutable { media_events_.On(std::move(events)); });
   }
 
   // Has the API do something, as part of a turn.
@@ -277,12 +287,12 @@ class Server {
     spdlog::info("Stopping");
     stopping_ = true;
     timer_.cancel();
-    pushes_->Stop();
     http_.Stop([this] { io_.stop(); });
     goodbye_.expires_after(kGoodbye);
     goodbye_.async_wait([this](boost::system::error_code) { io_.stop(); });
     // Whoever asks twice does not want to wait.
     signals_.async_wait([this](boost::system::error_code, int) { io_.stop(); });
+    pushes_->Stop();  // last, because it waits for its thread
   }
 
   const Config config_;
@@ -295,12 +305,20 @@ class Server {
   asio::steady_timer goodbye_{io_};
   SteadyTime armed_ = SteadyTime::max();
   bool stopping_ = false;
+  absl::Status gave_up_;  // why, when it ended by itself
   std::optional<DataDirLock> lock_;
   // Before what writes to it.
   std::unique_ptr<SqliteStore> store_;
   HttpServer http_;
   HeldOutputs held_{http_};
   Turns turns_{io_, held_, Hooks()};
+  SocketTurns sockets_{turns_, http_, ApiSockets()};
+  MediaTurns media_events_{turns_, [this](const std::vector<sfu::Event>& events) {
+                             for (const sfu::Event& event : events) {
+                               api_->OnMediaEvent(event, Now());
+                             }
+                             Rearm();
+                           }};
   // After what its threads post to, before what sends it commands.
   std::unique_ptr<sfu::MediaServer> media_;
   std::unique_ptr<Api> api_;
@@ -404,7 +422,9 @@ int Main(const std::vector<std::string>& arguments) {
     return Fail(kExitFailed, problem);
   }
   Announce(startup->config, server);
-  server.Run();
+  if (const absl::Status ended = server.Run(); !ended.ok()) {
+    return Fail(kExitFailed, Sentence(ended));
+  }
   spdlog::info("Stopped");
   return 0;
 }

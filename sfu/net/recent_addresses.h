@@ -20,10 +20,10 @@ class RecentAddresses {
 
   explicit RecentAddresses(Ask ask) : ask_(std::move(ask)) {}
 
-  // At most kMaxAge old.
+  // At most kMaxAge old, unless asking gives none: then those that were there before.
   const std::vector<ice::SocketAddress>& At(Time now) {
     if (!asked_ || now - *asked_ > kMaxAge) {
-      addresses_ = ask_();
+      if (std::vector<ice::SocketAddress> own = ask_(); !own.empty()) addresses_ = std::move(own);
       asked_ = now;
     }
     return addresses_;

@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -11,11 +12,13 @@
 #include "dtls/srtp_ciphers.h"
 #include "sfu/net/interfaces.h"
 #include "sfu/net/recent_addresses.h"
+#include "sfu/server/cpu_quota.h"
 #include "sfu/server/handshake_thread.h"
 #include "sfu/server/placement.h"
 #include "sfu/server/socket_advice.h"
 #include "sfu/server/thread.h"
 #include "sfu/server/worker.h"
+#include "sfu/server/worker_plan.h"
 
 namespace sfu {
 
@@ -71,8 +74,10 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(
   std::vector<std::unique_ptr<UdpSocket>> sockets;
   for (size_t i = 0; i < count; ++i) {
     const auto port = static_cast<uint16_t>(first_port == 0 ? 0 : first_port + i);
-    auto socket =
-        UdpSocket::Open({.port = port, .coalesce = options.coalesce, .segment = options.segment});
+    auto socket = UdpSocket::Open({.port = port,
+                                   .ipv4_only = options.ipv4_only,
+                                   .coalesce = options.coalesce,
+                                   .segment = options.segment});
     if (!socket.ok()) {
       return absl::Status(
           socket.status().code(),
@@ -81,6 +86,19 @@ absl::StatusOr<std::vector<std::unique_ptr<UdpSocket>>> OpenSockets(
     sockets.push_back(*std::move(socket));
   }
   return sockets;
+}
+
+// Whether packets sent there can come to a worker's socket.
+bool Reachable(const ice::SocketAddress& address, bool dual_stack) {
+  return address.is_v4() || dual_stack;
+}
+
+absl::Status CheckAddresses(const std::vector<ice::SocketAddress>& given, bool dual_stack) {
+  const auto reachable = [&](const auto& address) { return Reachable(address, dual_stack); };
+  if (given.empty() || std::ranges::any_of(given, reachable)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("Media cannot be reached at ", given.front().ip(),
+                   ": this machine has no IPv6. Name an IPv4 address with --media_address."));
 }
 
 }  // namespace
@@ -94,10 +112,14 @@ absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServe
         absl::StrCat("This processor has no use for ipsec-mb: media is encrypted by ",
                      absl::string_view(ciphers.data(), ciphers.size())));
   }
-  const std::vector<int> cores = UsableCores();
-  const size_t count = options.workers == 0 ? cores.size() : options.workers;
+  const WorkerPlan plan = PlanWorkers(options.workers, UsableCores(), CpuQuota());
+  const size_t count = plan.count;
   auto sockets = OpenSockets(options, count);
   if (!sockets.ok()) return sockets.status();
+  const bool dual_stack = sockets->front()->dual_stack();
+  if (absl::Status status = CheckAddresses(options.media_addresses, dual_stack); !status.ok()) {
+    return status;
+  }
   for (const std::string& warning : AdviceOn(*sockets->front(), UdpSocketOptions().buffer_bytes)) {
     options.on_warning(warning);
   }
@@ -117,10 +139,9 @@ absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServe
         std::make_unique<Worker>(std::move((*sockets)[i]), config, std::move(sinks)));
   }
   state->handshakes.Start();
-  const bool pin = count > 1 && count <= cores.size();
   for (size_t i = 0; i < count; ++i) {
     state->workers[i]->Start(absl::StrCat("media-", i),
-                             pin ? std::optional(cores[i]) : std::nullopt);
+                             plan.pins.empty() ? std::nullopt : std::optional(plan.pins[i]));
   }
   return std::unique_ptr<MediaServer>(new MediaServer(std::move(state)));
 }
@@ -154,7 +175,7 @@ std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {
                                       : state_->media_addresses;
   std::vector<ice::HostCandidate> candidates;
   for (const ice::SocketAddress& address : addresses) {
-    if (address.is_v6() && !worker.dual_stack()) continue;
+    if (!Reachable(address, worker.dual_stack())) continue;
     const auto at_port = ice::SocketAddress::Parse(address.ip(), worker.port());
     if (at_port) candidates.push_back({*at_port});
   }

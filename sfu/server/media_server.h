@@ -1,5 +1,6 @@
 // The media side of the server over real threads and sockets: the MediaNode that signaling talks
-// to. Owns one worker per core, each with its own UDP port, and one thread for DTLS handshakes.
+// to. Owns one worker per core (worker_plan.h), each with its own UDP port, and one thread for DTLS
+// handshakes.
 //
 // A call lives on one worker, the one with the fewest participants when the call was first named,
 // and stays there: its participants are told that worker's port, so that their packets arrive at
@@ -29,11 +30,12 @@ namespace sfu {
 struct MediaServerOptions {
   // Worker i listens on first_port + i. 0: every worker on any free port, see ports().
   uint16_t first_port = 7882;
-  // 0: one per core this process may run on.
+  // 0: one per core this process may run on, but no more than its CPU quota keeps busy.
   size_t workers = 0;
   // Whether to send and to receive in trains (UDP_SEGMENT, UDP_GRO) where the system can.
   bool segment = true;
   bool coalesce = true;
+  bool ipv4_only = false;  // as on a host without IPv6, where this happens by itself
   // What encrypts media. When it is not to be had here, Start warns and takes the next best.
   dtls::SrtpCiphers srtp_ciphers = dtls::SrtpCiphers::kBest;
   // The addresses to advertise (their port is ignored), best first; empty: the machine's own.
@@ -49,7 +51,8 @@ using EventSink = std::function<void(std::vector<Event> events)>;
 class MediaServer final : public MediaNode {
  public:
   // Binds all ports and starts all threads; otherwise one sentence ("Cannot listen on UDP port
-  // 7883: Address already in use. Choose others with --media_port.").
+  // 7883: Address already in use. Choose others with --media_port."), also when packets can come to
+  // none of the addresses to advertise.
   static absl::StatusOr<std::unique_ptr<MediaServer>> Start(const MediaServerOptions& options,
                                                             const EventSink& on_events);
   ~MediaServer() override;

@@ -1,6 +1,7 @@
 // Which worker a call lives on. A call is placed when it is first named, on the worker with the
 // fewest participants (then the fewest calls, then the first) among those with room, and stays
-// there until its last participant is gone.
+// there until its last participant is gone. While nobody is in it, only HasRoom may move it: what
+// candidates say of its worker holds until the participant they were made for is added.
 //
 // A call that is asked about but never entered would be remembered for ever: of those only the
 // latest kMaxEmptyCalls are kept.
@@ -32,7 +33,9 @@ class Placement {
 
   // A worker without room for anybody else: no call is placed there while another has some.
   void SetSaturated(size_t worker, bool saturated) { loads_[worker].saturated = saturated; }
-  bool HasRoom(CallId call) { return !loads_[WorkerOf(call)].saturated; }
+  // Whether anybody may enter. A call in which nobody is yet finds room on any worker: if its own
+  // has none it is placed anew when it is named next.
+  bool HasRoom(CallId call);
   // For a call that is yet to be named.
   bool HasRoom() const;
 

@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "signaling/auth/base64url.h"
 
@@ -22,6 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr size_t kSecretBytes = 32;
 constexpr size_t kMaxSecretText = 128;
+
+// "a/b" of "a/b/", whose parent is "a".
+fs::path WithoutTrailingSlash(fs::path path) {
+  while (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
 
 bool MakeUsable(const fs::path& path) {
   std::error_code error;
@@ -42,20 +50,41 @@ absl::StatusOr<DataDir> MakeTemporary() {
   return DataDir{.path = pattern, .temporary = true};
 }
 
-// A file that only its owner may read, or nothing.
-std::string ReadSecret(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-  if (file < 0) return "";
+// Why the open file is not a secret of this user's alone, in words that follow its name; empty when
+// it is.
+std::string WhyNoSecret(int file) {
   struct stat status{};
+  if (::fstat(file, &status) != 0) return "cannot be read";
+  if (!S_ISREG(status.st_mode)) return "is no file";
+  if (status.st_uid != ::geteuid()) return "belongs to another user";
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return "is open to other users (chmod 600)";
+  return "";
+}
+
+// What the open file holds, or why it is no secret.
+absl::StatusOr<std::string> ReadOpenSecret(int file) {
+  if (const std::string why = WhyNoSecret(file); !why.empty()) return absl::UnavailableError(why);
   std::string text(kMaxSecretText, '\0');
-  ssize_t size = 0;
-  if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
-      (status.st_mode & (S_IRWXG | S_IRWXO)) == 0) {
-    size = ::read(file, text.data(), text.size());
-  }
-  ::close(file);
-  text.resize(size > 0 ? static_cast<size_t>(size) : 0);
+  const ssize_t size = ::read(file, text.data(), text.size());
+  if (size < static_cast<ssize_t>(kSecretBytes)) return absl::UnavailableError("is cut short");
+  text.resize(static_cast<size_t>(size));
   return text;
+}
+
+// The secret in a file that only its owner may use; nullopt: there is no such file. Anything else
+// is an error, in words that follow the file's name: what depends on a secret that once was is lost
+// with it, which is for the operator to decide.
+absl::StatusOr<std::optional<std::string>> ReadSecret(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return std::nullopt;
+  if (file < 0 && errno == ELOOP) return absl::UnavailableError("is a link");
+  if (file < 0) {
+    return absl::UnavailableError(absl::StrCat("cannot be read: ", std::strerror(errno)));
+  }
+  absl::StatusOr<std::string> text = ReadOpenSecret(file);
+  ::close(file);
+  if (!text.ok()) return text.status();
+  return *std::move(text);
 }
 
 bool WriteSecret(const fs::path& path, const std::string& secret) {
@@ -80,9 +109,15 @@ std::string NewSecret() {
 
 // The secret in the file, made if there is none.
 absl::StatusOr<std::string> KeepSecret(const fs::path& path) {
-  std::string secret = ReadSecret(path);
-  if (secret.size() >= kSecretBytes) return secret;
-  secret = NewSecret();
+  const auto kept = ReadSecret(path);
+  if (!kept.ok()) {
+    return absl::UnavailableError(
+        absl::StrCat("--data_dir: ", path.string(), " ", kept.status().message(),
+                     ". Mend it, or remove it to have a new secret made: what was issued under the "
+                     "old one (tokens, push subscriptions) is then void."));
+  }
+  if (kept->has_value()) return **kept;
+  const std::string secret = NewSecret();
   if (secret.empty() || !WriteSecret(path, secret)) {
     return absl::UnavailableError(
         absl::StrCat("--data_dir: cannot keep the development secret in ", path.string(), "."));
@@ -94,7 +129,8 @@ absl::StatusOr<std::string> KeepSecret(const fs::path& path) {
 
 absl::StatusOr<DataDir> OpenDataDir(const fs::path& configured, const Environment& environment) {
   if (!configured.empty()) {
-    if (MakeUsable(configured)) return DataDir{.path = configured};
+    const fs::path path = WithoutTrailingSlash(configured);
+    if (MakeUsable(path)) return DataDir{.path = path};
     return absl::InvalidArgumentError(absl::StrCat("--data_dir: cannot use ", configured.string(),
                                                    ": ", std::strerror(errno), "."));
   }

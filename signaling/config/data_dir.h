@@ -44,11 +44,13 @@ inline std::filesystem::path DatabaseIn(const std::filesystem::path& data_dir) {
 }
 
 // The API key `devkey` with a random secret of 256 bits, made at the first start and read back at
-// the next ones from the file dev_secret (0600).
+// the next ones from the file dev_secret (0600). A file that is there but cannot be used (another
+// user's, open to others, cut short) is an error with a sentence, never replaced.
 absl::StatusOr<ApiKey> OpenDevKey(const std::filesystem::path& data_dir);
 
 // Web Push that works from the first start: the provider `webpush`, with a VAPID key made at the
-// first start and kept in the file vapid_key (0600), because subscriptions are bound to it.
+// first start and kept in the file vapid_key (0600), because subscriptions are bound to it. A file
+// that cannot be used is an error, as with OpenDevKey.
 absl::StatusOr<PushProviderConfig> OpenDevWebPush(const std::filesystem::path& data_dir);
 
 }  // namespace signaling

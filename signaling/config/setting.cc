@@ -194,7 +194,8 @@ constexpr std::array kSettings = {
             "Address clients send media to; may be given several times [the machine's own]",
             ApplyMediaAddress},
     Setting{"workers", SettingKind::kValue, "N",
-            "Media workers, each a thread and a UDP port of its own; 0 means one per core [1]",
+            "Media workers, each a thread and a UDP port of its own; 0 means one per core it may "
+            "use [1]",
             ApplyWorkers},
     Setting{"max_video_slots", SettingKind::kValue, "N",
             "Video streams that one subscriber is sent at most, 1 to 49 [12]", ApplyMaxVideoSlots},

@@ -19,6 +19,7 @@
 
 #include "signaling/http/http_error.h"
 #include "signaling/http/origin.h"
+#include "signaling/http/read_buffer.h"
 #include "signaling/http/uri.h"
 #include "signaling/http/websocket_session.h"
 
@@ -101,6 +102,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     parser_->header_limit(kMaxHeaderBytes);
     parser_->body_limit(kMaxBodyBytes);
     if (buffer_.size() > 0) return ReadHeader();  // pipelined
+    EmptyReadBuffer(buffer_);
     reading_ = false;
     SetDeadline(patience);
     socket_.async_read_some(buffer_.prepare(kReadBytes),
@@ -239,7 +241,6 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
 
   void Respond(HttpResponse response, bool head, bool keep_alive) {
     reading_ = false;
-    response_ = {};
     response_.version(11);
     response_.result(static_cast<unsigned>(response.status));
     response_.set(http::field::date, HttpDate(std::time(nullptr)));
@@ -255,6 +256,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     http::async_write(socket_, response_,
                       [self = shared_from_this(), keep_alive](error_code error, size_t) {
                         if (error) return self->Drop();
+                        self->response_ = {};
                         if (keep_alive) return self->AwaitRequest(self->timeouts().idle);
                         self->Linger();
                       });

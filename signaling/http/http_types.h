@@ -40,6 +40,9 @@ using HttpHandler = std::function<void(const HttpRequest&, HttpRespond)>;
 // One WebSocket of a client, named by a number that is never reused.
 using SocketId = uint64_t;
 
+// A close code of RFC 6455 section 7.4.1, as registered: come back later.
+inline constexpr uint16_t kTryAgainLater = 1013;
+
 // What the server's WebSockets tell their owner; called on the signaling thread.
 struct WebSocketHandler {
   std::function<void(SocketId, const HttpRequest& upgrade)> on_open;

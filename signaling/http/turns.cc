@@ -20,8 +20,9 @@ HttpResponse CannotStore() {
 
 }  // namespace
 
-Turns::Turns(boost::asio::io_context& io, HeldOutputs& held, TurnHooks hooks)
-    : io_(io), held_(held), hooks_(std::move(hooks)), retry_(io) {}
+Turns::Turns(boost::asio::io_context& io, HeldOutputs& held, TurnHooks hooks,
+             std::chrono::milliseconds retry)
+    : io_(io), held_(held), hooks_(std::move(hooks)), retry_after_(retry), retry_(io) {}
 
 void Turns::Do(std::function<void()> work) {
   if (!stalled_) {
@@ -62,7 +63,7 @@ void Turns::Stall(const absl::Status& why) {
                   std::string_view(sentence.data(), sentence.size()));
   }
   held_.Refuse(CannotStore());
-  retry_.expires_after(kRetry);
+  retry_.expires_after(retry_after_);
   retry_.async_wait([this](boost::system::error_code error) {
     if (!error) End();
   });

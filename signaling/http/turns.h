@@ -31,8 +31,12 @@ struct TurnHooks {
 
 class Turns {
  public:
-  // All outlive it.
-  Turns(boost::asio::io_context& io, HeldOutputs& held, TurnHooks hooks);
+  static constexpr std::chrono::milliseconds kRetry{1'000};
+
+  // `io` and `held` outlive it. A commit that failed is tried again after `retry`; shorter in
+  // tests.
+  Turns(boost::asio::io_context& io, HeldOutputs& held, TurnHooks hooks,
+        std::chrono::milliseconds retry = kRetry);
 
   // Does something now that may change and say things; or later, if nothing can be committed.
   void Do(std::function<void()> work);
@@ -41,7 +45,6 @@ class Turns {
   bool stalled() const { return stalled_; }
 
   static constexpr size_t kMaxWaiting = 100'000;
-  static constexpr std::chrono::milliseconds kRetry{1'000};
 
  private:
   // What was just done is part of the present turn.
@@ -53,6 +56,7 @@ class Turns {
   boost::asio::io_context& io_;
   HeldOutputs& held_;
   const TurnHooks hooks_;
+  const std::chrono::milliseconds retry_after_;
   boost::asio::steady_timer retry_;
   bool open_ = false;  // the end of the turn is posted
   bool stalled_ = false;

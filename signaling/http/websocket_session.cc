@@ -16,6 +16,8 @@
 #include <string>
 #include <utility>
 
+#include "signaling/http/read_buffer.h"
+
 namespace signaling {
 namespace {
 
@@ -28,7 +30,6 @@ using boost::system::error_code;
 // RFC 6455 section 7.4.1
 constexpr uint16_t kUnsupportedType = 1003;
 constexpr uint16_t kInternalError = 1011;
-constexpr uint16_t kTryAgainLater = 1013;
 
 class WebSocketSession : public WebSocketConnection,
                          public std::enable_shared_from_this<WebSocketSession> {
@@ -125,7 +126,7 @@ class WebSocketSession : public WebSocketConnection,
         context_->on_socket.on_message(id_, {static_cast<const char*>(bytes.data()), bytes.size()});
       });
     }
-    buffer_.clear();
+    EmptyReadBuffer(buffer_);
   }
 
   void WriteNext() {

@@ -20,13 +20,13 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string
                                                                const char* vfs) {
   auto db = SqliteConnection::Open(path, vfs);
   if (!db.ok()) return db.status();
-  (*db)->WaitForLocks(limits.lock_wait);
   (*db)->RunScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
   if (absl::Status status = Migrate(**db); !status.ok()) return status;
   std::unique_ptr<SqliteStore> store(new SqliteStore(*std::move(db), limits));
   store->pushes_.TakeUp();
+  store->db_->WaitForLocks(limits.lock_wait);  // a start may wait longer
   return store;
 }
 

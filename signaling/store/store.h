@@ -34,7 +34,9 @@ struct StoreLimits {
   size_t devices_per_user = 25;
   size_t replayed_events = 500;  // at once, to one connection
   size_t replayed_bytes = 512 * 1024;
-  std::chrono::milliseconds lock_wait{5'000};  // while another program writes the database
+  // While another program writes the database. The signaling thread stands still meanwhile, and a
+  // Commit that failed is tried again anyway.
+  std::chrono::milliseconds lock_wait{200};
 };
 
 class Store {

@@ -98,5 +98,19 @@ TEST(RecentAddresses, AskTheSystemOnceForAllWhoComeWithinASecond) {
   EXPECT_EQ(asked, 2);
 }
 
+TEST(RecentAddresses, StayWhenTheSystemSaysThereAreNone) {
+  std::vector system = {*SocketAddress::Parse("192.0.2.1", 0)};
+  RecentAddresses addresses([&] { return system; });
+  RecentAddresses::Time now{};
+  EXPECT_EQ(addresses.At(now).size(), 1u);
+  system.clear();
+  now += 2 * RecentAddresses::kMaxAge;
+  ASSERT_EQ(addresses.At(now).size(), 1u) << "an interface that is set up anew, most likely";
+  EXPECT_EQ(addresses.At(now).front().ip(), "192.0.2.1");
+  system.push_back(*SocketAddress::Parse("192.0.2.2", 0));
+  now += 2 * RecentAddresses::kMaxAge;
+  EXPECT_EQ(addresses.At(now).front().ip(), "192.0.2.2");
+}
+
 }  // namespace
 }  // namespace sfu

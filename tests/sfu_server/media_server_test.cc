@@ -141,6 +141,32 @@ TEST(MediaServer, RefusesMorePortsThanThereAre) {
   EXPECT_THAT(std::string(server.status().message()), testing::HasSubstr("--media_port"));
 }
 
+TEST(MediaServer, SaysThatNoneOfTheGivenAddressesCanBeReached) {
+  const auto server =
+      MediaServer::Start({.first_port = 0,
+                          .workers = 1,
+                          .ipv4_only = true,
+                          .media_addresses = {*ice::SocketAddress::Parse("2001:db8::1", 0)}},
+                         {});
+  ASSERT_FALSE(server.ok());
+  EXPECT_EQ(
+      std::string(server.status().message()),
+      "Media cannot be reached at 2001:db8::1: this machine has no IPv6. Name an IPv4 address "
+      "with --media_address.");
+}
+
+TEST(MediaServer, AdvertisesThoseOfTheGivenAddressesThatCanBeReached) {
+  const auto server =
+      StartServer({.first_port = 0,
+                   .workers = 1,
+                   .ipv4_only = true,
+                   .media_addresses = {*ice::SocketAddress::Parse("2001:db8::1", 0),
+                                       *ice::SocketAddress::Parse("192.0.2.1", 0)}});
+  const std::vector<ice::HostCandidate> candidates = server->Candidates(kCall);
+  ASSERT_EQ(candidates.size(), 1u);
+  EXPECT_EQ(candidates[0].address.ip(), "192.0.2.1");
+}
+
 TEST(MediaServer, EndsCleanlyWithParticipantsStillInside) {
   const auto server = StartServer({.first_port = 0, .workers = 2});
   for (uint64_t i = 1; i <= 50; ++i) {

@@ -61,6 +61,37 @@ TEST(Placement, GivesNoNewCallToAWorkerWithoutRoom) {
   EXPECT_FALSE(placement.HasRoom(Call(1))) << "it stays where it is";
 }
 
+TEST(Placement, PlacesACallAnewThatNobodyEnteredWhileItsWorkerWasFull) {
+  Placement placement(2);
+  placement.SetSaturated(0, true);
+  placement.SetSaturated(1, true);
+  EXPECT_EQ(placement.WorkerOf(Call(1)), 0u);
+  EXPECT_FALSE(placement.HasRoom(Call(1)));
+  EXPECT_EQ(placement.WorkerOf(Call(1)), 0u) << "nowhere is better";
+  placement.SetSaturated(1, false);
+  EXPECT_TRUE(placement.HasRoom(Call(1)));
+  EXPECT_EQ(placement.Add(Call(1), Participant(1)), 1u);
+  EXPECT_EQ(placement.calls(), 1u);
+}
+
+TEST(Placement, LetsACallBeEnteredWhereItWasSaidToBe) {
+  Placement placement(2);
+  EXPECT_TRUE(placement.HasRoom(Call(1)));
+  EXPECT_EQ(placement.WorkerOf(Call(1)), 0u);
+  placement.SetSaturated(0, true);
+  EXPECT_EQ(placement.WorkerOf(Call(1)), 0u);
+  EXPECT_EQ(placement.Add(Call(1), Participant(1)), 0u) << "candidates name this worker";
+}
+
+TEST(Placement, PlacesNoCallForBeingAskedWhetherThereIsRoom) {
+  Placement placement(2);
+  EXPECT_TRUE(placement.HasRoom(Call(1)));
+  EXPECT_EQ(placement.calls(), 0u);
+  placement.SetSaturated(0, true);
+  placement.SetSaturated(1, true);
+  EXPECT_FALSE(placement.HasRoom(Call(1)));
+}
+
 TEST(Placement, TakesRepeatsForTheSame) {
   Placement placement(2);
   placement.Add(Call(1), Participant(1));

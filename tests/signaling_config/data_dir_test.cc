@@ -30,6 +30,17 @@ TEST(DataDir, IsMadeForItsOwnerAlone) {
   EXPECT_EQ(fs::status(wanted).permissions(), fs::perms::owner_all);
 }
 
+TEST(DataDir, MayBeNamedWithATrailingSlash) {
+  const Scratch scratch;
+  for (const char* name : {"a/", "b/c//"}) {
+    const fs::path wanted = scratch.path() / name;
+    const auto dir = OpenDataDir(wanted, FakeEnvironment({}));
+    ASSERT_TRUE(dir.ok()) << dir.status();
+    EXPECT_EQ(fs::status(wanted).permissions(), fs::perms::owner_all) << name;
+    EXPECT_TRUE(OpenDataDir(wanted, FakeEnvironment({})).ok()) << "as at the next start";
+  }
+}
+
 TEST(DataDir, ThatCannotBeMadeIsAnErrorWithItsName) {
   const Scratch scratch;
   const std::string file = scratch.Write("file", "");
@@ -76,24 +87,61 @@ TEST(DevKey, IsDifferentInEveryDirectory) {
   EXPECT_NE(*OpenDevKey(one.path()), *OpenDevKey(other.path()));
 }
 
-TEST(DevKey, ThatOthersCouldReadOrWriteIsMadeAnew) {
+// The sentence that an unusable secret is refused with.
+std::string Refusal(const fs::path& file, const std::string& why) {
+  return "--data_dir: " + file.string() + " " + why +
+         ". Mend it, or remove it to have a new secret made: what was issued under the old one "
+         "(tokens, push subscriptions) is then void.";
+}
+
+TEST(DevKey, ThatOthersCouldReadOrWriteIsAnErrorUntilTheFileIsMended) {
+  const Scratch scratch;
+  const fs::path file = scratch.path() / "dev_secret";
+  const auto first = OpenDevKey(scratch.path());
+  fs::permissions(file, fs::perms::others_read, fs::perm_options::add);
+  const auto second = OpenDevKey(scratch.path());
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().message(), Refusal(file, "is open to other users (chmod 600)"));
+  fs::permissions(file, fs::perms::others_read, fs::perm_options::remove);
+  EXPECT_EQ(*OpenDevKey(scratch.path()), *first) << "nothing was lost";
+}
+
+TEST(DevKey, IsMadeAnewOnceItsFileIsRemoved) {
   const Scratch scratch;
   const auto first = OpenDevKey(scratch.path());
-  fs::permissions(scratch.path() / "dev_secret", fs::perms::others_read, fs::perm_options::add);
-  const auto second = OpenDevKey(scratch.path());
-  EXPECT_NE(*second, *first);
-  EXPECT_EQ(*OpenDevKey(scratch.path()), *second);
+  fs::remove(scratch.path() / "dev_secret");
+  EXPECT_NE(*OpenDevKey(scratch.path()), *first);
+}
+
+TEST(DevKey, ThatIsCutShortIsAnError) {
+  const Scratch scratch;
+  const fs::path file = scratch.Write("dev_secret", "short");
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  const auto key = OpenDevKey(scratch.path());
+  ASSERT_FALSE(key.ok());
+  EXPECT_EQ(key.status().message(), Refusal(file, "is cut short"));
 }
 
 TEST(DevKey, IsNotReadThroughALink) {
   const Scratch scratch;
   const std::string target = scratch.Write("elsewhere", std::string(43, 'x'));
   fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write);
-  fs::create_symlink(target, scratch.path() / "dev_secret");
+  const fs::path file = scratch.path() / "dev_secret";
+  fs::create_symlink(target, file);
   const auto key = OpenDevKey(scratch.path());
-  ASSERT_TRUE(key.ok());
-  EXPECT_NE(key->secrets[0], std::string(43, 'x'));
-  EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(scratch.path() / "dev_secret")));
+  ASSERT_FALSE(key.ok());
+  EXPECT_EQ(key.status().message(), Refusal(file, "is a link"));
+  EXPECT_TRUE(fs::is_symlink(file)) << "it is left as it was";
+}
+
+TEST(DevWebPush, WithAKeyOpenToOthersIsAnErrorAndTheKeyStays) {
+  const Scratch scratch;
+  ASSERT_TRUE(OpenDevWebPush(scratch.path()).ok());
+  const fs::path file = scratch.path() / "vapid_key";
+  const std::string key = ReadAll(file);
+  fs::permissions(file, fs::perms::group_read, fs::perm_options::add);
+  EXPECT_FALSE(OpenDevWebPush(scratch.path()).ok());
+  EXPECT_EQ(ReadAll(file), key);
 }
 
 TEST(DevWebPush, KeepsTheKeyThatBrowsersSubscribedWith) {

@@ -265,6 +265,25 @@ TEST_F(ServerTest, OnAFullDiskRefusesWithASentenceAndGoesOnWhenThereIsRoom) {
   EXPECT_EQ(server.End(SIGTERM), 0) << server.output();
 }
 
+TEST_F(ServerTest, EndsWithAnErrorWhenWhatHappenedLastCannotBeWritten) {
+  SmallDisk disk(data_dir_);
+  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a disk";
+  Process server(Arguments({"--dev"}));
+  const uint16_t port = server.http_port();
+  const std::string authorization =
+      "Authorization: " +
+      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token") + "\r\n";
+  disk.Fill();
+  const std::string device = R"({"id":")" + std::string(4'000, 'd') + R"(","push_provider":"apn"})";
+  int status = 201;
+  for (int i = 0; i < 100 && status == 201; ++i) {
+    status = Post(port, "/api/v2/devices", device, authorization).status;
+  }
+  ASSERT_EQ(status, 503);
+  EXPECT_EQ(server.End(SIGTERM), 1) << "to a service manager this is no clean stop";
+  EXPECT_THAT(server.output(), HasSubstr("switchboard: Cannot "));
+}
+
 TEST_F(ServerTest, HelpAndVersionArePrintedWithoutStarting) {
   Process help({"--help"});
   EXPECT_EQ(help.End(), 0);
