@@ -82,8 +82,8 @@ void SqliteStore::Roll() {
 
 // What was made of reads that missed changes must not leave, even if they are durable by now.
 absl::Status SqliteStore::Commit() {
-  const absl::Status missed = std::exchange(missed_, absl::OkStatus());
-  const absl::Status flushed = Flush();
+  absl::Status missed = std::exchange(missed_, absl::OkStatus());
+  absl::Status flushed = Flush();
   if (flushed.ok()) return missed;
   missed_ = absl::OkStatus();
   return flushed;
