@@ -117,7 +117,7 @@ absl::StatusOr<std::string> KeepSecret(const fs::path& path) {
                      "old one (tokens, push subscriptions) is then void."));
   }
   if (kept->has_value()) return **kept;
-  const std::string secret = NewSecret();
+  std::string secret = NewSecret();
   if (secret.empty() || !WriteSecret(path, secret)) {
     return absl::UnavailableError(
         absl::StrCat("--data_dir: cannot keep the development secret in ", path.string(), "."));
