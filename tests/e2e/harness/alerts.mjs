@@ -38,20 +38,25 @@ export class AlertingFirefox {
 
   /** @returns {Promise<{title: string, body: string}[]>} the notifications on the screen */
   async shown() {
-    const read = `JSON.stringify({ title: document.getElementById("alertTitleLabel").value,
-      body: document.getElementById("alertTextLabel").textContent })`;
-    const all = await Promise.all((await this.#windows()).map((each) =>
-      this.#evaluate(each, read).then(JSON.parse, () => null))); // null: it was being closed
-    return all.filter((each) => each?.title);
+    return (await this.#alerts()).map(({ title, body }) => ({ title, body }));
   }
 
   /**
-   * On the notification that is shown, by the DOM: BiDi moves no mouse in chrome. These windows
+   * On the notification with that title, by the DOM: BiDi moves no mouse in chrome. These windows
    * have no buttons, so nobody can click Accept.
    */
-  async click() {
-    const [shown] = await this.#windows();
-    await this.#evaluate(shown, `document.getElementById("alertBox").click()`);
+  async click(title) {
+    const alert = (await this.#alerts()).find((each) => each.title === title);
+    await this.#evaluate(alert.window, `document.getElementById("alertBox").click()`);
+  }
+
+  async #alerts() {
+    const read = `JSON.stringify({ title: document.getElementById("alertTitleLabel").value,
+      body: document.getElementById("alertTextLabel").textContent })`;
+    const all = await Promise.all((await this.#windows()).map((window) =>
+      this.#evaluate(window, read).then((text) => ({ window, ...JSON.parse(text) }),
+        () => null))); // null: it was being closed
+    return all.filter((each) => each?.title);
   }
 
   async #windows() {
