@@ -73,19 +73,22 @@ test("both sides changing their tracks at once end up with everything (glare)", 
   }
 });
 
-test("the page comes back by itself after the server was killed and started again", async (t) => {
-  const { server, pages } = await twoInACall(t);
-  await server.stop("SIGKILL");
-  for (const page of pages) {
-    await until("the page notices", async () => !(await page.evaluate(isConnected)), 10);
-  }
-  await server.launch();
-  for (const page of pages) {
-    await untilInPage(page, "connected again", isConnected, undefined, 30);
-    await expectPicture(page, 10);
-  }
-  for (const page of pages) await expectMedia(page, { who: "each", pictures: 1, seconds: 3 });
-}, { seconds: 120 });
+// Who is ended properly says goodbye to everybody's media (close_notify).
+for (const [how, signal] of [["was killed", "SIGKILL"], ["ended", "SIGTERM"]]) {
+  test(`the page comes back by itself after the server ${how} and started again`, async (t) => {
+    const { server, pages } = await twoInACall(t);
+    await server.stop(signal);
+    for (const page of pages) {
+      await until("the page notices", async () => !(await page.evaluate(isConnected)), 10);
+    }
+    await server.launch();
+    for (const page of pages) {
+      await untilInPage(page, "connected again", isConnected, undefined, 30);
+      await expectPicture(page, 10);
+    }
+    for (const page of pages) await expectMedia(page, { who: "each", pictures: 1, seconds: 3 });
+  }, { seconds: 120 });
+}
 
 test("a WebSocket that breaks is replaced, and media does not notice", async (t) => {
   const { server, pages: [ann, bob] } = await twoInACall(t);
