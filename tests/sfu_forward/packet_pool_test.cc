@@ -12,7 +12,8 @@ TEST(PacketPoolTest, ReturnsASlotWithItsLastReference) {
   PacketPool pool;
   {
     const PacketRef a = pool.Take();
-    const PacketRef b = a;
+    PacketRef b;
+    b = a;
     EXPECT_EQ(b.get(), a.get());
     EXPECT_EQ(pool.in_use(), 1u);
   }
