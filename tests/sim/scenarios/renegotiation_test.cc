@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void NegotiateLayers(Meeting& meeting, SimClient& publisher, std::vector<std::string> rids) {
+void NegotiateLayers(Meeting& meeting, SimClient& publisher, const std::vector<std::string>& rids) {
   sfu::MediaParameters media = publisher.plan().parameters;
   for (sfu::ReceiveSection& section : media.receive) {
     if (section.kind == rtp::MediaKind::kVideo) section.rids = rids;
