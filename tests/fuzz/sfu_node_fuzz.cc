@@ -164,6 +164,7 @@ class Node {
   // Something that mallory's client sent once: a check, DTLS, or SRTP.
   Bytes Damaged() {
     Bytes datagram = recorded_[reader_.ReadU8() % recorded_.size()];
+    if (datagram.empty()) return datagram;
     datagram[reader_.ReadU16() % datagram.size()] ^= reader_.ReadU8();
     return datagram;
   }
