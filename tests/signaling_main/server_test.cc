@@ -237,23 +237,40 @@ class SmallDisk {
   bool mounted_;
 };
 
+// Somebody whose devices, large ones, fill what room there is on the disk.
+class Anna {
+ public:
+  explicit Anna(uint16_t port)
+      : port_(port),
+        authorization_(
+            "Authorization: " +
+            Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token") +
+            "\r\n") {}
+  RawResponse RegisterDevice() const {
+    const std::string id(4'000, 'd');
+    return Post(port_, "/api/v2/devices", R"({"id":")" + id + R"(","push_provider":"apn"})",
+                authorization_);
+  }
+  RawResponse RegisterUntilRefused() const {
+    RawResponse response = RegisterDevice();
+    for (int i = 0; i < 100 && response.status == 201; ++i) response = RegisterDevice();
+    return response;
+  }
+
+ private:
+  uint16_t port_;
+  std::string authorization_;
+};
+
 TEST_F(ServerTest, OnAFullDiskRefusesWithASentenceAndGoesOnWhenThereIsRoom) {
   SmallDisk disk(data_dir_);
   if (!disk.mounted()) GTEST_SKIP() << "only root may mount a disk";
   Process server(Arguments({"--dev"}));
   const uint16_t port = server.http_port();
-  const std::string authorization =
-      "Authorization: " +
-      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token") + "\r\n";
-  const auto register_device = [&] {
-    const std::string id(4'000, 'd');
-    return Post(port, "/api/v2/devices", R"({"id":")" + id + R"(","push_provider":"apn"})",
-                authorization);
-  };
-  EXPECT_EQ(register_device().status, 201);
+  const Anna anna(port);
+  EXPECT_EQ(anna.RegisterDevice().status, 201);
   disk.Fill();
-  RawResponse refused = register_device();
-  for (int i = 0; i < 100 && refused.status == 201; ++i) refused = register_device();
+  const RawResponse refused = anna.RegisterUntilRefused();
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(Field(refused.body, "code"), "storage_failed");
   EXPECT_EQ(Get(port, "/readyz").status, 503);
@@ -261,7 +278,7 @@ TEST_F(ServerTest, OnAFullDiskRefusesWithASentenceAndGoesOnWhenThereIsRoom) {
   disk.Empty();
   EXPECT_TRUE(server.WaitFor("The database can be written again")) << server.output();
   EXPECT_EQ(Get(port, "/readyz").status, 200);
-  EXPECT_EQ(register_device().status, 201);
+  EXPECT_EQ(anna.RegisterDevice().status, 201);
   EXPECT_EQ(server.End(SIGTERM), 0) << server.output();
 }
 
@@ -269,17 +286,9 @@ TEST_F(ServerTest, EndsWithAnErrorWhenWhatHappenedLastCannotBeWritten) {
   SmallDisk disk(data_dir_);
   if (!disk.mounted()) GTEST_SKIP() << "only root may mount a disk";
   Process server(Arguments({"--dev"}));
-  const uint16_t port = server.http_port();
-  const std::string authorization =
-      "Authorization: " +
-      Field(Post(port, "/v1/api/callStreams", R"({"userId":"anna"})").body, "token") + "\r\n";
+  const Anna anna(server.http_port());
   disk.Fill();
-  const std::string device = R"({"id":")" + std::string(4'000, 'd') + R"(","push_provider":"apn"})";
-  int status = 201;
-  for (int i = 0; i < 100 && status == 201; ++i) {
-    status = Post(port, "/api/v2/devices", device, authorization).status;
-  }
-  ASSERT_EQ(status, 503);
+  ASSERT_EQ(anna.RegisterUntilRefused().status, 503);
   EXPECT_EQ(server.End(SIGTERM), 1) << "to a service manager this is no clean stop";
   EXPECT_THAT(server.output(), HasSubstr("switchboard: Cannot "));
 }
