@@ -70,10 +70,8 @@ void Slot::OnRestart(Layer& layer) {
 }
 
 bool Slot::rising() const {
-  if (current_ == nullptr || waiting()) return false;
-  // Of all that there are.
-  const int highest = static_cast<int>(current_->rates().temporal_layers) - 1;
-  return std::min<int>(filter_.target(), highest) > filter_.current();
+  if (current_ == nullptr || waiting() || !filter_.rising()) return false;
+  return filter_.current() + 1 < current_->rates().temporal_layers;  // there are more
 }
 
 void Slot::StartOver() {
