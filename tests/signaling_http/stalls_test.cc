@@ -12,6 +12,7 @@
 #include "signaling/http/media_turns.h"
 #include "signaling/http/socket_turns.h"
 #include "signaling/http/turns.h"
+#include "tests/signaling_http/failing_disk.h"
 
 namespace signaling {
 namespace {
@@ -22,7 +23,7 @@ using testing::Pair;
 
 constexpr sfu::ParticipantId kAnn{1}, kBob{2};
 
-class StallTest : public testing::Test, public WebSockets {
+class StallTest : public testing::Test, public WebSockets, public FailingDisk {
  protected:
   void Send(SocketId, std::string) override {}
   void Close(SocketId socket, uint16_t code, std::string_view) override {
@@ -42,11 +43,6 @@ class StallTest : public testing::Test, public WebSockets {
     io_.restart();
     while (turns_.stalled()) io_.run_one();
   }
-  absl::Status Commit() {
-    if (!disk_works_) return absl::UnavailableError("The disk is full");
-    changed_ = false;
-    return absl::OkStatus();
-  }
   WebSocketHandler Recorder() {
     return {
         .on_open = [this](SocketId id,
@@ -60,17 +56,10 @@ class StallTest : public testing::Test, public WebSockets {
 
   boost::asio::io_context io_;
   HeldOutputs held_{*this};
-  Turns turns_{io_,
-               held_,
-               {.changed = [this] { return changed_; },
-                .commit = [this] { return Commit(); },
-                .on_committed = nullptr,
-                .on_hopeless = [this] { hopeless_ = true; }},
-               std::chrono::milliseconds(1)};
+  Turns turns_{io_, held_, Hooks(), std::chrono::milliseconds(1)};
   SocketTurns sockets_{turns_, *this, Recorder()};
   MediaTurns media_{turns_,
                     [this](const std::vector<sfu::Event>& events) { batches_.push_back(events); }};
-  bool changed_ = false, disk_works_ = true, hopeless_ = false;
   std::vector<std::pair<SocketId, uint16_t>> closed_;
   std::vector<std::string> told_;
   std::vector<std::vector<sfu::Event>> batches_;

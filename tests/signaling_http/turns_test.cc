@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "signaling/http/turns.h"
+#include "tests/signaling_http/failing_disk.h"
 
 namespace signaling {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class TurnsTest : public testing::Test, public WebSockets {
+class TurnsTest : public testing::Test, public WebSockets, public FailingDisk {
  protected:
   void Send(SocketId, std::string text) override { said_.push_back(std::move(text)); }
   void Close(SocketId, uint16_t, std::string_view) override {}
@@ -34,12 +35,6 @@ class TurnsTest : public testing::Test, public WebSockets {
           said_.push_back(std::to_string(response.status) + " " + response.body.substr(0, 20));
         });
   }
-  absl::Status Commit() {
-    if (!disk_works_) return absl::UnavailableError("The disk is full");
-    ++commits_;
-    changed_ = false;
-    return absl::OkStatus();
-  }
   // Until nothing is ready any more, timers aside.
   void RunReady() {
     io_.restart();
@@ -48,14 +43,8 @@ class TurnsTest : public testing::Test, public WebSockets {
 
   boost::asio::io_context io_;
   HeldOutputs held_{*this};
-  Turns turns_{io_,
-               held_,
-               {.changed = [this] { return changed_; },
-                .commit = [this] { return Commit(); },
-                .on_committed = nullptr,
-                .on_hopeless = [this] { hopeless_ = true; }}};
-  bool changed_ = false, disk_works_ = true, hopeless_ = false;
-  int changes_ = 0, commits_ = 0;
+  Turns turns_{io_, held_, Hooks()};
+  int changes_ = 0;
   std::vector<std::string> said_;
 };
 

@@ -1,0 +1,27 @@
+// What turns are committed to, and whether that works: a base of fixtures.
+#pragma once
+
+#include "signaling/http/turns.h"
+
+namespace signaling {
+
+class FailingDisk {
+ protected:
+  absl::Status Commit() {
+    if (!disk_works_) return absl::UnavailableError("The disk is full");
+    ++commits_;
+    changed_ = false;
+    return absl::OkStatus();
+  }
+  TurnHooks Hooks() {
+    return {.changed = [this] { return changed_; },
+            .commit = [this] { return Commit(); },
+            .on_committed = nullptr,
+            .on_hopeless = [this] { hopeless_ = true; }};
+  }
+
+  bool changed_ = false, disk_works_ = true, hopeless_ = false;
+  int commits_ = 0;
+};
+
+}  // namespace signaling
