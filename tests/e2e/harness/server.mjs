@@ -103,9 +103,17 @@ export class Server {
     return (await response.json()).participants ?? [];
   }
 
+  /** What the server logged and counted, for whoever reads of a test that failed. */
+  async #explain() {
+    const counted = await fetch(`${this.url}/metrics`).then((answer) => answer.text(), () => "");
+    const told = counted.split("\n").filter((line) => line.startsWith("switchboard_") &&
+      !line.includes("_bucket{") && !line.endsWith(" 0"));
+    for (const line of [...this.#log.slice(-kLogTail), ...told]) console.log(`  server: ${line}`);
+  }
+
   async #end(failed) {
+    if (failed) await this.#explain();
     await this.stop();
-    if (failed) console.log(this.#log.slice(-kLogTail).map((line) => `  server: ${line}`).join("\n"));
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }
