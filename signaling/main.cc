@@ -166,7 +166,8 @@ class Server {
   }
 
   TurnHooks Hooks() {
-    return {.changed = [this] { return store_->dirty(); },
+    return {.on_done = [this] { media_->Flush(); },
+            .changed = [this] { return store_->dirty(); },
             .commit = [this] { return Commit(); },
             .on_committed =
                 [this] {

@@ -24,6 +24,9 @@ def shape(subscribers, packets, fps, *more, calls=1):
 # A participant's media in calls like those of people: 1.15 Mb/s of video at 30 fps, and Opus.
 _CALL = ("--audio", "--packet_size", "1200")
 
+# Points about joining, not about packets.
+JOINS = ("joins", "join-storm")
+
 POINTS = [
     Point("video", "1 → 50, frames of 16 packets, 60 fps", shape(50, 16, 60),
           servers=("limit-1", "limit-2", "limit-4", "limit-8", "switchboard", "janus")),
@@ -35,6 +38,8 @@ POINTS = [
           group="latency"),
     Point("joins", "200 subscribers join one after the other", shape(200, 1, 5), servers=("switchboard", "janus"),
           seconds=2),
+    Point("join-storm", "600 subscribers join, 32 at a time", shape(600, 1, 5, "--at_once", "32"),
+          servers=("switchboard", "janus"), seconds=2),
 ]
 POINTS += [Point(f"growth-{n}", f"1 → {n}, frames of 8 packets, 30 fps", shape(n, 8, 30), group="growth", x=n, seconds=4)
            for n in (1, 10, 25, 100, 200)]

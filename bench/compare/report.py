@@ -7,7 +7,7 @@ import plots
 import servers
 from page import Page
 from plots import number
-from points import POINTS
+from points import JOINS, POINTS
 
 CPU = ("process", "cpu_us_per_packet")
 _ORDER = ("limit-1", "limit-2", "limit-4", "limit-8", "switchboard", "janus")
@@ -56,7 +56,7 @@ class Report:
     def _summary(self):
         self.page.heading("What it costs, as ratios")
         rows = []
-        for point in (p for p in POINTS if p.group == "table" and p.key != "joins"):
+        for point in (p for p in POINTS if p.group == "table" and p.key not in JOINS):
             ours = self._median(point.key, "switchboard", *CPU)
             rows.append((f"CPU per forwarded packet, {point.title}", number(ours),
                          _ratio(ours, self._median(point.key, "janus", *CPU)),
@@ -77,7 +77,7 @@ class Report:
         self.page.heading("Points")
         header = ("server", "µs CPU per packet", "packets/s", "missing", "p50 ms", "p99 ms", "p99.9 ms",
                   "core", "generator", "kB per subscriber")
-        for point in (p for p in POINTS if p.group == "table" and p.key != "joins"):
+        for point in (p for p in POINTS if p.group == "table" and p.key not in JOINS):
             measured = [s for s in _ORDER if s in self.results.servers(point.key)]
             if not measured:
                 continue
@@ -131,15 +131,18 @@ class Report:
     def _joins(self):
         self.page.heading("Joining")
         rows = []
-        for server in ("switchboard", "janus"):
-            get = lambda *path, server=server: number(self._median("joins", server, *path))
-            rows.append((plots.LABELS[server], get("joins", "cpu_ms_each"), get("joins", "per_second"),
-                         get("joins", "time_ms", "p50"), get("joins", "time_ms", "p95"),
-                         get("process", "rss_kb_per_subscriber")))
-        self.page.table(("server", "CPU ms per join", "joins/s", "to first media, p50 ms", "p95 ms", "kB each"), rows)
-        self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media. The generator asks one "
-                            "after the other and does the other half of each handshake on a single core. What the media of those who are there "
-                            "already costs meanwhile is subtracted, at the price of a packet afterwards.")
+        for point in (p for p in POINTS if p.key in JOINS):
+            for server in point.servers:
+                get = lambda *path, server=server, point=point: number(self._median(point.key, server, *path))
+                rows.append((point.title, plots.LABELS[server], get("joins", "cpu_ms_each"), get("joins", "per_second"),
+                             get("joins", "time_ms", "p50"), get("joins", "time_ms", "p95"),
+                             get("process", "rss_kb_per_subscriber")))
+        self.page.table(("load", "server", "CPU ms per join", "joins/s", "to first media, p50 ms", "p95 ms", "kB each"),
+                        rows)
+        self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media; the token comes from the "
+                            "application beforehand. The generator does the other half of each handshake on a single core. "
+                            "What the media of those who are there already costs meanwhile is subtracted, at the price of a "
+                            "packet afterwards.")
 
     def _capacity(self):
         self.page.heading("Capacity of one core")

@@ -26,6 +26,7 @@ class Janus final : public Signaling {
   absl::StatusOr<Agreed> Publish(int call, int index, const MediaWish& wish) override;
   absl::StatusOr<Agreed> Play(int call, int index, const MediaWish& wish) override;
   absl::Status Leave(const Agreed& agreed) override;
+  absl::StatusOr<std::unique_ptr<Signaling>> Another() override;
 
  private:
   static constexpr int kMaxEventsPassedOver = 10'000;
@@ -171,6 +172,13 @@ absl::StatusOr<Agreed> Janus::Play(int call, int index, const MediaWish& wish) {
   const auto started = Ask(*handle, {{"request", "start"}}, "answer", *answer);
   if (!started.ok()) return started.status();
   return agreed;
+}
+
+absl::StatusOr<std::unique_ptr<Signaling>> Janus::Another() {
+  auto another = std::make_unique<Janus>(connection_.url(), identities_.Fork());
+  if (const absl::Status status = another->Begin(); !status.ok()) return status;
+  another->feeds_ = feeds_;
+  return another;
 }
 
 absl::Status Janus::Leave(const Agreed& agreed) {

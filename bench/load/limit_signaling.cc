@@ -10,15 +10,18 @@ class Limit final : public Signaling {
  public:
   explicit Limit(const ice::SocketAddress& server) : server_(server) {}
   absl::StatusOr<Agreed> Publish(int call, int /*index*/, const MediaWish&) override {
-    return Introduce({.publisher = true, .call = static_cast<uint16_t>(call)});
+    return Agree({.publisher = true, .call = static_cast<uint16_t>(call)});
   }
   absl::StatusOr<Agreed> Play(int call, int index, const MediaWish&) override {
-    return Introduce({.call = static_cast<uint16_t>(call), .index = static_cast<uint16_t>(index)});
+    return Agree({.call = static_cast<uint16_t>(call), .index = static_cast<uint16_t>(index)});
   }
   absl::Status Leave(const Agreed&) override { return absl::OkStatus(); }
+  absl::StatusOr<std::unique_ptr<Signaling>> Another() override {
+    return std::make_unique<Limit>(server_);
+  }
 
  private:
-  Agreed Introduce(const Introduction& who) const {
+  Agreed Agree(const Introduction& who) const {
     return {.server = server_, .introduction = who};
   }
   const ice::SocketAddress server_;

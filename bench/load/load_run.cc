@@ -96,7 +96,7 @@ absl::Status LoadRun::JoinPublishers() {
   for (int call = options_.first_call; call < options_.first_call + options_.calls; ++call) {
     for (int index = 0; index < options_.publishers; ++index) {
       const MediaWish wish = PublisherWish(call, index);
-      const auto agreed = signaling_->Publish(call, index, wish);
+      const auto agreed = doors_.front()->Publish(call, index, wish);
       if (!agreed.ok()) return agreed.status();
       const auto id = media_.Add(*agreed, Options(wish));
       if (!id.ok()) return id.status();
@@ -111,33 +111,63 @@ absl::Status LoadRun::JoinPublishers() {
   return absl::OkStatus();
 }
 
-absl::Status LoadRun::JoinSubscriber(int call, int index) {
+absl::Status LoadRun::JoinSubscriber(Signaling& door, int call, int index) {
   const MediaWish wish{.audio_slots = options_.audio ? std::min(options_.slots, 3) : 0,
                        .video_slots = options_.slots};
   const auto start = Clock::now();
-  auto agreed = signaling_->Play(call, index, wish);
+  auto agreed = door.Play(call, index, wish);
   if (!agreed.ok()) return agreed.status();
   const auto id = media_.Add(*agreed, Options({}));
   if (!id.ok()) return id.status();
+  const std::lock_guard lock(joining_);
   subscribers_.push_back({.id = *id,
                           .agreed = *std::move(agreed),
                           .call = call,
                           .index = index,
+                          .door = &door,
                           .signaling_ns = (Clock::now() - start).count()});
   return absl::OkStatus();
 }
 
+size_t LoadRun::AllSubscribers() const {
+  return static_cast<size_t>(options_.subscribers) * static_cast<size_t>(options_.calls);
+}
+
+std::pair<int, int> LoadRun::CallAndIndex(size_t number) const {
+  const auto calls = static_cast<size_t>(options_.calls);
+  return {options_.first_call + static_cast<int>(number % calls), static_cast<int>(number / calls)};
+}
+
+absl::Status LoadRun::JoinSome(size_t first) {
+  absl::Status status;
+  for (size_t i = first; i < AllSubscribers() && status.ok(); i += doors_.size()) {
+    const auto [call, index] = CallAndIndex(i);
+    status = JoinSubscriber(*doors_[first], call, index);
+  }
+  return status;
+}
+
 absl::Status LoadRun::JoinSubscribers() {
+  absl::Status status;
+  for (size_t i = 0; i < AllSubscribers() && status.ok(); ++i) {
+    const auto [call, index] = CallAndIndex(i);
+    status = doors_[i % doors_.size()]->Introduce(call, index);
+  }
+  if (!status.ok()) return status;
   result_.rss_before = ProcessRssBytes(options_.pid);
   const double cpu = ServerCpu();
   const auto start = Clock::now();
-  for (int index = 0; index < options_.subscribers; ++index) {
-    for (int call = options_.first_call; call < options_.first_call + options_.calls; ++call) {
-      if (const absl::Status status = JoinSubscriber(call, index); !status.ok()) return status;
+  std::vector<absl::Status> outcomes(doors_.size());
+  {
+    std::vector<std::jthread> others;
+    for (size_t door = 1; door < doors_.size(); ++door) {
+      others.emplace_back([this, door, &outcomes] { outcomes[door] = JoinSome(door); });
     }
+    outcomes[0] = JoinSome(0);
   }
-  const absl::Status status =
-      WaitFor("subscribers with media", &MediaTotals::with_media, subscribers_.size());
+  for (const absl::Status& outcome : outcomes) status.Update(outcome);
+  if (!status.ok()) return status;
+  status = WaitFor("subscribers with media", &MediaTotals::with_media, subscribers_.size());
   result_.setup_seconds = SecondsSince(start);
   result_.setup_cpu_seconds = ServerCpu() - cpu;
   result_.setup_packets = media_.Totals().arrivals.received;
@@ -166,8 +196,8 @@ absl::Status LoadRun::Churn(Time end) {
     const Subscriber leaving = subscribers_.front();
     subscribers_.pop_front();
     media_.Remove(leaving.id);
-    if (const absl::Status left = signaling_->Leave(leaving.agreed); !left.ok()) return left;
-    const absl::Status joined = JoinSubscriber(leaving.call, leaving.index);
+    if (const absl::Status left = leaving.door->Leave(leaving.agreed); !left.ok()) return left;
+    const absl::Status joined = JoinSubscriber(*leaving.door, leaving.call, leaving.index);
     if (!joined.ok()) return joined;
     ++result_.joins;
   }
@@ -245,8 +275,13 @@ absl::Status LoadRun::Measure() {
 absl::StatusOr<LoadResult> LoadRun::Run() {
   auto signaling = SignalingOf(options_, *certificate_);
   if (!signaling.ok()) return signaling.status();
-  signaling_ = *std::move(signaling);
+  doors_.push_back(*std::move(signaling));
   if (const absl::Status status = JoinPublishers(); !status.ok()) return status;
+  while (doors_.size() < options_.at_once) {
+    auto another = doors_.front()->Another();
+    if (!another.ok()) return another.status();
+    doors_.push_back(*std::move(another));
+  }
   if (const absl::Status status = JoinSubscribers(); !status.ok()) return status;
   std::this_thread::sleep_for(std::chrono::duration<double>(options_.warm_up_seconds));
   if (const absl::Status status = Measure(); !status.ok()) return status;

@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/load/media_loop.h"
@@ -74,14 +76,20 @@ class LoadRun {
     Agreed agreed;
     int call = 0;
     int index = 0;
-    int64_t signaling_ns = 0;  // the request took
+    Signaling* door = nullptr;  // that let it in
+    int64_t signaling_ns = 0;   // the request took
     bool counted = false;
   };
   MediaWish PublisherWish(int call, int index) const;
   PeerOptions Options(const MediaWish& wish) const;
   absl::Status JoinPublishers();
   absl::Status JoinSubscribers();
-  absl::Status JoinSubscriber(int call, int index);
+  // Every doors_.size()-th of all subscribers, from `first` on.
+  absl::Status JoinSome(size_t first);
+  absl::Status JoinSubscriber(Signaling& door, int call, int index);
+  // Which of all subscribers, in the order of joining.
+  std::pair<int, int> CallAndIndex(size_t number) const;
+  size_t AllSubscribers() const;
   absl::Status WaitFor(const std::string& what, size_t MediaTotals::* count, size_t wanted);
   absl::Status Measure();
   absl::Status Churn(Time end);
@@ -94,7 +102,8 @@ class LoadRun {
   const LoadOptions options_;
   std::shared_ptr<const dtls::Certificate> certificate_;
   MediaLoop media_;
-  std::unique_ptr<Signaling> signaling_;
+  std::vector<std::unique_ptr<Signaling>> doors_;  // the first one is the publishers', too
+  std::mutex joining_;                             // of subscribers_
   std::deque<Subscriber> subscribers_;
   std::vector<PeerId> publishers_;
   std::chrono::steady_clock::time_point began_;  // measuring

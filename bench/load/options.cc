@@ -47,6 +47,8 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   app.add_flag("--even", options.even, "Spread a frame's packets over its time");
   app.add_option("--loss", options.loss, "Share of packets thrown away on each way")
       ->check(CLI::Range(0.0, 0.9));
+  app.add_option("--at_once", options.at_once, "So many subscribers ask to join at the same time")
+      ->check(CLI::Range(1, 256));
   app.add_option("--churn", options.churn, "Subscribers per second who leave while others join")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--profile", options.profile, "SRTP profile to offer")

@@ -29,7 +29,8 @@ struct LoadOptions {
   double fps = 60;
   bool even = false;  // packets spread over the frame's time instead of all at once
   double loss = 0;
-  double churn = 0;  // subscribers who leave while others join, per second
+  size_t at_once = 1;  // so many subscribers ask to join at the same time
+  double churn = 0;    // subscribers who leave while others join, per second
   std::string profile = "AEAD_AES_128_GCM";
 
   double warm_up_seconds = 1;

@@ -1,4 +1,5 @@
-// How participants get into a call, whichever the server. Blocking; belongs to one thread.
+// How participants get into a call, whichever the server. Blocking; belongs to one thread at a
+// time.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -17,6 +18,10 @@ class Signaling {
   virtual absl::StatusOr<Agreed> Publish(int call, int index, const MediaWish& wish) = 0;
   virtual absl::StatusOr<Agreed> Play(int call, int index, const MediaWish& wish) = 0;
   virtual absl::Status Leave(const Agreed& agreed) = 0;
+  // What somebody's own application gives it before it asks to play: a token. Not part of a join.
+  virtual absl::Status Introduce(int /*call*/, int /*index*/) { return absl::OkStatus(); }
+  // Another way in, for another thread: with a connection of its own, knowing who publishes.
+  virtual absl::StatusOr<std::unique_ptr<Signaling>> Another() = 0;
 };
 
 // New ICE credentials for each; the certificate is one for all.
@@ -25,6 +30,7 @@ class Identities {
   Identities(dtls::Fingerprint fingerprint, uint64_t seed)
       : fingerprint_(std::move(fingerprint)), dice_(seed) {}
   ClientIdentity New();
+  Identities Fork() { return {fingerprint_, dice_.Next()}; }
 
  private:
   dtls::Fingerprint fingerprint_;

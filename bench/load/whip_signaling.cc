@@ -20,11 +20,20 @@ class Whip final : public Signaling {
     return Enter("whip", absl::StrCat("publisher-", call, "-", index), call, wish);
   }
   absl::StatusOr<Agreed> Play(int call, int index, const MediaWish& wish) override {
-    return Enter("whep", absl::StrCat("player-", call, "-", index), call, wish);
+    return Enter("whep", PlayerName(call, index), call, wish);
   }
   absl::Status Leave(const Agreed& agreed) override;
+  absl::Status Introduce(int call, int index) override {
+    return TokenOf(PlayerName(call, index)).status();
+  }
+  absl::StatusOr<std::unique_ptr<Signaling>> Another() override {
+    return std::make_unique<Whip>(connection_.url(), identities_.Fork());
+  }
 
  private:
+  static std::string PlayerName(int call, int index) {
+    return absl::StrCat("player-", call, "-", index);
+  }
   absl::StatusOr<Agreed> Enter(const std::string& how, const std::string& user, int call,
                                const MediaWish& wish);
   absl::StatusOr<std::string> TokenOf(const std::string& user);

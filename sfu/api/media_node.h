@@ -16,8 +16,10 @@ class MediaNode {
  public:
   virtual ~MediaNode() = default;
 
-  // Never blocks; commands of one caller are carried out in order.
+  // Never blocks; commands of one caller are carried out in order, at the latest once Flush is
+  // called: several that belong together cost a worker one wake-up.
   virtual void Submit(Command command) = 0;
+  virtual void Flush() {}
   // The candidates to advertise to members of `call`: the worker that owns the call decides the
   // port.
   virtual std::vector<ice::HostCandidate> Candidates(CallId call) = 0;

@@ -45,6 +45,8 @@ struct MediaEngine::State {
   // Somebody else checks from there: a check of `participant` from it has a forged source address.
   bool IsInUseByAnother(const ice::SocketAddress& address, const Participant& participant,
                         Time now) const;
+  // To the handshakes, if they do not know them yet.
+  void TellFingerprints(Participant& participant);
   // Those that its ICE does not answer to any more.
   void ForgetUfrags(Participant& participant);
   void Dispatch(const ReceivedDatagram& datagram, Time now);
@@ -111,7 +113,16 @@ void MediaEngine::State::Execute(const SetTransport& command, Time) {
     participant->ufrags.push_back(transport.local_ice.ufrag);
     ForgetUfrags(*participant);
   }
-  context.handshakes.push_back({command.participant, HandshakePeer{transport.remote_fingerprints}});
+  // Before its first flight nobody needs them.
+  participant->untold_fingerprints = transport.remote_fingerprints;
+  if (participant->handshaking) TellFingerprints(*participant);
+}
+
+void MediaEngine::State::TellFingerprints(Participant& participant) {
+  if (!participant.untold_fingerprints) return;
+  context.handshakes.push_back(
+      {participant.id(), HandshakePeer{*std::move(participant.untold_fingerprints)}});
+  participant.untold_fingerprints.reset();
 }
 
 void MediaEngine::State::ForgetUfrags(Participant& participant) {
@@ -198,6 +209,8 @@ void MediaEngine::State::Dispatch(const ReceivedDatagram& datagram, Time now) {
     if (!participant->transport().AllowHandshake(now)) {
       return context.stats.Drop(DropReason::kRateLimited);
     }
+    participant->handshaking = true;
+    TellFingerprints(*participant);
     context.handshakes.push_back(
         {participant->id(), HandshakeDatagram{{datagram.bytes.begin(), datagram.bytes.end()}}});
   } else if (rtp::LooksLikeRtcp(datagram.bytes)) {

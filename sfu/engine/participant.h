@@ -83,6 +83,10 @@ class Participant {
   std::vector<ice::SocketAddress> addresses;
   std::vector<std::string> ufrags;
 
+  // Of its certificates; nullopt: the handshakes know them.
+  std::optional<std::vector<dtls::Fingerprint>> untold_fingerprints;
+  bool handshaking = false;  // a DTLS datagram came
+
  private:
   // rtcp_input.cc
   void OnSenderReport(const rtp::RtcpBlock& block, Time now);

@@ -1,6 +1,6 @@
 // Values from any thread to the one that owns the mailbox, which sleeps in poll(2): the file
-// descriptor is readable while anything waits. Cost: a short lock per value, a system call only
-// for the first into an empty box.
+// descriptor is readable once the owner was called. Cost: a short lock per value, a system call
+// only for the first since the owner last took what waited.
 #pragma once
 
 #include <sys/eventfd.h>
@@ -24,15 +24,24 @@ class Mailbox {
 
   // False, and the value is dropped, when `limit` values wait already.
   bool Post(T value, size_t limit = SIZE_MAX) {
-    bool was_empty = false;
+    if (!PostQuietly(std::move(value), limit)) return false;
+    Call();
+    return true;
+  }
+  // The same, without calling the owner, who is called once for several such values.
+  bool PostQuietly(T value, size_t limit = SIZE_MAX) {
+    const std::lock_guard lock(mutex_);
+    if (values_.size() >= limit) return false;
+    values_.push_back(std::move(value));
+    return true;
+  }
+  // The owner shall take what waits, if anything does.
+  void Call() {
     {
       const std::lock_guard lock(mutex_);
-      if (values_.size() >= limit) return false;
-      was_empty = values_.empty();
-      values_.push_back(std::move(value));
+      if (values_.empty() || std::exchange(called_, true)) return;
     }
-    if (was_empty) Wake();
-    return true;
+    Wake();
   }
   // Makes the owner's poll return, with or without a value.
   void Wake() {
@@ -48,13 +57,16 @@ class Mailbox {
     [[maybe_unused]] const ssize_t got = read(fd_, &count, sizeof(count));
     const std::lock_guard lock(mutex_);
     values_.swap(values);
+    called_ = false;
   }
   int fd() const { return fd_; }
 
  private:
   const int fd_;
   std::mutex mutex_;
+  // Under mutex_:
   std::vector<T> values_;
+  bool called_ = false;
 };
 
 }  // namespace sfu

@@ -46,6 +46,7 @@ struct MediaServer::State {
   std::mutex mutex;
   // Under mutex:
   Placement placement;
+  std::vector<size_t> submitted_to;  // workers, since the last Flush
   RecentAddresses own_addresses{[] { return OwnAddresses(0); }};
 };
 
@@ -164,7 +165,16 @@ void MediaServer::Submit(Command command) {
   // Held while posting, so that a participant's commands reach its worker in order.
   const std::lock_guard lock(state_->mutex);
   const std::optional<size_t> worker = state_->WorkerFor(command);
-  if (worker) state_->workers[*worker]->Submit(std::move(command));
+  if (!worker) return;
+  state_->workers[*worker]->Submit(std::move(command));
+  std::vector<size_t>& submitted_to = state_->submitted_to;
+  if (submitted_to.empty() || submitted_to.back() != *worker) submitted_to.push_back(*worker);
+}
+
+void MediaServer::Flush() {
+  const std::lock_guard lock(state_->mutex);
+  for (const size_t worker : state_->submitted_to) state_->workers[worker]->Flush();
+  state_->submitted_to.clear();
 }
 
 std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {

@@ -60,6 +60,7 @@ class MediaServer final : public MediaNode {
   MediaServer& operator=(const MediaServer&) = delete;
 
   void Submit(Command command) override;
+  void Flush() override;
   std::vector<ice::HostCandidate> Candidates(CallId call) override;
   bool HasRoom(std::optional<CallId> call) override;
   const dtls::Fingerprint& fingerprint() const override;

@@ -50,7 +50,7 @@ void Worker::Run() {
       engine_.OnTimeout(now);
       unpublished_ = true;
     }
-    Flush();
+    SendSealed();
     HandOver();
     const Time done = Clock::now();
     if (readable) tick_.OnTurn(now, done);
@@ -95,7 +95,7 @@ void Worker::ReadMailbox(Time now) {
   }
 }
 
-void Worker::Flush() {
+void Worker::SendSealed() {
   bool more = true;
   while (more) {
     trains_.Clear();
@@ -152,7 +152,7 @@ EngineStats Worker::stats() const {
 
 void Worker::Drain() {
   ReadMailbox(Clock::now());
-  Flush();
+  SendSealed();
   HandOver();
 }
 

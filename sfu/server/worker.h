@@ -45,8 +45,10 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // From any thread; carried out in the order they were posted.
-  void Submit(Command command) { mailbox_.Post(std::move(command)); }
+  // From any thread; carried out in the order they were posted. Commands wait until Flush, or until
+  // the worker wakes for something else.
+  void Submit(Command command) { mailbox_.PostQuietly(std::move(command)); }
+  void Flush() { mailbox_.Call(); }
   void OnHandshake(HandshakeOutput output) { mailbox_.Post(std::move(output)); }
 
   void Start(const std::string& thread_name, std::optional<int> core);
@@ -68,7 +70,7 @@ class Worker {
   void Wait();
   Time Deadline() const;
   void ReadMailbox(Time now);
-  void Flush();
+  void SendSealed();
   void HandOver();
   void Publish(Time now);
   void WarnOfSegmentation();

@@ -50,6 +50,12 @@ std::vector<std::string_view> Parts(std::string_view path) {
   return parts;
 }
 
+std::vector<std::vector<std::string_view>> PartsOfRoutes() {
+  std::vector<std::vector<std::string_view>> all;
+  for (const std::string_view route : kRoutes) all.push_back(Parts(route));
+  return all;
+}
+
 bool Matches(const std::vector<std::string_view>& route,
              const std::vector<std::string_view>& path) {
   return std::equal(route.begin(), route.end(), path.begin(), path.end(),
@@ -62,9 +68,11 @@ bool Matches(const std::vector<std::string_view>& route,
 }  // namespace
 
 std::string RouteLabel(std::string_view path) {
+  static const std::vector<std::vector<std::string_view>> routes = PartsOfRoutes();
   const std::vector<std::string_view> parts = Parts(path);
-  for (const std::string_view route : kRoutes) {
-    if (!Matches(Parts(route), parts)) continue;
+  for (size_t i = 0; i < routes.size(); ++i) {
+    if (!Matches(routes[i], parts)) continue;
+    const std::string_view route = kRoutes[i];
     const size_t action = route.find("{action}");
     if (action == std::string_view::npos) return std::string(route);
     return std::string(route.substr(0, action)) + std::string(parts.back());

@@ -11,6 +11,8 @@
 namespace signaling {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 HttpResponse CannotStore() {
   HttpResponse response = ErrorResponse(
       503, "storage_failed", "The server cannot write to its disk at the moment; please try again");
@@ -22,7 +24,12 @@ HttpResponse CannotStore() {
 
 Turns::Turns(boost::asio::io_context& io, HeldOutputs& held, TurnHooks hooks,
              std::chrono::milliseconds retry)
-    : io_(io), held_(held), hooks_(std::move(hooks)), retry_after_(retry), retry_(io) {}
+    : io_(io),
+      held_(held),
+      hooks_(std::move(hooks)),
+      retry_after_(retry),
+      retry_(io),
+      gathering_(io) {}
 
 void Turns::Do(std::function<void()> work) {
   if (!stalled_) {
@@ -40,17 +47,29 @@ void Turns::Answer(const std::function<HttpResponse()>& answer, HttpRespond resp
 }
 
 void Turns::Join() {
+  if (hooks_.on_done) hooks_.on_done();
+  ++done_;
   if (open_) return;
-  if (!hooks_.changed()) return held_.Release();
+  if (!hooks_.changed()) {
+    done_ = 0;
+    return held_.Release();
+  }
   open_ = true;
+  if (Clock::now() < pace_.next()) {
+    gathering_.expires_at(pace_.next());
+    gathering_.async_wait([this](boost::system::error_code) { End(); });
+    return;
+  }
   // Behind everything that is ready to run now: that is the turn.
   boost::asio::post(io_, [this] { End(); });
 }
 
 void Turns::End() {
   open_ = false;
+  const auto began = Clock::now();
   const absl::Status status = hooks_.commit();
   if (!status.ok()) return Stall(status);
+  pace_.OnCommit(std::exchange(done_, 0), began, Clock::now());
   held_.Release();
   if (hooks_.on_committed) hooks_.on_committed();
   if (stalled_) Resume();

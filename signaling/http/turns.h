@@ -1,6 +1,7 @@
 // The turns of the event loop. What one turn changed, whoever asked for it, is committed at its end
 // with one write to the disk, and only then are the responses and frames of that turn released. So
-// the busier the server, the more changes share a commit; an idle one commits each at once.
+// the busier the server, the more changes share a commit; an idle one commits each at once. See
+// CommitPace.
 //
 // When a commit fails (a full disk, most likely), memory is ahead of the disk, so nothing more may
 // happen: the turn's requests are answered 503, its frames stay held, requests and frames that come
@@ -18,11 +19,13 @@
 #include <functional>
 #include <vector>
 
+#include "signaling/http/commit_pace.h"
 #include "signaling/http/held_outputs.h"
 
 namespace signaling {
 
 struct TurnHooks {
+  std::function<void()> on_done;         // after each thing that was done
   std::function<bool()> changed;         // is there anything to commit?
   std::function<absl::Status()> commit;  // all of it, or none
   std::function<void()> on_committed;    // after what was held has been released
@@ -58,6 +61,9 @@ class Turns {
   const TurnHooks hooks_;
   const std::chrono::milliseconds retry_after_;
   boost::asio::steady_timer retry_;
+  boost::asio::steady_timer gathering_;
+  CommitPace pace_;
+  size_t done_ = 0;    // things, in this turn
   bool open_ = false;  // the end of the turn is posted
   bool stalled_ = false;
   std::vector<std::function<void()>> waiting_;

@@ -55,7 +55,12 @@ Metrics::Metrics(std::string_view version, MetricSources sources)
 }
 
 void Metrics::CountRequest(std::string_view path, int status) {
-  requests_.Add({{"route", RouteLabel(path)}, {"status", std::to_string(status)}}).Increment();
+  const auto [counter, first] = request_counters_.try_emplace({RouteLabel(path), status});
+  if (first) {
+    const auto& [route, code] = counter->first;
+    counter->second = &requests_.Add({{"route", route}, {"status", std::to_string(code)}});
+  }
+  counter->second->Increment();
 }
 
 void Metrics::CountCommit(std::chrono::nanoseconds took, bool succeeded) {

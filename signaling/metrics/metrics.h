@@ -4,6 +4,7 @@
 // Lives on the signaling thread. Cost of a request: one map lookup.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sfu/api/stats.h"
@@ -46,6 +48,8 @@ class Metrics {
   MetricSources sources_;
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& requests_;
+  // Of requests_, by route and status.
+  absl::flat_hash_map<std::pair<std::string, int>, prometheus::Counter*> request_counters_;
   prometheus::Gauge& sockets_;
   prometheus::Histogram& commits_;
   prometheus::Counter& failed_commits_;

@@ -103,6 +103,7 @@ TEST(MediaServer, AnswersTheChecksOfAParticipantAtItsCallsPortOnly) {
   const uint16_t port = server->Candidates(kCall)[0].address.port();
   server->Submit(AddParticipant{kCall, kParticipant, kServerIce, std::nullopt});
   server->Submit(SetTransport{kParticipant, {kServerIce, kClientIce, {}}});
+  server->Flush();
 
   Peer peer;
   EXPECT_EQ(CheckUntilAnswered(peer, port), ice::StunClass::kSuccess);

@@ -14,7 +14,8 @@ class FailingDisk {
     return absl::OkStatus();
   }
   TurnHooks Hooks() {
-    return {.changed = [this] { return changed_; },
+    return {.on_done = nullptr,
+            .changed = [this] { return changed_; },
             .commit = [this] { return Commit(); },
             .on_committed = nullptr,
             .on_hopeless = [this] { hopeless_ = true; }};
