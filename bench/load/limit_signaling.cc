@@ -21,9 +21,7 @@ class Limit final : public Signaling {
   }
 
  private:
-  Agreed Agree(const Introduction& who) const {
-    return {.server = server_, .introduction = who};
-  }
+  Agreed Agree(const Introduction& who) const { return {.server = server_, .introduction = who}; }
   const ice::SocketAddress server_;
 };
 
