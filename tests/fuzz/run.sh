@@ -21,12 +21,14 @@ parser_files() {
     while read -r stem; do for file in "$stem.cc" "$stem.h"; do [[ -e $file ]] && echo "$file"; done; done
 }
 
+input_seconds=10  # an input that takes longer hangs
+
 # fuzz_one SECONDS NAME: prints its row.
 fuzz_one() {
   local seconds=$1 name=$2
   local folder=build/fuzz/$name
   mkdir -p "$folder/corpus"
-  "build/asan/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2560 \
+  "build/asan/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout="$input_seconds" -rss_limit_mb=2560 \
     -print_final_stats=1 -artifact_prefix="$folder/" "$folder/corpus" "tests/fuzz/corpus/$name" \
     </dev/null >"$folder/log" 2>&1
   local code=$? result=ok
@@ -76,6 +78,7 @@ total() {
   deploy/build.sh asan "${names[@]/%/_fuzz}" || exit 1
   mkdir -p "${names[@]/#/build/fuzz/}"
   slice_seconds=150
+  input_seconds=100  # beside other work
   declare -A running=()
   while :; do
     # Those that had least come first.
