@@ -129,7 +129,7 @@ absl::Status Janus::EnsureRoom(uint64_t handle, int call) {
 absl::StatusOr<Agreed> Janus::Publish(int call, int /*index*/, const MediaWish& wish) {
   const auto handle = Attach();
   if (!handle.ok()) return handle.status();
-  if (const absl::Status status = EnsureRoom(*handle, call); !status.ok()) return status;
+  if (absl::Status status = EnsureRoom(*handle, call); !status.ok()) return status;
   const auto joined =
       Ask(*handle, {{"request", "join"}, {"ptype", "publisher"}, {"room", call + 1}});
   if (!joined.ok()) return joined.status();
@@ -176,7 +176,7 @@ absl::StatusOr<Agreed> Janus::Play(int call, int index, const MediaWish& wish) {
 
 absl::StatusOr<std::unique_ptr<Signaling>> Janus::Another() {
   auto another = std::make_unique<Janus>(connection_.url(), identities_.Fork());
-  if (const absl::Status status = another->Begin(); !status.ok()) return status;
+  if (absl::Status status = another->Begin(); !status.ok()) return status;
   another->feeds_ = feeds_;
   return another;
 }
@@ -192,7 +192,7 @@ absl::StatusOr<std::unique_ptr<Signaling>> JanusSignaling(const std::string& url
   auto parsed = Url::Parse(url);
   if (!parsed.ok()) return parsed.status();
   auto janus = std::make_unique<Janus>(*std::move(parsed), std::move(identities));
-  if (const absl::Status status = janus->Begin(); !status.ok()) return status;
+  if (absl::Status status = janus->Begin(); !status.ok()) return status;
   return janus;
 }
 

@@ -103,7 +103,7 @@ absl::Status LoadRun::JoinPublishers() {
       publishers_.push_back(*id);
     }
   }
-  const absl::Status status =
+  absl::Status status =
       WaitFor("publishers connected", &MediaTotals::connected, publishers_.size());
   if (!status.ok()) return status;
   const auto profile = media_.Profile(publishers_.front());
@@ -276,15 +276,15 @@ absl::StatusOr<LoadResult> LoadRun::Run() {
   auto signaling = SignalingOf(options_, *certificate_);
   if (!signaling.ok()) return signaling.status();
   doors_.push_back(*std::move(signaling));
-  if (const absl::Status status = JoinPublishers(); !status.ok()) return status;
+  if (absl::Status status = JoinPublishers(); !status.ok()) return status;
   while (doors_.size() < options_.at_once) {
     auto another = doors_.front()->Another();
     if (!another.ok()) return another.status();
     doors_.push_back(*std::move(another));
   }
-  if (const absl::Status status = JoinSubscribers(); !status.ok()) return status;
+  if (absl::Status status = JoinSubscribers(); !status.ok()) return status;
   std::this_thread::sleep_for(std::chrono::duration<double>(options_.warm_up_seconds));
-  if (const absl::Status status = Measure(); !status.ok()) return status;
+  if (absl::Status status = Measure(); !status.ok()) return status;
   return std::move(result_);
 }
 
