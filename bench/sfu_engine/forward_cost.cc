@@ -1,5 +1,6 @@
-// forward_cost SUBSCRIBERS FRAMES: forwards that many frames after a warm-up and prints what it
-// did. Under callgrind with --toggle-collect=MeasuredForwarding* only the measured part counts.
+// forward_cost SUBSCRIBERS FRAMES [WARM_UP]: forwards that many frames after a warm-up of so many
+// (150) and prints what it did. Under callgrind with --toggle-collect=MeasuredForwarding* only the
+// measured part counts.
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,13 +14,13 @@ __attribute__((noinline)) size_t MeasuredForwarding(bench::ForwardingSetup& setu
 }
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: forward_cost SUBSCRIBERS FRAMES\n");
+  if (argc < 3 || argc > 4) {
+    std::fprintf(stderr, "usage: forward_cost SUBSCRIBERS FRAMES [WARM_UP]\n");
     return 2;
   }
   const int subscribers = std::atoi(argv[1]);
   bench::ForwardingSetup setup(subscribers);
-  for (int warm_up = 0; warm_up < 150; ++warm_up) setup.ForwardFrame();
+  for (int left = argc == 4 ? std::atoi(argv[3]) : 150; left > 0; --left) setup.ForwardFrame();
   const uint64_t allocations = bench::Allocations();
   const size_t packets = MeasuredForwarding(setup, std::atoi(argv[2]));
   std::printf("subscribers %d packets %zu allocations %llu\n", subscribers, packets,

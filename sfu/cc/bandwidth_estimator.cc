@@ -323,6 +323,12 @@ bool BandwidthEstimator::window_open(Time now) const {
   return static_cast<double>(history_.bytes_in_flight()) < window;
 }
 
+// Where nothing is sent for want of an estimate, no feedback would ever tell that the queue is
+// gone.
+bool BandwidthEstimator::Forgets(Time now) const {
+  return last_feedback_ && now - *last_feedback_ >= kStuck && now - last_sent_ >= kStuck;
+}
+
 Duration BandwidthEstimator::silence(Time now) const {
   const auto oldest = history_.oldest_in_flight();
   if (!last_feedback_ || !oldest) return Duration(0);
@@ -332,12 +338,13 @@ Duration BandwidthEstimator::silence(Time now) const {
 
 std::optional<ProbeCluster> BandwidthEstimator::NextProbe(std::optional<DataRate> wish, Time now) {
   wish_ = wish;
-  return probes_.Next({.target = target_,
-                       .wish = wish,
-                       .application_limited = application_limited_,
-                       .congested = draining_ || competition_.competing() ||
-                                    least_queue_ > kProbeQueue || !window_open(now)},
-                      now);
+  return probes_.Next(
+      {.target = target_,
+       .wish = wish,
+       .application_limited = application_limited_,
+       .congested = !Forgets(now) && (draining_ || competition_.competing() ||
+                                      least_queue_ > kProbeQueue || !window_open(now))},
+      now);
 }
 
 }  // namespace sfu

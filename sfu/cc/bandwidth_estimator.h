@@ -90,6 +90,8 @@ class BandwidthEstimator {
   void JudgeLoss(Time now);
   void ApplyProbe(Time now);
   DataRate ProvenBound() const;
+  // What is known of the queue is of long ago.
+  bool Forgets(Time now) const;
   Duration PacketTime() const;
   void Publish();
 

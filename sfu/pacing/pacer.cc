@@ -160,12 +160,15 @@ void Pacer::Pop() {
   if (video_.empty()) waiting_bytes_ = 0;
 }
 
-void Pacer::OnSent(size_t bytes, Time now, bool numbered) {
+void Pacer::OnSent(size_t bytes, Time now, bool told) {
   if (!limits_.rate) return;
   Drain(now);
   // Audio and probes pass whatever the debt: what they leave is bounded.
   debt_ = std::min(debt_ + static_cast<double>(bytes), Rate().BytesIn(limits_.burst + kMaxDelay));
-  if (numbered) last_sent_ = now;
+  // What feedback will not tell of proves nothing, neither that the path is alive nor what it
+  // carries.
+  if (!told) return;
+  last_sent_ = now;
   if (!probe_) return;
   probe_->sent += static_cast<double>(bytes);
   if (probe_->sent >= probe_->cluster.bytes) probe_.reset();

@@ -49,8 +49,8 @@ class Pacer {
   // The next packet whose turn is now, or nullptr. Valid until Pop().
   OutgoingPacket* Due(Time now);
   void Pop();
-  // Whatever was sent, by whatever way. `numbered`: feedback will tell of it.
-  void OnSent(size_t bytes, Time now, bool numbered);
+  // Whatever was sent, by whatever way. `told`: feedback tells of it, or it is a probe's padding.
+  void OnSent(size_t bytes, Time now, bool told);
 
   void StartProbe(const ProbeCluster& cluster, Time now);
   void CancelProbe() { probe_.reset(); }

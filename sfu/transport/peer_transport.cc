@@ -147,7 +147,10 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
   if (estimator_) {
     estimator_->OnSent(numbered ? std::optional(transport_sequence_) : std::nullopt,
                        static_cast<uint32_t>(size + kIpUdpHeader), pacer_.cluster(), now);
-    pacer_.OnSent(size + kIpUdpHeader, now, numbered);
+    // A probe ends with its own packets at the latest: where feedback is of another kind (REMB),
+    // none are numbered.
+    pacer_.OnSent(size + kIpUdpHeader, now,
+                  numbered || packet.kind == OutgoingPacket::Kind::kPadding);
     if (packet.kind == OutgoingPacket::Kind::kMedia && has_rtx) {
       padding_.stream = packet.stream;
       padding_.plan = packet.plan;

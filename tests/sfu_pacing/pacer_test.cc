@@ -137,6 +137,17 @@ TEST_F(PacerTest, AudioOfWhichFeedbackDoesNotTellFindsNoPathOut) {
   EXPECT_GT(std::count_if(sent_.begin(), sent_.end(), is_video), before);
 }
 
+TEST_F(PacerTest, AudioOfWhichFeedbackDoesNotTellIsNoPartOfAProbe) {
+  audio_is_numbered_ = false;
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(500), .burst = 5ms}, now_);
+  pacer_.StartProbe({.id = 1, .rate = DataRate::KilobitsPerSecond(500), .bytes = 2000}, now_);
+  for (int i = 0; i < 10; ++i) Offer(Audio());
+  EXPECT_TRUE(pacer_.probing());
+  EXPECT_TRUE(pacer_.PaddingDue(now_));
+  pacer_.OnSent(2000, now_, /*told=*/true);
+  EXPECT_FALSE(pacer_.probing());
+}
+
 TEST_F(PacerTest, WhatWaitsLeavesWithinItsDelayEvenWhenItIsTooMuch) {
   pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
   for (int i = 0; i < 3'000; ++i) {  // 2 Mb/s

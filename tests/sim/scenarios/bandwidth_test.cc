@@ -66,6 +66,30 @@ TEST(Bandwidth, ThatDropsIsNotExceededForLongAndComesBackSoon) {
   }
 }
 
+// As with Firefox, whose audio has no transport-wide sequence numbers: it takes its share of a
+// narrow path, and tells nothing of it.
+TEST(Bandwidth, IsFoundAgainWhereFeedbackTellsOfVideoAlone) {
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    SCOPED_TRACE(seed);
+    Meeting meeting(seed);
+    meeting.Join(TallPublisher());
+    ClientOptions viewer = NarrowViewer(4'000'000);
+    viewer.numbered_audio = false;
+    SimClient& ben = meeting.Join(viewer);
+    Link& link = ben.transport().host().down();
+    ASSERT_TRUE(meeting.RunUntil([&] { return ben.video().layer() == 2; }, 10s));
+    link.SetRate(60'000);
+    meeting.RunFor(10s);
+    EXPECT_LE(Estimate(meeting, ben), 100'000);
+    link.SetRate(4'000'000);
+    const auto begun = meeting.world().now();
+    const bool back = meeting.RunUntil(
+        [&] { return ben.video().layer() == 2 && ben.video().shown().back().at > begun + 1s; },
+        12s);
+    EXPECT_TRUE(back) << Estimate(meeting, ben);
+  }
+}
+
 TEST(Bandwidth, OfASubscriberIsNotLoweredByAPublishersLoss) {
   Meeting meeting(1);
   ClientOptions options = TallPublisher();
