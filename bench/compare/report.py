@@ -19,6 +19,11 @@ def _ratio(a, b):
     return "–" if a is None or not b else f"{a / b:.3f}"
 
 
+def _memory(kilobytes):
+    """Of few subscribers it is lost in what the process gives back meanwhile."""
+    return "–" if kilobytes is None or kilobytes < 1 else number(kilobytes)
+
+
 class Report:
     def __init__(self, results, folder, command):
         self.results, self.folder, self.command = results, folder, command
@@ -88,7 +93,7 @@ class Report:
                 rows.append((plots.LABELS[server], get(*CPU), get("media", "received_per_second"),
                              get("media", "missing"), *(get("media", "latency_ms", p) for p in ("p50", "p99", "p99_9")),
                              get("process", "core_busy"), get("generator_busy"),
-                             get("process", "rss_kb_per_subscriber")))
+                             _memory(self._median(point.key, server, "process", "rss_kb_per_subscriber"))))
             self.page.table(header, rows)
             svg = plots.bars("CPU of the server per forwarded packet", point.title,
                              [(s, self._median(point.key, s, *CPU),
@@ -136,7 +141,7 @@ class Report:
                 get = lambda *path, server=server, point=point: number(self._median(point.key, server, *path))
                 rows.append((point.title, plots.LABELS[server], get("joins", "cpu_ms_each"), get("joins", "per_second"),
                              get("joins", "time_ms", "p50"), get("joins", "time_ms", "p95"),
-                             get("process", "rss_kb_per_subscriber")))
+                             _memory(self._median(point.key, server, "process", "rss_kb_per_subscriber"))))
         self.page.table(("load", "server", "CPU ms per join", "joins/s", "to first media, p50 ms", "p95 ms", "kB each"),
                         rows)
         self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media; the token comes from the "
