@@ -27,6 +27,7 @@ Duration Ceil(DataRate::Seconds time) { return std::chrono::ceil<Duration>(time)
 void Pacer::SetLimits(const Limits& limits, Time now) {
   Drain(now);
   limits_ = limits;
+  if (!limits_.rate) probe_.reset();  // nothing would count what it sends
 }
 
 // Everything that waits leaves within kMaxDelay.

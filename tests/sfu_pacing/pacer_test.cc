@@ -148,6 +148,13 @@ TEST_F(PacerTest, AudioOfWhichFeedbackDoesNotTellIsNoPartOfAProbe) {
   EXPECT_FALSE(pacer_.probing());
 }
 
+TEST_F(PacerTest, AProbeEndsWithTheLimitsItWasFor) {
+  pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(500), .burst = 5ms}, now_);
+  pacer_.StartProbe({.id = 1, .rate = DataRate::KilobitsPerSecond(500), .bytes = 2000}, now_);
+  pacer_.SetLimits({}, now_);  // another path
+  EXPECT_FALSE(pacer_.PaddingDue(now_)) << "nothing would count it, it would never end";
+}
+
 TEST_F(PacerTest, WhatWaitsLeavesWithinItsDelayEvenWhenItIsTooMuch) {
   pacer_.SetLimits({.rate = DataRate::KilobitsPerSecond(300), .burst = 5ms}, now_);
   for (int i = 0; i < 3'000; ++i) {  // 2 Mb/s
