@@ -117,7 +117,8 @@ PushVerdict Gone(const DuePush& push, const Refusal& refusal, WallTime sent_at) 
   if (push.device.voip && push.job.kind == PushKind::kCancel) return Failed("unregistered");
   PushVerdict verdict{.outcome = PushOutcome::kGone, .reason = "unregistered"};
   verdict.gone_since = sent_at;
-  if (refusal.timestamp) {
+  const auto sent = std::chrono::floor<std::chrono::milliseconds>(sent_at.time_since_epoch());
+  if (refusal.timestamp && *refusal.timestamp >= 0 && *refusal.timestamp < sent.count()) {
     verdict.gone_since = WallTime(std::chrono::milliseconds(*refusal.timestamp));
   }
   return verdict;

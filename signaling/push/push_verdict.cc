@@ -25,8 +25,9 @@ std::optional<int> Number(std::string_view text) {
   return number;
 }
 
-// RFC 9110 section 5.6.7, the one form that may be made: "Sun, 06 Nov 1994 08:49:37 GMT".
-std::optional<WallTime> ParseHttpDate(std::string_view text) {
+// RFC 9110 section 5.6.7, the one form that may be made: "Sun, 06 Nov 1994 08:49:37 GMT". In
+// seconds: the nanoseconds of WallTime do not reach back to 1677 nor beyond 2262.
+std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text) {
   constexpr std::string_view kShape = "aaa, 00 aaa 0000 00:00:00 GMT";
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
   if (text.size() != kShape.size()) return std::nullopt;
@@ -40,7 +41,7 @@ std::optional<WallTime> ParseHttpDate(std::string_view text) {
   const std::chrono::year_month_day day(std::chrono::year(*Number(text.substr(12, 4))),
                                         std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
                                         std::chrono::day(*Number(text.substr(5, 2))));
-  if (!day.ok() || int{day.year()} > 2200) return std::nullopt;
+  if (!day.ok()) return std::nullopt;
   return std::chrono::sys_days(day) + std::chrono::hours(*Number(text.substr(17, 2))) +
          std::chrono::minutes(*Number(text.substr(20, 2))) + seconds(*Number(text.substr(23, 2)));
 }
@@ -81,9 +82,9 @@ std::optional<seconds> ParseRetryAfter(std::string_view text, WallTime now) {
   if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
     return std::min(seconds(Number(text).value_or(static_cast<int>(kLongest.count()))), kLongest);
   }
-  const std::optional<WallTime> date = ParseHttpDate(text);
+  const std::optional<std::chrono::sys_seconds> date = ParseHttpDate(text);
   if (!date) return std::nullopt;
-  return std::clamp(std::chrono::ceil<seconds>(*date - now), seconds(0), kLongest);
+  return std::clamp(*date - std::chrono::floor<seconds>(now), seconds(0), kLongest);
 }
 
 milliseconds RetryDelay(int attempts, std::optional<seconds> retry_after, uint64_t random) {

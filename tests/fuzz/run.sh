@@ -79,11 +79,11 @@ total() {
   mkdir -p "${names[@]/#/build/fuzz/}"
   slice_seconds=150
   input_seconds=100  # beside other work
-  declare -A running=()
+  declare -A running=() failed=()
   while :; do
     # Those that had least come first.
     least=$(for name in "${names[@]}"; do
-      [[ -n ${running[$name]:-} ]] || echo "$(what_had "$name") $name"
+      [[ -n ${running[$name]:-}${failed[$name]:-} ]] || echo "$(what_had "$name") $name"
     done | sort -n | awk -v wanted="$wanted" '$1 < wanted { print $3; exit }')
     if [[ -n $least && ${#running[@]} -lt $(nproc) ]]; then
       slice "$least" &
@@ -91,9 +91,12 @@ total() {
       continue
     fi
     (( ${#running[@]} == 0 )) && break
-    wait -n || bad=1
-    for name in "${!running[@]}"; do kill -0 "${running[$name]}" 2>/dev/null || unset "running[$name]"; done
-    (( bad == 0 )) || break
+    wait -n
+    for name in "${!running[@]}"; do
+      kill -0 "${running[$name]}" 2>/dev/null && continue
+      wait "${running[$name]}" || { failed[$name]=1; bad=1; }
+      unset "running[$name]"
+    done
   done
   wait
   printf '%-28s %8s %14s\n' target minutes executions

@@ -164,6 +164,10 @@ class Apn : public testing::Test {
   PushVerdict Judge(int status, const std::string& reason, Instant now = kNow) {
     return provider_.Judge(alert_, Answer(status, R"({"reason":")" + reason + R"("})"), kWall, now);
   }
+  PushVerdict UnregisteredSince(const std::string& milliseconds) {
+    const std::string body = R"({"reason":"Unregistered","timestamp":)" + milliseconds + "}";
+    return provider_.Judge(alert_, Answer(410, body), kWall, kNow);
+  }
   ApnProvider provider_{{.name = "p",
                          .service = PushService::kApn,
                          .key_id = "KEY1",
@@ -280,9 +284,13 @@ TEST_F(Apn, ReactsToEachDocumentedReason) {
 TEST_F(Apn, ADeviceIsGoneSinceAppleSaysSo) {
   EXPECT_EQ(Judge(410, "ExpiredToken").outcome, PushOutcome::kGone);
   EXPECT_EQ(Judge(410, "Unregistered").gone_since, kWall);
-  const PushVerdict dated = provider_.Judge(
-      alert_, Answer(410, R"({"reason":"Unregistered","timestamp":1700000000000})"), kWall, kNow);
-  EXPECT_EQ(dated.gone_since, WallTime(seconds(1'700'000'000)));
+  EXPECT_EQ(UnregisteredSince("1700000000000").gone_since, WallTime(seconds(1'700'000'000)));
+}
+
+TEST_F(Apn, ADeviceIsNotGoneLaterThanTheNotificationNorBeforeTimesOfUnix) {
+  for (const char* milliseconds : {"9223372036854775807", "-9223372036854775808", "-1"}) {
+    EXPECT_EQ(UnregisteredSince(milliseconds).gone_since, kWall) << milliseconds;
+  }
 }
 
 TEST_F(Apn, WhatIsSaidOfACancelIsNotAboutAVoipDevice) {

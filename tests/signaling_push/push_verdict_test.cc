@@ -16,11 +16,13 @@ TEST(RetryAfter, IsSecondsOrADate) {
   EXPECT_EQ(ParseRetryAfter("120", kWall), seconds(120));
   EXPECT_EQ(ParseRetryAfter("Fri, 15 Jan 2027 08:00:07 GMT", kWall), seconds(7));
   EXPECT_EQ(ParseRetryAfter("Fri, 15 Jan 2027 07:00:00 GMT", kWall), seconds(0));
+  EXPECT_EQ(ParseRetryAfter("Fri, 15 Jan 1013 08:00:07 GMT", kWall), seconds(0));
 }
 
 TEST(RetryAfter, IsAtMostAnHour) {
   EXPECT_EQ(ParseRetryAfter("99999999999999999999", kWall), seconds(3600));
   EXPECT_EQ(ParseRetryAfter("Sat, 15 Jan 2028 08:00:07 GMT", kWall), seconds(3600));
+  EXPECT_EQ(ParseRetryAfter("Fri, 31 Dec 9999 23:59:59 GMT", kWall), seconds(3600));
 }
 
 TEST(RetryAfter, OfAnotherShapeIsNone) {
