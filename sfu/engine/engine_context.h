@@ -11,6 +11,7 @@
 #include "sfu/cc/estimator_options.h"
 #include "sfu/engine/control_queue.h"
 #include "sfu/forward/packet_pool.h"
+#include "sfu/forward/router.h"
 #include "sfu/transport/handshakes.h"
 #include "sfu/transport/peer_transport.h"
 #include "sfu/util/random.h"
@@ -23,6 +24,7 @@ struct EngineContext {
   std::chrono::system_clock::time_point wall_at_epoch;
 
   PacketPool pool;
+  Router router;
   EngineStats stats;
   std::vector<PeerTransport*> ready;  // peers with packets to seal
   std::vector<PeerTransport*> paced;  // peers whose packets wait for their time

@@ -1,10 +1,10 @@
 #include "sfu/engine/media_engine.h"
 
+#include <absl/container/btree_map.h>
 #include <absl/container/flat_hash_map.h>
 #include <absl/strings/string_view.h>
 
 #include <algorithm>
-#include <map>
 
 #include "ice/stun_message.h"
 #include "sfu/engine/call.h"
@@ -66,8 +66,8 @@ struct MediaEngine::State {
   EngineConfig config;
   EngineContext context;
   // Walked on every tick: ordered, so that the same inputs give the same outputs.
-  std::map<CallId, std::unique_ptr<Call>> calls;
-  std::map<ParticipantId, std::unique_ptr<Participant>> participants;
+  absl::btree_map<CallId, std::unique_ptr<Call>> calls;
+  absl::btree_map<ParticipantId, std::unique_ptr<Participant>> participants;
   absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
   absl::flat_hash_map<std::string, Participant*> by_ufrag;
   Time next_tick = Time::max();
@@ -194,6 +194,7 @@ void MediaEngine::OnDatagrams(std::span<const ReceivedDatagram> batch, Time now)
     state_->context.stats.bytes_received += datagram.bytes.size();
     state_->Dispatch(datagram, now);
   }
+  state_->context.router.ForwardToFollowers(now);
 }
 
 // RFC 7983 section 7: the first byte tells STUN, DTLS and (S)RTP apart.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sfu/engine/call.h"
-#include "sfu/forward/router.h"
 
 namespace sfu {
 namespace {
@@ -203,7 +202,7 @@ void Participant::Forward(const StreamDemuxer::Stream& stream, const rtp::Parsed
   }
   if (!layer.active() && layer.UpdateActivity(now)) call_.MarkDirty();
   if (track.codec_changed()) call_.MarkDirty();
-  if (track.enabled) ForwardToFollowers(layer, accepted.packet, now);
+  if (track.enabled) context_.router.Add(layer, accepted.packet);
 }
 
 void Participant::SetTransportState(TransportState state, std::string reason) {

@@ -81,6 +81,9 @@ class Layer {
   uint32_t width = 0;
   uint32_t height = 0;
 
+  // Accepted and not yet offered to the followers: for Router alone.
+  std::vector<PacketRef> fresh;
+
   const PacketHistory& history() const { return history_; }
   // A key frame to start from at once, when nothing since is missing; nullptr: ask for one.
   const PacketRef* RecentKeyFrameStart(Time now) const {

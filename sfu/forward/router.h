@@ -1,13 +1,34 @@
-// Stop 5 of a packet's path: from a layer to the slots that follow it. A dense loop; a slot that
-// switches on this packet only leaves other layers' lists, never the one being walked.
+// Stop 5 of a packet's path: from layers to the slots that follow them. What one receive batch
+// brought is offered slot by slot, so that what a slot remembers is looked at once a batch and not
+// once a packet.
 #pragma once
+
+#include <vector>
 
 #include "sfu/forward/slot.h"
 
 namespace sfu {
 
-inline void ForwardToFollowers(Layer& layer, const PacketRef& packet, Time now) {
-  for (Slot* slot : layer.followers()) slot->Offer(layer, packet, now);
-}
+class Router {
+ public:
+  // A packet that its layer accepted. No layer ends or starts anew before the next
+  // ForwardToFollowers().
+  void Add(Layer& layer, const PacketRef& packet) {
+    if (layer.fresh.empty()) layers_.push_back(&layer);
+    layer.fresh.push_back(packet);
+  }
+
+  // A dense loop; a slot that switches only leaves other layers' lists, never the one being walked.
+  void ForwardToFollowers(Time now) {
+    for (Layer* layer : layers_) {
+      for (Slot* slot : layer->followers()) slot->Offer(*layer, layer->fresh, now);
+      layer->fresh.clear();
+    }
+    layers_.clear();
+  }
+
+ private:
+  std::vector<Layer*> layers_;  // those with fresh packets, in order of their first
+};
 
 }  // namespace sfu

@@ -90,19 +90,18 @@ void Slot::LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile)
   }
 }
 
-void Slot::Offer(Layer& layer, const PacketRef& packet, Time now) {
-  if (&layer != current_) {
-    if (&layer == target_ && IsSwitchPoint(*packet)) SwitchTo(layer, packet, now);
-    return;
+void Slot::Offer(Layer& layer, std::span<const PacketRef> packets, Time now) {
+  std::optional<int64_t> switched_at;
+  for (const PacketRef& packet : packets) {
+    // With another payload type the publisher changed its codec: from the next key frame on.
+    if (&layer == current_ && packet->header.payload_type == source_payload_type_) {
+      if (switched_at && packet->sequence > *switched_at) continue;  // sent with the switch
+      last_forwarded_ = now;
+      Forward(packet);
+    } else if ((&layer == current_ || &layer == target_) && IsSwitchPoint(*packet)) {
+      if (SwitchTo(layer, packet, now)) switched_at = packet->sequence;
+    }
   }
-  if (packet->header.payload_type != source_payload_type_) {
-    // The publisher changed its codec: from the next key frame on with that codec's payload type.
-    if (!IsSwitchPoint(*packet)) return;
-    SwitchTo(layer, packet, now);
-    return;
-  }
-  last_forwarded_ = now;
-  Forward(packet);
 }
 
 bool Slot::IsSwitchPoint(const StoredPacket& packet) const {
@@ -110,9 +109,9 @@ bool Slot::IsSwitchPoint(const StoredPacket& packet) const {
   return kind() == rtp::MediaKind::kAudio || (packet.frame.key_frame && packet.frame.frame_start);
 }
 
-void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
+bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   const CodecParameters* source = layer.track().CodecOfPayloadType(first->header.payload_type);
-  if (source == nullptr || !SelectCodec(*source)) return;
+  if (source == nullptr || !SelectCodec(*source)) return false;
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
   rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), first->frame_number());
   current_ = &layer;
@@ -124,10 +123,12 @@ void Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   ++stats_.layer_switches;
   last_forwarded_ = now;
   Forward(first);
-  // Packets of the switch point's frame that overtook its first one.
+  // What overtook it, or came with it.
   for (int64_t s = first->sequence + 1; s <= layer.history().newest(); ++s) {
-    if (const PacketRef* later = layer.history().Find(s)) Forward(*later);
+    const PacketRef* const later = layer.history().Find(s);
+    if (later != nullptr && (*later)->header.payload_type == source_payload_type_) Forward(*later);
   }
+  return true;
 }
 
 uint32_t Slot::SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const {

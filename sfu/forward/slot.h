@@ -47,8 +47,9 @@ class Slot {
   // the present one: nullopt holds it back.
   void LimitTemporalLayers(uint8_t target, std::optional<uint8_t> meanwhile);
 
-  // A packet of a layer this slot follows or waits for.
-  void Offer(Layer& layer, const PacketRef& packet, Time now);
+  // What a batch brought of a layer that this slot follows or waits for, in order of arrival. The
+  // layer's history has it already.
+  void Offer(Layer& layer, std::span<const PacketRef> packets, Time now);
   // The subscriber asks again for a packet. False when it is gone or asked for too often.
   bool Retransmit(uint16_t sequence, Time now);
 
@@ -90,7 +91,8 @@ class Slot {
   void Resynchronise();
   const CodecParameters* MatchingCodec(const CodecParameters& source) const;
   bool IsSwitchPoint(const StoredPacket& packet) const;
-  void SwitchTo(Layer& layer, const PacketRef& first, Time now);
+  // Sends `first` and all that its layer has after it. False when there is no codec for it.
+  bool SwitchTo(Layer& layer, const PacketRef& first, Time now);
   uint32_t SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const;
   bool SelectCodec(const CodecParameters& source);
   void Forward(const PacketRef& packet);

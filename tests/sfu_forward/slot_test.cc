@@ -39,7 +39,7 @@ class SlotTest : public testing::Test {
                                           .key_frame = key_frame,
                                           .codec = track_.CodecOfPayloadType(payload_type)->codec});
     packet.get()->header.payload_type = payload_type;
-    slot_.Offer(layer(), packet, now_);
+    slot_.Offer(layer(), {&packet, 1}, now_);
   }
   // What waits for the subscriber, by its place in the publisher's stream.
   std::vector<int64_t> Forwarded() {

@@ -164,8 +164,8 @@ class Apn : public testing::Test {
   PushVerdict Judge(int status, const std::string& reason, Instant now = kNow) {
     return provider_.Judge(alert_, Answer(status, R"({"reason":")" + reason + R"("})"), kWall, now);
   }
-  PushVerdict UnregisteredSince(const std::string& milliseconds) {
-    const std::string body = R"({"reason":"Unregistered","timestamp":)" + milliseconds + "}";
+  PushVerdict UnregisteredSince(const std::string& timestamp) {
+    const std::string body = R"({"reason":"Unregistered","timestamp":)" + timestamp + "}";
     return provider_.Judge(alert_, Answer(410, body), kWall, kNow);
   }
   ApnProvider provider_{{.name = "p",
@@ -288,8 +288,8 @@ TEST_F(Apn, ADeviceIsGoneSinceAppleSaysSo) {
 }
 
 TEST_F(Apn, ADeviceIsNotGoneLaterThanTheNotificationNorBeforeTimesOfUnix) {
-  for (const char* milliseconds : {"9223372036854775807", "-9223372036854775808", "-1"}) {
-    EXPECT_EQ(UnregisteredSince(milliseconds).gone_since, kWall) << milliseconds;
+  for (const char* timestamp : {"9223372036854775807", "-9223372036854775808", "-1"}) {
+    EXPECT_EQ(UnregisteredSince(timestamp).gone_since, kWall) << timestamp;
   }
 }
 
