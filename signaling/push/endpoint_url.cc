@@ -48,13 +48,14 @@ bool IsName(std::string_view host) {
 }
 
 bool IsAddress(int family, std::string_view host) {
+  if (host.find('\0') != std::string_view::npos) return false;  // inet_pton would not see the rest
   in6_addr address{};
   return inet_pton(family, std::string(host).c_str(), &address) == 1;
 }
 
 bool IsHost(std::string_view host) {
   if (host.starts_with('[')) {
-    return host.size() > 2 && IsAddress(AF_INET6, host.substr(1, host.size() - 2));
+    return host.ends_with(']') && IsAddress(AF_INET6, host.substr(1, host.size() - 2));
   }
   return IsName(host) || IsAddress(AF_INET, host);
 }

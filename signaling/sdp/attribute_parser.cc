@@ -48,18 +48,21 @@ AttributeError ParseExtension(std::string_view value, MediaSection& section) {
   return Append(section.extensions, std::move(line));
 }
 
+// RFC 8851 section 10.
+bool IsRidId(std::string_view id) {
+  const auto is_id_char = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
+  };
+  return IsToken(id, kMaxIdentifier) && std::ranges::all_of(id, is_id_char);
+}
+
 // RFC 8851 section 10: rid:<id> send|recv [<restrictions>].
 AttributeError ParseRid(std::string_view value, MediaSection& section) {
   std::string_view rest = value;
   RidLine rid{.id = std::string(TakeToken(rest))};
   const std::string_view direction = TakeToken(rest);
-  const auto is_id_char = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_';
-  };
-  if (!IsToken(rid.id, kMaxIdentifier) || !std::ranges::all_of(rid.id, is_id_char)) {
-    return kMalformed;
-  }
+  if (!IsRidId(rid.id)) return kMalformed;
   if (direction != "send" && direction != "recv") return kMalformed;
   if (std::ranges::find(section.rids, rid.id, &RidLine::id) != section.rids.end()) {
     return kMalformed;
@@ -76,6 +79,9 @@ AttributeError ParseSimulcastStreams(std::string_view list,
   for (const std::string_view alternatives : Split(list, ';')) {
     std::vector<std::string> rids = Strings(Split(alternatives, ','));
     if (rids.empty() || streams.size() >= kMaxRids || rids.size() > kMaxRids) return kTooMany;
+    for (const std::string_view rid : rids) {
+      if (!IsRidId(rid.substr(rid.starts_with('~') ? 1 : 0))) return kMalformed;
+    }
     streams.push_back(std::move(rids));
   }
   return streams.empty() ? kMalformed : kNone;

@@ -60,6 +60,7 @@ TEST(EndpointUrl, IsHttpsAndPlain) {
                                       "https://push.example.com:/",
                                       "https://push.example.com:80a/",
                                       "https://[::1/",
+                                      "https://[2001:db8::1",
                                       "https://::1/",
                                       "https://[]/",
                                       "https://[::1%25lo]/",
@@ -68,6 +69,8 @@ TEST(EndpointUrl, IsHttpsAndPlain) {
     EXPECT_FALSE(ParseEndpointUrl(text).has_value()) << text;
   }
   EXPECT_FALSE(ParseEndpointUrl("https://a.com/" + std::string(kMaxEndpointBytes, 'a')));
+  EXPECT_FALSE(ParseEndpointUrl(std::string("https://1.2.3.4") + '\0' + "x/"));
+  EXPECT_FALSE(ParseEndpointUrl(std::string("https://[2001:db8::1") + '\0' + "]/"));
 }
 
 TEST(EndpointUrl, IsNotANumberThatSomebodyReadsAsAnAddress) {

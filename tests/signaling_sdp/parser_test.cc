@@ -148,6 +148,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"RidWithoutDirection", "a=rid:q", "a=rid"},
                     Bad{"RidWithOddCharacter", "a=rid:q! send", "a=rid"},
                     Bad{"SimulcastOfNothing", "a=simulcast:send", "a=simulcast"},
+                    Bad{"SimulcastOfNoRid", "a=simulcast:send rid=rid=", "a=simulcast"},
+                    Bad{"SimulcastWithOddCharacter", "a=simulcast:send a;~b!", "a=simulcast"},
                     Bad{"SsrcNotANumber", "a=ssrc:-1 cname:x", "a=ssrc"},
                     Bad{"SsrcTooLarge", "a=ssrc:4294967296 cname:x", "a=ssrc"},
                     Bad{"GroupOfWords", "a=ssrc-group:FID a b", "a=ssrc-group"},
