@@ -132,7 +132,7 @@ std::vector<Sender> Call::SendersFor(const Participant& subscriber,
           });
       sender.tracks.push_back({.id = track->id(),
                                .source = track->source(),
-                               .enabled = track->enabled,
+                               .enabled = track->enabled(),
                                .decodable = decodable,
                                .active = track->active()});
     }

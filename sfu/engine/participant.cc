@@ -82,8 +82,8 @@ void Participant::UpdateTracks(const MediaParameters& media) {
       tracks_.push_back(std::make_unique<IncomingTrack>(section, id_, clock_));
     }
     // A track may come to be another source's.
-    FindTrack(section.track)->enabled =
-        std::find(muted_.begin(), muted_.end(), section.source) == muted_.end();
+    FindTrack(section.track)
+        ->SetEnabled(std::find(muted_.begin(), muted_.end(), section.source) == muted_.end());
   }
 }
 
@@ -150,7 +150,7 @@ void Participant::SetEnabled(TrackSource source, bool enabled) {
   std::erase(muted_, source);
   if (!enabled) muted_.push_back(source);
   for (const auto& track : tracks_) {
-    if (track->source() == source) track->enabled = enabled;
+    if (track->source() == source) track->SetEnabled(enabled);
   }
   call_.MarkDirty();
 }
@@ -196,13 +196,13 @@ void Participant::Forward(const StreamDemuxer::Stream& stream, const rtp::Parsed
     ++stats.rtp_received_audio;
     const auto level = header.ExtensionValue(bytes, rtp::ExtensionKind::kAudioLevel);
     // RFC 6464 section 3: V bit, then -dBov.
-    if (!level.empty() && track.enabled) speaker_.OnPacket(level[0] & 0x7f, now);
+    if (!level.empty() && track.enabled()) speaker_.OnPacket(level[0] & 0x7f, now);
   } else {
     ++stats.rtp_received_video;
   }
   if (!layer.active() && layer.UpdateActivity(now)) call_.MarkDirty();
   if (track.codec_changed()) call_.MarkDirty();
-  if (track.enabled) context_.router.Add(layer, accepted.packet);
+  if (track.enabled()) context_.router.Add(layer, accepted.packet);
 }
 
 void Participant::SetTransportState(TransportState state, std::string reason) {

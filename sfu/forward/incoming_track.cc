@@ -67,6 +67,13 @@ std::vector<LayerOption> IncomingTrack::Options() const {
   return options;
 }
 
+void IncomingTrack::SetEnabled(bool enabled) {
+  if (enabled && !enabled_) {
+    for (const auto& layer : layers_) layer->ForgetKeyFrame();
+  }
+  enabled_ = enabled;
+}
+
 bool IncomingTrack::active() const {
   return std::any_of(layers_.begin(), layers_.end(),
                      [](const auto& layer) { return layer->active(); });

@@ -57,8 +57,9 @@ class IncomingTrack {
   const CodecParameters& codec() const { return section_.codecs[current_codec_]; }
   bool codec_changed() { return std::exchange(codec_changed_, false); }
 
-  // Muted tracks are not forwarded.
-  bool enabled = true;
+  // Muted tracks are not forwarded, nor shown later what came meanwhile.
+  bool enabled() const { return enabled_; }
+  void SetEnabled(bool enabled);
   // Spoken or seen recently: any layer is active.
   bool active() const;
 
@@ -75,6 +76,7 @@ class IncomingTrack {
   std::array<uint8_t, 128> codec_index_{};  // index + 1, kRtx set for an RTX type
   size_t current_codec_ = 0;
   bool codec_changed_ = false;
+  bool enabled_ = true;
 };
 
 }  // namespace sfu

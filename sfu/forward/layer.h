@@ -90,6 +90,8 @@ class Layer {
     const auto first = nacks_.missing() == 0 ? recent_key_frame_.first(now) : std::nullopt;
     return first ? history_.Find(*first) : nullptr;
   }
+  // Nobody starts from what it has now.
+  void ForgetKeyFrame() { recent_key_frame_ = {}; }
   void Trim(Time now) { history_.Trim(now - kKeep); }
   NackTracker& nacks() { return nacks_; }
   KeyFrameRequests& key_frames() { return key_frames_; }

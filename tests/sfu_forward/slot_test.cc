@@ -81,6 +81,19 @@ TEST_F(SlotTest, LeavesOutACodecThatItsSubscriberLacks) {
   EXPECT_THAT(Forwarded(), ElementsAre(1, 4));
 }
 
+TEST_F(SlotTest, SendsOnceWhatCameInOneBatchWithItsSwitchPoint) {
+  std::vector<PacketRef> batch;
+  for (const int64_t sequence : {1, 2, 5, 3, 4}) {  // 3 begins a key frame
+    PacketSpec spec{.sequence = sequence, .timestamp = static_cast<uint32_t>(sequence) * 3000};
+    spec.key_frame = sequence == 3;
+    batch.push_back(MakePacket(pool_, spec));
+    batch.back().get()->header.payload_type = kVp8Type;
+    layer().Add(batch.back(), 90'000, false, now_);
+  }
+  slot_.Offer(layer(), batch, now_);
+  EXPECT_THAT(Forwarded(), ElementsAre(batch[3]->sequence, batch[4]->sequence, batch[2]->sequence));
+}
+
 TEST_F(SlotTest, ReportsOnWhatItSentWhenItsPublisherHasTurnedToACodecThatItsSubscriberLacks) {
   Offer(kVp8Type, true);
   slot_.stream().OnMediaSent(100, timestamp_);

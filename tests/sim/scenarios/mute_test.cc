@@ -44,6 +44,29 @@ TEST(Mute, StopsTheTrackForOthersAndUnmuteBringsAKeyFrameSoon) {
   }
 }
 
+TEST(Mute, NothingOfTheMutedTimeIsShownAfterwards) {
+  Meeting meeting(7);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  meeting.RunFor(5s);
+  meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
+  meeting.RunFor(1s);
+  // She still sends, as whoever was muted by another may, and a key frame of her own accord.
+  for (const auto& layer : anna.camera().layers()) {
+    anna.camera().OnKeyFrameRequest(layer->stream.options().ssrc);
+  }
+  meeting.RunFor(100ms);
+  const size_t shown = ben.video().shown().size();
+  const auto unmuted =
+      std::chrono::duration_cast<std::chrono::microseconds>(meeting.world().elapsed());
+  meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, true);
+  meeting.RunFor(1s);
+  ASSERT_GT(ben.video().shown().size(), shown);
+  for (size_t i = shown; i < ben.video().shown().size(); ++i) {
+    EXPECT_GE(ben.video().shown()[i].content.captured_us, unmuted.count());
+  }
+}
+
 TEST(Mute, OfACameraIsNoneOfTheScreenThatItsTrackComesToShow) {
   Meeting meeting(6);
   SimClient& anna = meeting.Join(Person("anna"));
