@@ -53,6 +53,7 @@ void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted
 
 void Layer::Restart(uint32_t new_ssrc) {
   ssrc = new_ssrc;
+  fresh.clear();
   unwrapper_ = {};
   history_ = PacketHistory(history_.capacity());
   nacks_.Clear();

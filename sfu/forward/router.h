@@ -11,8 +11,8 @@ namespace sfu {
 
 class Router {
  public:
-  // A packet that its layer accepted. No layer ends or starts anew before the next
-  // ForwardToFollowers().
+  // A packet that its layer accepted. No layer ends before the next ForwardToFollowers(); one that
+  // starts anew has no part in it.
   void Add(Layer& layer, const PacketRef& packet) {
     if (layer.fresh.empty()) layers_.push_back(&layer);
     layer.fresh.push_back(packet);
@@ -28,7 +28,7 @@ class Router {
   }
 
  private:
-  std::vector<Layer*> layers_;  // those with fresh packets, in order of their first
+  std::vector<Layer*> layers_;  // that got fresh packets, in order of their first
 };
 
 }  // namespace sfu

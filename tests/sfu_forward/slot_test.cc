@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "sfu/forward/router.h"
 #include "sfu/transport/peer_transport.h"
 #include "tests/sfu_forward/packets.h"
 
@@ -92,6 +93,17 @@ TEST_F(SlotTest, SendsOnceWhatCameInOneBatchWithItsSwitchPoint) {
   }
   slot_.Offer(layer(), batch, now_);
   EXPECT_THAT(Forwarded(), ElementsAre(batch[3]->sequence, batch[4]->sequence, batch[2]->sequence));
+}
+
+TEST_F(SlotTest, DoesNotStartFromWhatCameBeforeItsLayerStartedAnew) {
+  Router router;
+  const PacketRef key_frame = MakePacket(pool_, {.sequence = 1, .key_frame = true});
+  key_frame.get()->header.payload_type = kVp8Type;
+  layer().Add(key_frame, 90'000, false, now_);
+  router.Add(layer(), key_frame);
+  layer().Restart(2);
+  router.ForwardToFollowers(now_);
+  EXPECT_THAT(Forwarded(), ElementsAre());
 }
 
 TEST_F(SlotTest, ReportsOnWhatItSentWhenItsPublisherHasTurnedToACodecThatItsSubscriberLacks) {

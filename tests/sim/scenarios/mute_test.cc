@@ -10,6 +10,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Anna and Ben, who have seen each other for a while.
+struct TwoPeople {
+  explicit TwoPeople(uint64_t seed)
+      : meeting(seed), anna(meeting.Join(Person("anna"))), ben(meeting.Join(Person("ben"))) {
+    meeting.RunFor(5s);
+  }
+  Meeting meeting;
+  SimClient& anna;
+  SimClient& ben;
+};
+
 std::optional<sfu::PauseReason> ReasonOf(Meeting& meeting, SimClient& viewer, uint32_t track) {
   for (const sfu::SlotState& slot : *meeting.Slots(viewer)) {
     if (slot.track == sfu::TrackId{track}) return slot.reason;
@@ -18,10 +29,7 @@ std::optional<sfu::PauseReason> ReasonOf(Meeting& meeting, SimClient& viewer, ui
 }
 
 TEST(Mute, StopsTheTrackForOthersAndUnmuteBringsAKeyFrameSoon) {
-  Meeting meeting(1);
-  SimClient& anna = meeting.Join(Person("anna"));
-  SimClient& ben = meeting.Join(Person("ben"));
-  meeting.RunFor(5s);
+  auto [meeting, anna, ben] = TwoPeople(1);
   for (int i = 0; i < 3; ++i) {
     meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
     meeting.SetTrackEnabled(anna, sfu::TrackSource::kMicrophone, false);
@@ -45,10 +53,7 @@ TEST(Mute, StopsTheTrackForOthersAndUnmuteBringsAKeyFrameSoon) {
 }
 
 TEST(Mute, NothingOfTheMutedTimeIsShownAfterwards) {
-  Meeting meeting(7);
-  SimClient& anna = meeting.Join(Person("anna"));
-  SimClient& ben = meeting.Join(Person("ben"));
-  meeting.RunFor(5s);
+  auto [meeting, anna, ben] = TwoPeople(7);
   meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
   meeting.RunFor(1s);
   // She still sends, as whoever was muted by another may, and a key frame of her own accord.
@@ -68,10 +73,7 @@ TEST(Mute, NothingOfTheMutedTimeIsShownAfterwards) {
 }
 
 TEST(Mute, OfACameraIsNoneOfTheScreenThatItsTrackComesToShow) {
-  Meeting meeting(6);
-  SimClient& anna = meeting.Join(Person("anna"));
-  SimClient& ben = meeting.Join(Person("ben"));
-  meeting.RunFor(5s);
+  auto [meeting, anna, ben] = TwoPeople(6);
   meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, false);
   meeting.RunFor(1s);
   const size_t shown = ben.video().shown().size();
@@ -83,10 +85,7 @@ TEST(Mute, OfACameraIsNoneOfTheScreenThatItsTrackComesToShow) {
 }
 
 TEST(Mute, ByTheClientAloneIsNoticed) {
-  Meeting meeting(2);
-  SimClient& anna = meeting.Join(Person("anna"));
-  SimClient& ben = meeting.Join(Person("ben"));
-  meeting.RunFor(5s);
+  auto [meeting, anna, ben] = TwoPeople(2);
   anna.camera().Mute(true);
   meeting.RunFor(5s);
   const auto inactive = [&](const SimNode::TimedEvent& e) {
