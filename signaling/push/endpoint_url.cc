@@ -1,11 +1,10 @@
 #include "signaling/push/endpoint_url.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+
+#include "ice/socket_address.h"
 
 namespace signaling {
 namespace {
@@ -47,17 +46,15 @@ bool IsName(std::string_view host) {
   return false;
 }
 
-bool IsAddress(int family, std::string_view host) {
-  if (host.find('\0') != std::string_view::npos) return false;  // inet_pton would not see the rest
-  in6_addr address{};
-  return inet_pton(family, std::string(host).c_str(), &address) == 1;
-}
+bool IsAddress(std::string_view text) { return ice::SocketAddress::Parse(text, 0).has_value(); }
 
+// An IPv6 address stands in brackets (RFC 3986 section 3.2.2) and alone has colons.
 bool IsHost(std::string_view host) {
+  const bool colons = host.find(':') != std::string_view::npos;
   if (host.starts_with('[')) {
-    return host.ends_with(']') && IsAddress(AF_INET6, host.substr(1, host.size() - 2));
+    return colons && host.ends_with(']') && IsAddress(host.substr(1, host.size() - 2));
   }
-  return IsName(host) || IsAddress(AF_INET, host);
+  return !colons && (IsName(host) || IsAddress(host));
 }
 
 std::optional<uint16_t> ParsePort(std::string_view text) {
