@@ -44,8 +44,13 @@ void ExtensionMap::Set(uint8_t id, ExtensionKind kind) {
   } else {
     return;
   }
-  if (previous && Id(*previous) == id) ids_[static_cast<size_t>(*previous)] = 0;
+  if (previous && Id(*previous) == id) SetId(*previous, 0);
+  SetId(kind, id);
+}
+
+void ExtensionMap::SetId(ExtensionKind kind, uint8_t id) {
   ids_[static_cast<size_t>(kind)] = id;
+  kinds_.set(static_cast<size_t>(kind), id != 0);
 }
 
 uint8_t ExtensionMap::HighKind(uint8_t id) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -25,6 +26,7 @@ enum class ExtensionKind : uint8_t {
   kDependencyDescriptor,   // AV1 RTP specification, appendix A
 };
 inline constexpr size_t kExtensionKinds = 13;
+using ExtensionSet = std::bitset<kExtensionKinds>;  // by ExtensionKind
 
 // The URI of `kind` as written in a=extmap.
 std::string_view ExtensionUri(ExtensionKind kind);
@@ -48,6 +50,8 @@ class ExtensionMap {
   }
   // The id of `kind`, or 0 when it was not negotiated.
   uint8_t Id(ExtensionKind kind) const { return ids_[static_cast<size_t>(kind)]; }
+  // Those that were negotiated.
+  const ExtensionSet& kinds() const { return kinds_; }
   bool operator==(const ExtensionMap&) const = default;
 
  private:
@@ -57,6 +61,7 @@ class ExtensionMap {
     uint8_t kind = 0;
     bool operator==(const High&) const = default;
   };
+  void SetId(ExtensionKind kind, uint8_t id);
   uint8_t HighKind(uint8_t id) const;
   // Its place in high_, which is made if there is none; nullptr: there is no room.
   High* PlaceOf(uint8_t id);
@@ -64,6 +69,7 @@ class ExtensionMap {
   std::array<uint8_t, 16> low_{};
   std::array<High, kMaxHighIds> high_{};  // by id; unused ones last
   std::array<uint8_t, kExtensionKinds> ids_{};
+  ExtensionSet kinds_;
 };
 
 }  // namespace rtp

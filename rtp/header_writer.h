@@ -9,8 +9,12 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <span>
+
+#include "rtp/bytes.h"
 
 namespace rtp {
 
@@ -38,10 +42,35 @@ class HeaderWriter {
   size_t Finish();
 
  private:
+  static constexpr size_t kBlockHeaderSize = 4;  // profile and length, RFC 8285 section 4
+
   std::span<uint8_t> out_;
   size_t fixed_size_ = 0;
   size_t size_ = 0;
   Form form_;
 };
+
+// Inline: the size of most values is known where they are written.
+inline bool HeaderWriter::AddExtension(uint8_t id, std::span<const uint8_t> value) {
+  const bool one_byte = form_ == Form::kOneByte;
+  const bool fits_form = one_byte ? id <= 14 && !value.empty() && value.size() <= 16
+                                  : value.size() <= std::numeric_limits<uint8_t>::max();
+  if (id == 0 || !fits_form || fixed_size_ == 0) return false;
+
+  const size_t at = size_ == fixed_size_ ? size_ + kBlockHeaderSize : size_;
+  const size_t element_header = one_byte ? 1 : 2;
+  const size_t end = at + element_header + value.size();
+  if (RoundUpToWord(end) > out_.size()) return false;
+  uint8_t* element = &out_[at];
+  if (one_byte) {
+    *element++ = static_cast<uint8_t>(id << 4 | (value.size() - 1));
+  } else {
+    *element++ = id;
+    *element++ = static_cast<uint8_t>(value.size());
+  }
+  if (!value.empty()) std::memcpy(element, value.data(), value.size());
+  size_ = end;
+  return true;
+}
 
 }  // namespace rtp

@@ -13,8 +13,10 @@ constexpr uint8_t kOneByteReservedId = 15;
 
 void Keep(size_t offset, size_t length, std::optional<ExtensionKind> kind, ParsedPacket& parsed) {
   if (!kind) return;
-  ExtensionSlice& slice = parsed.extensions[static_cast<size_t>(*kind)];
+  const auto i = static_cast<size_t>(*kind);
+  ExtensionSlice& slice = parsed.extensions[i];
   if (slice.present()) return;
+  parsed.kinds.set(i);
   slice = {static_cast<uint16_t>(offset), static_cast<uint16_t>(length)};
 }
 

@@ -31,6 +31,7 @@ struct ParsedPacket {
   uint8_t csrc_count = 0;
   bool marker = false;
   std::array<ExtensionSlice, kExtensionKinds> extensions;
+  ExtensionSet kinds;  // of the extensions that are present
 
   const ExtensionSlice& extension(ExtensionKind kind) const {
     return extensions[static_cast<size_t>(kind)];

@@ -40,31 +40,49 @@ class OutgoingQueue {
   OutgoingQueue& operator=(const OutgoingQueue&) = delete;
   ~OutgoingQueue() { std::erase(ready_, &owner_); }
 
-  // False when full.
-  bool Push(OutgoingPacket packet) {
-    if (packets_.size() >= kMaxPackets) return false;
-    if (packets_.empty()) ready_.push_back(&owner_);
-    packets_.push_back(std::move(packet));
+  // The place of the next packet, to be filled where it stands: a record that is copied as soon as
+  // it was written costs more than all that is in it. Is no part of the queue before Commit().
+  OutgoingPacket& Draft() {
+    if (end_ == packets_.size()) packets_.emplace_back();
+    OutgoingPacket& draft = packets_[end_];
+    draft.plan = {};
+    draft.kind = OutgoingPacket::Kind::kMedia;
+    return draft;
+  }
+  // False when full: what was drafted is dropped.
+  bool Commit() {
+    if (end_ == kMaxPackets) {
+      packets_[end_].packet = PacketRef();
+      return false;
+    }
+    if (end_ == 0) ready_.push_back(&owner_);
+    ++end_;
     return true;
   }
-  bool empty() const { return next_ == packets_.size(); }
+  bool Push(OutgoingPacket packet) {
+    Draft() = std::move(packet);
+    return Commit();
+  }
+  bool empty() const { return next_ == end_; }
   OutgoingPacket& front() { return packets_[next_]; }
-  std::span<const OutgoingPacket> waiting() const { return std::span(packets_).subspan(next_); }
+  std::span<const OutgoingPacket> waiting() const {
+    return std::span(packets_).subspan(next_, end_ - next_);
+  }
   void Pop() {
     packets_[next_++].packet = PacketRef();
-    if (empty()) Clear();
+    if (empty()) next_ = end_ = 0;
   }
   // Drops what belongs to a stream that is about to end.
   void Clear() {
-    packets_.clear();
-    next_ = 0;
+    while (!empty()) Pop();
   }
 
  private:
   PeerTransport& owner_;
   std::vector<PeerTransport*>& ready_;
-  std::vector<OutgoingPacket> packets_;
+  std::vector<OutgoingPacket> packets_;  // places in use: [next_, end_)
   size_t next_ = 0;
+  size_t end_ = 0;
 };
 
 }  // namespace sfu

@@ -19,6 +19,14 @@ constexpr std::array kPassed = {ExtensionKind::kAudioLevel,   ExtensionKind::kVi
                                 ExtensionKind::kColorSpace,   ExtensionKind::kAbsCaptureTime};
 constexpr size_t kMaxDescriptor = 255;
 
+// What a source's header may add to a subscriber's: kPassed and the dependency descriptor.
+const rtp::ExtensionSet kFromSource = [] {
+  rtp::ExtensionSet set;
+  for (const ExtensionKind kind : kPassed) set.set(static_cast<size_t>(kind));
+  set.set(static_cast<size_t>(ExtensionKind::kDependencyDescriptor));
+  return set;
+}();
+
 HeaderWriter::Form FormOf(const OutgoingPacket& packet) {
   if (!packet.packet) return HeaderWriter::Form::kOneByte;
   const auto& descriptor = packet.packet->header.extension(ExtensionKind::kDependencyDescriptor);
@@ -62,6 +70,8 @@ void AddOwnExtensions(const OutgoingStream& stream, const SendMoment& moment,
 
 void AddPassedExtensions(const OutgoingPacket& packet, HeaderWriter& writer) {
   const StoredPacket& source = *packet.packet;
+  // Most packets have none.
+  if ((source.header.kinds & packet.stream->extensions.kinds() & kFromSource).none()) return;
   for (const ExtensionKind kind : kPassed) {
     const uint8_t id = packet.stream->extensions.Id(kind);
     if (id == 0 || !source.header.extension(kind).present()) continue;
@@ -118,7 +128,7 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
     rtp::StoreBe16(&out[size], packet.plan.sequence);
     size += 2;
   }
-  std::memcpy(&out[size], payload.data(), payload.size());
+  std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
   if (packet.plan.rewrite_ids) {
     rtp::RewriteFrameIds(source.codec, out.subspan(size, payload.size()), packet.plan.ids);
   }

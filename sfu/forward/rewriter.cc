@@ -8,6 +8,7 @@ namespace sfu {
 namespace {
 
 constexpr int32_t kPictureIdMask = 0x7fff;
+constexpr uint8_t kKeyIdxMask = 0x1f;  // RFC 7741 section 4.2
 
 uint16_t AddPictureId(int32_t id, int32_t offset) {
   return static_cast<uint16_t>((id + offset) & kPictureIdMask);
@@ -20,39 +21,45 @@ bool IsNewerPictureId(uint16_t a, uint16_t b) {
 
 }  // namespace
 
+void Rewriter::Mapping::Apply(const StoredPacket& packet, uint16_t number,
+                              RewritePlan& plan) const {
+  plan.timestamp = packet.header.timestamp + timestamp;
+  plan.frame_number = static_cast<uint16_t>(number + frame_number);
+  plan.rewrite_ids = packet.frame.picture_id >= 0;
+  if (!plan.rewrite_ids) return;
+  plan.ids.tl0_pic_idx = static_cast<uint8_t>(packet.frame.tl0_pic_idx + tl0_pic_idx);
+  plan.ids.key_idx = static_cast<uint8_t>((packet.frame.key_idx + key_idx) & kKeyIdxMask);
+}
+
 Rewriter::Rewriter(uint16_t first_sequence, uint32_t first_timestamp)
     : highest_out_(static_cast<int64_t>(first_sequence) - 1),
       last_timestamp_(first_timestamp - 1) {}
 
 void Rewriter::Switch(const StoredPacket& first, uint32_t timestamp, uint16_t frame_number) {
   if (sent_ && !rtp::IsNewer(timestamp, last_timestamp_)) timestamp = last_timestamp_ + 1;
-  timestamp_offset_ = timestamp - first.header.timestamp;
   offsets_.clear();
   PushOffsets({.from = first.sequence,
                .sequence = highest_out_ + 1 - first.sequence,
                .picture_id = last_picture_id_ + 1 - std::max(first.frame.picture_id, 0)});
-  tl0_offset_ = static_cast<uint8_t>(last_tl0_ + 1 - first.frame.tl0_pic_idx);
-  key_idx_offset_ = static_cast<uint8_t>(last_key_idx_ + 1 - first.frame.key_idx);
-  frame_number_offset_ = static_cast<uint16_t>(last_frame_number_ + 1 - frame_number);
+  mapping_ = {
+      .timestamp = timestamp - first.header.timestamp,
+      .frame_number = static_cast<uint16_t>(last_frame_number_ + 1 - frame_number),
+      .tl0_pic_idx = static_cast<uint8_t>(last_tl0_ + 1 - first.frame.tl0_pic_idx),
+      .key_idx = static_cast<uint8_t>((last_key_idx_ + 1 - first.frame.key_idx) & kKeyIdxMask)};
   highest_source_ = first.sequence - 1;
   left_out_picture_ = -1;
   switched_ = true;
 }
 
-std::optional<RewritePlan> Rewriter::Forward(const StoredPacket& packet, uint16_t frame_number) {
+bool Rewriter::Forward(const StoredPacket& packet, uint16_t frame_number, RewritePlan& plan) {
   const Offsets* offsets = OffsetsOf(packet.sequence);
-  if (offsets == nullptr) return std::nullopt;
-  RewritePlan plan;
+  if (offsets == nullptr) return false;
   const int64_t out = packet.sequence + offsets->sequence;
   plan.sequence = static_cast<uint16_t>(out);
-  plan.timestamp = MapTimestamp(packet.header.timestamp);
   plan.marker = packet.header.marker;
-  plan.frame_number = static_cast<uint16_t>(frame_number + frame_number_offset_);
-  if (packet.frame.picture_id >= 0) {
-    plan.rewrite_ids = true;
+  mapping_.Apply(packet, frame_number, plan);
+  if (plan.rewrite_ids) {
     plan.ids.picture_id = AddPictureId(packet.frame.picture_id, offsets->picture_id);
-    plan.ids.tl0_pic_idx = static_cast<uint8_t>(packet.frame.tl0_pic_idx + tl0_offset_);
-    plan.ids.key_idx = static_cast<uint8_t>((packet.frame.key_idx + key_idx_offset_) & 0x1f);
   }
   highest_source_ = std::max(highest_source_, packet.sequence);
   if (out > highest_out_) {
@@ -68,7 +75,7 @@ std::optional<RewritePlan> Rewriter::Forward(const StoredPacket& packet, uint16_
     }
     sent_ = true;
   }
-  return plan;
+  return true;
 }
 
 std::optional<RewritePlan> Rewriter::LeaveOut(const StoredPacket& packet) {

@@ -34,6 +34,18 @@ struct RewritePlan {
 
 class Rewriter {
  public:
+  // What is added to a packet's own numbers, the same from one switch to the next. (Sequence number
+  // and picture id are not of them: they close over what was left out.)
+  struct Mapping {
+    uint32_t timestamp = 0;
+    uint16_t frame_number = 0;
+    uint8_t tl0_pic_idx = 0;
+    uint8_t key_idx = 0;  // 5 bits
+    bool operator==(const Mapping&) const = default;
+
+    void Apply(const StoredPacket& packet, uint16_t frame_number, RewritePlan& plan) const;
+  };
+
   // `first_sequence` < 2^15 (S-12: no receiver can mistake the rollover counter).
   Rewriter(uint16_t first_sequence, uint32_t first_timestamp);
 
@@ -42,17 +54,18 @@ class Rewriter {
   // packet's, where it has one.
   void Switch(const StoredPacket& first, uint32_t timestamp, uint16_t frame_number);
 
-  // The plan of a packet of the followed stream; nullopt for one from before the switch, or so late
-  // that its mapping is forgotten.
-  std::optional<RewritePlan> Forward(const StoredPacket& packet, uint16_t frame_number);
+  // Makes an empty plan that of a packet of the followed stream. False, and nothing done, for one
+  // from before the switch, or so late that its offsets are forgotten.
+  bool Forward(const StoredPacket& packet, uint16_t frame_number, RewritePlan& plan);
 
   // Leaves a packet out. In order, numbers close over it and nullopt is returned. A late one
   // already has its number: the plan of an empty packet that fills the hole.
   std::optional<RewritePlan> LeaveOut(const StoredPacket& packet);
 
   bool started() const { return switched_; }
+  const Mapping& mapping() const { return mapping_; }
   // Our timestamp for one of the followed stream.
-  uint32_t MapTimestamp(uint32_t source) const { return source + timestamp_offset_; }
+  uint32_t MapTimestamp(uint32_t source) const { return source + mapping_.timestamp; }
   uint32_t last_timestamp() const { return last_timestamp_; }
 
  private:
@@ -71,14 +84,11 @@ class Rewriter {
   int64_t highest_source_ = 0;    // of the followed stream, forwarded or left out
   int64_t highest_out_;           // last sequence number given
   int32_t left_out_picture_ = -1;
-  uint32_t timestamp_offset_ = 0;
+  Mapping mapping_;
   uint32_t last_timestamp_;
-  uint16_t frame_number_offset_ = 0;
   uint16_t last_frame_number_ = 0;
   uint16_t last_picture_id_ = 0;
-  uint8_t tl0_offset_ = 0;
   uint8_t last_tl0_ = 0;
-  uint8_t key_idx_offset_ = 0;
   uint8_t last_key_idx_ = 0;
   bool switched_ = false;
   bool sent_ = false;

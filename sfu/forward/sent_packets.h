@@ -5,7 +5,7 @@
 // Remembers half a second at the slot's own rate, 1,024 packets at most: it starts small and
 // doubles when it would forget sooner, so that a stream of audio costs 1 KB, not 24.
 // A packet takes 24 bytes, because most of its plan is a difference to the stored packet that lasts
-// from one switch to the next, and is kept once (Mapping).
+// from one switch to the next, and is kept once (Common).
 #pragma once
 
 #include <array>
@@ -24,8 +24,17 @@ class SentPackets {
   static constexpr size_t kMaxCapacity = 1024;
   // Longer than a NACK and its repetition take on any path that media is bearable on.
   static constexpr std::chrono::milliseconds kSpan{500};
-  // Packets whose mapping is as many mappings ago are forgotten.
-  static constexpr uint16_t kMappings = 8;
+  // Packets are forgotten once Begin() was called so often since.
+  static constexpr uint16_t kCommons = 8;
+
+  // What all packets from one switch to the next have in common.
+  struct Common {
+    Rewriter::Mapping mapping;
+    uint32_t csrc = 0;
+    uint8_t rtx_payload_type = 0;
+    bool primary_only = false;
+    bool operator==(const Common&) const = default;
+  };
 
   class Sent {
    public:
@@ -52,12 +61,15 @@ class SentPackets {
     uint32_t resent_ = 0;
     uint16_t sequence_ = 0;
     uint16_t picture_id_ = 0;
-    uint16_t mapping_ = 0;
+    uint16_t common_ = 0;
     uint8_t times_resent_ = 0;
-    bool marker_ = false;
+    uint8_t payload_type_ : 7 = 0;
+    bool marker_ : 1 = false;
   };
 
-  void Add(const PacketRef& packet, const RewritePlan& plan);
+  // Of the packets added from now on.
+  void Begin(const Common& common);
+  void Add(StoredPacket& packet, const RewritePlan& plan);
   // What was sent as `sequence`; nullptr when it is no longer known.
   Sent* Find(uint16_t sequence);
   // How it was sent. `packet` is what it refers to, and still there.
@@ -70,30 +82,13 @@ class SentPackets {
   size_t capacity() const { return ring_.size(); }
 
  private:
-  // A plan minus the packet.
-  struct Mapping {
-    uint32_t timestamp = 0;
-    uint32_t csrc = 0;
-    uint16_t frame_number = 0;
-    uint8_t tl0_pic_idx = 0;
-    uint8_t key_idx = 0;
-    uint8_t payload_type = 0;
-    uint8_t rtx_payload_type = 0;
-    bool primary_only = false;
-    bool operator==(const Mapping&) const = default;
-  };
-  static Mapping MappingOf(const StoredPacket& packet, const RewritePlan& plan);
-  // Its number; a new one when it is none of the last.
-  uint16_t Number(const Mapping& mapping);
-  bool IsKnown(uint16_t mapping) const {
-    return static_cast<uint16_t>(newest_mapping_ - mapping) < kMappings;
-  }
+  bool IsKnown(uint16_t common) const { return static_cast<uint16_t>(newest_ - common) < kCommons; }
   Sent& At(uint16_t sequence) { return ring_[sequence % ring_.size()]; }
   void Double();
 
   std::vector<Sent> ring_;  // a power of two long, so that it is even through the sequence's wrap
-  std::array<Mapping, kMappings> mappings_{};  // the last ones, by number
-  uint16_t newest_mapping_ = 0;
+  std::array<Common, kCommons> commons_{};  // the last ones, by number
+  uint16_t newest_ = 0;
 };
 
 }  // namespace sfu

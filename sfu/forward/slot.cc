@@ -32,7 +32,9 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
   stream_.nack = std::any_of(section.codecs.begin(), section.codecs.end(),
                              [](const CodecParameters& codec) { return codec.nack; });
   codec_ = red_codec_ = nullptr;
-  if (current_ != nullptr && !SelectCodec(current_->track().codec())) Resynchronise();
+  if (current_ == nullptr) return;
+  if (!SelectCodec(current_->track().codec())) return Resynchronise();
+  stream_.sent.Begin(Common());
 }
 
 void Slot::Follow(Layer& layer, Time now) {
@@ -120,6 +122,7 @@ bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   filter_.Restart(*first);
   stream_.held = false;
   csrc_ = layer.track().id().value;
+  stream_.sent.Begin(Common());
   ++stats_.layer_switches;
   last_forwarded_ = now;
   Forward(first);
@@ -174,12 +177,18 @@ bool Slot::SelectCodec(const CodecParameters& source) {
   return true;
 }
 
-RewritePlan Slot::Shown(RewritePlan plan) const {
+SentPackets::Common Slot::Common() const {
+  return {.mapping = rewriter_.mapping(),
+          .csrc = csrc_,
+          .rtx_payload_type = codec_->rtx_payload_type.value_or(0),
+          .primary_only = primary_only_};
+}
+
+void Slot::Show(RewritePlan& plan) const {
   plan.primary_only = primary_only_;
   plan.payload_type = codec_->payload_type;
   plan.rtx_payload_type = codec_->rtx_payload_type.value_or(0);
   plan.csrc = csrc_;
-  return plan;
 }
 
 bool Slot::LeavesOut(const StoredPacket& packet) {
@@ -188,28 +197,28 @@ bool Slot::LeavesOut(const StoredPacket& packet) {
 
 void Slot::Forward(const PacketRef& packet) {
   if (LeavesOut(*packet)) {
-    if (const auto filler = rewriter_.LeaveOut(*packet)) {
-      queue_.Push({packet, &stream_, Shown(*filler), OutgoingPacket::Kind::kFiller});
+    if (auto filler = rewriter_.LeaveOut(*packet)) {
+      Show(*filler);
+      queue_.Push({packet, &stream_, *filler, OutgoingPacket::Kind::kFiller});
     }
     return;
   }
-  const std::optional<RewritePlan> rewritten = rewriter_.Forward(*packet, packet->frame_number());
-  if (!rewritten) {
+  OutgoingPacket& out = queue_.Draft();
+  if (!rewriter_.Forward(*packet, packet->frame_number(), out.plan)) {
     stats_.Drop(DropReason::kTooOld);
     return;
   }
-  RewritePlan plan = Shown(*rewritten);
-  PacketRef sent = redundancy() > 0 ? WithRedundancy(packet) : PacketRef();
-  if (sent) {
-    plan.payload_type = red_codec_->payload_type;
+  Show(out.plan);
+  out.stream = &stream_;
+  if (redundancy() > 0) out.packet = WithRedundancy(packet);
+  if (out.packet) {
+    out.plan.payload_type = red_codec_->payload_type;
   } else {
-    sent = packet;
+    out.packet = packet;
   }
-  stream_.sent.Add(sent, plan);
+  stream_.sent.Add(*out.packet.get(), out.plan);
   copies_.OnSent();
-  if (!queue_.Push({std::move(sent), &stream_, plan, OutgoingPacket::Kind::kMedia})) {
-    stats_.Drop(DropReason::kSendQueueFull);
-  }
+  if (!queue_.Commit()) stats_.Drop(DropReason::kSendQueueFull);
 }
 
 PacketRef Slot::WithRedundancy(const PacketRef& packet) {

@@ -96,7 +96,9 @@ class Slot {
   uint32_t SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const;
   bool SelectCodec(const CodecParameters& source);
   void Forward(const PacketRef& packet);
-  RewritePlan Shown(RewritePlan plan) const;
+  // What the subscriber sees of all packets until the next switch.
+  SentPackets::Common Common() const;
+  void Show(RewritePlan& plan) const;
   bool LeavesOut(const StoredPacket& packet);
   PacketRef WithRedundancy(const PacketRef& packet);
 

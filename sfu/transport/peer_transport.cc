@@ -153,7 +153,9 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
                   numbered || packet.kind == OutgoingPacket::Kind::kPadding);
     if (packet.kind == OutgoingPacket::Kind::kMedia && has_rtx) {
       padding_.stream = packet.stream;
-      padding_.plan = packet.plan;
+      padding_.plan.timestamp = packet.plan.timestamp;
+      padding_.plan.csrc = packet.plan.csrc;
+      padding_.plan.rtx_payload_type = packet.plan.rtx_payload_type;
     }
   }
   if (numbered) ++transport_sequence_;

@@ -15,9 +15,9 @@ class RewriterTest : public testing::Test {
  protected:
   PacketRef Packet(const PacketSpec& spec) { return MakePacket(pool_, spec); }
   RewritePlan Forward(const PacketSpec& spec) {
-    const auto plan = rewriter_.Forward(*Packet(spec), 0);
-    EXPECT_TRUE(plan.has_value());
-    return plan.value_or(RewritePlan{});
+    RewritePlan plan;
+    EXPECT_TRUE(rewriter_.Forward(*Packet(spec), 0, plan));
+    return plan;
   }
   void Switch(const PacketSpec& spec, uint32_t timestamp) {
     rewriter_.Switch(*Packet(spec), timestamp, 0);
@@ -56,7 +56,8 @@ TEST_F(RewriterTest, DropsWhatIsFromBeforeTheSwitch) {
   Forward({.sequence = 10});
   Switch({.sequence = 50}, 6000);
   Forward({.sequence = 50});
-  EXPECT_FALSE(rewriter_.Forward(*Packet({.sequence = 49}), 0).has_value());
+  RewritePlan plan;
+  EXPECT_FALSE(rewriter_.Forward(*Packet({.sequence = 49}), 0, plan));
 }
 
 TEST_F(RewriterTest, ClosesOverLeftOutPackets) {

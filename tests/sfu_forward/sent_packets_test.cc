@@ -16,7 +16,7 @@ class SentPacketsTest : public testing::Test {
     now_ += interval;
     stored_.push_back(MakePacket(pool_, {.sequence = sequence}));
     stored_.back().get()->arrival = now_;
-    sent_.Add(stored_.back(), {.sequence = sequence});
+    sent_.Add(*stored_.back().get(), {.sequence = sequence});
   }
 
   PacketPool pool_;
@@ -42,17 +42,19 @@ TEST_F(SentPacketsTest, PlansAPacketAsItWasSent) {
                                          .tl0 = static_cast<int16_t>(s / 4)}));
     StoredPacket& packet = *stored_.back().get();
     packet.header.marker = s % 2 == 1;
-    if (s % 20 == 0) rewriter.Switch(packet, static_cast<uint32_t>(s * 3333), 5);
+    const auto csrc = static_cast<uint32_t>(s / 20);
+    if (s % 20 == 0) {
+      rewriter.Switch(packet, static_cast<uint32_t>(s * 3333), 5);
+      sent_.Begin({.mapping = rewriter.mapping(), .csrc = csrc, .rtx_payload_type = 97});
+    }
     if (s % 8 == 6 || s % 8 == 7) {  // a frame is left out: picture ids close over it
       rewriter.LeaveOut(packet);
       stored_.pop_back();
       continue;
     }
-    RewritePlan plan = *rewriter.Forward(packet, packet.frame_number());
-    plan.payload_type = 96;
-    plan.rtx_payload_type = 97;
-    plan.csrc = static_cast<uint32_t>(s / 20);
-    sent_.Add(stored_.back(), plan);
+    RewritePlan plan{.payload_type = 96, .rtx_payload_type = 97, .csrc = csrc};
+    ASSERT_TRUE(rewriter.Forward(packet, packet.frame_number(), plan));
+    sent_.Add(packet, plan);
     plans.push_back(plan);
   }
   for (size_t i = 0; i < plans.size(); ++i) {
@@ -63,14 +65,15 @@ TEST_F(SentPacketsTest, PlansAPacketAsItWasSent) {
   }
 }
 
-TEST_F(SentPacketsTest, ForgetsWhatWasSentMoreMappingsAgoThanItKeeps) {
+TEST_F(SentPacketsTest, ForgetsWhatWasSentMoreSwitchesAgoThanItKeeps) {
   for (uint16_t i = 0; i < 10; ++i) {
     stored_.push_back(MakePacket(pool_, {.sequence = i}));
-    sent_.Add(stored_.back(), {.sequence = i, .csrc = 1000u + i});
+    sent_.Begin({.csrc = 1000u + i});
+    sent_.Add(*stored_.back().get(), {.sequence = i});
   }
   for (uint16_t i = 0; i < 10; ++i) {
     const SentPackets::Sent* sent = sent_.Find(i);
-    ASSERT_EQ(sent != nullptr, i >= 10 - SentPackets::kMappings) << i;
+    ASSERT_EQ(sent != nullptr, i >= 10 - SentPackets::kCommons) << i;
     if (sent == nullptr) continue;
     EXPECT_EQ(sent_.PlanOf(*sent, *stored_[i]).csrc, 1000u + i);
   }
