@@ -7,20 +7,12 @@
 #include "rtp/vp9.h"
 
 namespace rtp {
-namespace {
-
-std::optional<FrameInfo> FrameOf(const std::optional<PayloadDescriptor>& descriptor) {
-  return descriptor ? std::optional(descriptor->frame) : std::nullopt;
-}
-
-}  // namespace
-
 std::optional<FrameInfo> ParseFrameInfo(Codec codec, std::span<const uint8_t> payload) {
   switch (codec) {
     case Codec::kVp8:
-      return FrameOf(ParseVp8(payload));
+      return ParseVp8(payload);
     case Codec::kVp9:
-      return FrameOf(ParseVp9(payload));
+      return ParseVp9(payload);
     case Codec::kH264:
       return ParseH264(payload);
     case Codec::kAv1:
@@ -37,23 +29,26 @@ std::optional<FrameInfo> ParseFrameInfo(Codec codec, std::span<const uint8_t> pa
 
 bool RewriteFrameIds(Codec codec, std::span<uint8_t> payload, const FrameIds& ids) {
   if (codec != Codec::kVp8 && codec != Codec::kVp9) return false;
-  const std::optional<PayloadDescriptor> descriptor =
+  const std::optional<FrameInfo> parsed =
       codec == Codec::kVp8 ? ParseVp8(payload) : ParseVp9(payload);
-  if (!descriptor) return false;
-  if (descriptor->picture_id_at != 0) {
-    uint8_t* const at = &payload[descriptor->picture_id_at];
-    if (descriptor->frame.picture_id_bits == 15) {
-      StoreBe16(at, static_cast<uint16_t>(0x8000 | ids.picture_id));  // the M bit stays set
+  if (!parsed) return false;
+  WriteFrameIds(*parsed, payload, ids);
+  return true;
+}
+
+void WriteFrameIds(const FrameInfo& parsed, std::span<uint8_t> payload, const FrameIds& ids) {
+  if (parsed.picture_id_at != 0) {
+    if (parsed.picture_id_bits == 15) {  // the M bit stays set
+      StoreBe16(&payload[parsed.picture_id_at], static_cast<uint16_t>(0x8000 | ids.picture_id));
     } else {
-      *at = ids.picture_id & 0x7F;
+      payload[parsed.picture_id_at] = ids.picture_id & 0x7F;
     }
   }
-  if (descriptor->tl0_pic_idx_at != 0) payload[descriptor->tl0_pic_idx_at] = ids.tl0_pic_idx;
-  if (descriptor->key_idx_at != 0) {
-    uint8_t& octet = payload[descriptor->key_idx_at];
+  if (parsed.tl0_pic_idx_at != 0) payload[parsed.tl0_pic_idx_at] = ids.tl0_pic_idx;
+  if (parsed.key_idx_at != 0) {
+    uint8_t& octet = payload[parsed.key_idx_at];
     octet = static_cast<uint8_t>((octet & 0xE0) | (ids.key_idx & 0x1F));
   }
-  return true;
 }
 
 }  // namespace rtp

@@ -35,6 +35,11 @@ struct FrameInfo {
   uint8_t picture_id_bits = 0;  // 7 or 15
   int16_t tl0_pic_idx = -1;
   int8_t key_idx = -1;  // VP8 only
+  // Where in the payload they are, all within its first bytes; 0: nowhere. (The first octet is
+  // never one of them.)
+  uint8_t picture_id_at = 0;
+  uint8_t tl0_pic_idx_at = 0;
+  uint8_t key_idx_at = 0;  // the octet of TID, Y and KEYIDX
 };
 
 // Parses the start of `payload` (decrypted, without padding). nullopt: malformed; the packet is
@@ -51,5 +56,7 @@ struct FrameIds {
   bool operator==(const FrameIds&) const = default;
 };
 bool RewriteFrameIds(Codec codec, std::span<uint8_t> payload, const FrameIds& ids);
+// The same in a payload that was parsed before.
+void WriteFrameIds(const FrameInfo& parsed, std::span<uint8_t> payload, const FrameIds& ids);
 
 }  // namespace rtp

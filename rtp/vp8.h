@@ -5,11 +5,11 @@
 #include <optional>
 #include <span>
 
-#include "rtp/payload_descriptor.h"
+#include "rtp/frame_info.h"
 
 namespace rtp {
 
 // nullopt: the descriptor is cut short, or nothing follows it.
-std::optional<PayloadDescriptor> ParseVp8(std::span<const uint8_t> payload);
+std::optional<FrameInfo> ParseVp8(std::span<const uint8_t> payload);
 
 }  // namespace rtp

@@ -42,17 +42,16 @@ void SkipScalabilityStructure(ByteReader& reader) {
 //       +-+-+-+-+-+-+-+-+
 //  V:   |      SS       |
 //       +-+-+-+-+-+-+-+-+
-std::optional<PayloadDescriptor> ParseVp9(std::span<const uint8_t> payload) {
+std::optional<FrameInfo> ParseVp9(std::span<const uint8_t> payload) {
   ByteReader reader(payload);
-  PayloadDescriptor descriptor;
-  FrameInfo& frame = descriptor.frame;
+  FrameInfo frame;
   const uint8_t first = reader.ReadU8();
   const bool inter_picture = (first & 0x40) != 0;
   const bool flexible = (first & 0x10) != 0;
   frame.frame_start = (first & 0x08) != 0;
   frame.frame_end = (first & 0x04) != 0;
   if ((first & 0x80) != 0) {
-    descriptor.picture_id_at = static_cast<uint8_t>(reader.position());
+    frame.picture_id_at = static_cast<uint8_t>(reader.position());
     const uint8_t high = reader.ReadU8();
     const bool wide = (high & 0x80) != 0;
     frame.picture_id_bits = wide ? 15 : 7;
@@ -65,7 +64,7 @@ std::optional<PayloadDescriptor> ParseVp9(std::span<const uint8_t> payload) {
     switching_up_point = (layers & 0x10) != 0;
     frame.spatial_id = layers >> 1 & 7;
     if (!flexible) {
-      descriptor.tl0_pic_idx_at = static_cast<uint8_t>(reader.position());
+      frame.tl0_pic_idx_at = static_cast<uint8_t>(reader.position());
       frame.tl0_pic_idx = reader.ReadU8();
     }
   }
@@ -75,7 +74,7 @@ std::optional<PayloadDescriptor> ParseVp9(std::span<const uint8_t> payload) {
   if (switching_up_point) frame.joins_up_to = kHighestTemporalId;
   frame.key_frame = frame.frame_start && !inter_picture && frame.spatial_id == 0;
   reader.Skip(1);  // what is described
-  return reader.failed() ? std::nullopt : std::optional(descriptor);
+  return reader.failed() ? std::nullopt : std::optional(frame);
 }
 
 }  // namespace rtp

@@ -7,11 +7,11 @@
 #include <optional>
 #include <span>
 
-#include "rtp/payload_descriptor.h"
+#include "rtp/frame_info.h"
 
 namespace rtp {
 
 // nullopt: the descriptor is cut short, lists more than three references, or nothing follows it.
-std::optional<PayloadDescriptor> ParseVp9(std::span<const uint8_t> payload);
+std::optional<FrameInfo> ParseVp9(std::span<const uint8_t> payload);
 
 }  // namespace rtp

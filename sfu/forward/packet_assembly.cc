@@ -130,7 +130,7 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
   }
   std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
   if (packet.plan.rewrite_ids) {
-    rtp::RewriteFrameIds(source.codec, out.subspan(size, payload.size()), packet.plan.ids);
+    rtp::WriteFrameIds(source.frame, out.subspan(size, payload.size()), packet.plan.ids);
   }
   return size + payload.size();
 }
