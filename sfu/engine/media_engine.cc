@@ -10,6 +10,7 @@
 #include "sfu/engine/call.h"
 #include "sfu/engine/engine_context.h"
 #include "sfu/engine/participant.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 namespace {
@@ -394,6 +395,9 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
   bool done = state_->context.control.MoveTo(out);
   std::vector<PeerTransport*>& ready = state_->context.ready;
   while (done && !ready.empty()) {
+    // First a peer itself is on its way, then what it points to.
+    if (ready.size() > 2) Prefetch(ready[ready.size() - 3], sizeof(PeerTransport));
+    if (ready.size() > 1) ready[ready.size() - 2]->PrefetchForSeal();
     done = state_->SealPeer(*ready.back(), out, now);
     if (done) ready.pop_back();
   }

@@ -3,12 +3,14 @@
 // them as they are.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
 #include "sfu/forward/outgoing_stream.h"
 #include "sfu/forward/packet_pool.h"
 #include "sfu/forward/rewriter.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -62,6 +64,11 @@ class OutgoingQueue {
   bool Push(OutgoingPacket packet) {
     Draft() = std::move(packet);
     return Commit();
+  }
+  // The places of the next packets.
+  void Prefetch(size_t packets) const {
+    packets = std::min(packets, packets_.size() - end_);
+    sfu::Prefetch(packets_.data() + end_, packets * sizeof(OutgoingPacket));
   }
   bool empty() const { return next_ == end_; }
   OutgoingPacket& front() { return packets_[next_]; }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sfu/forward/packet_pool.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -63,6 +64,9 @@ class Rewriter {
   std::optional<RewritePlan> LeaveOut(const StoredPacket& packet);
 
   bool started() const { return switched_; }
+  // After the highest that was given.
+  uint16_t next_sequence() const { return static_cast<uint16_t>(highest_out_ + 1); }
+  void PrefetchOffsets() const { Prefetch(offsets_.data(), sizeof(Offsets)); }
   const Mapping& mapping() const { return mapping_; }
   // Our timestamp for one of the followed stream.
   uint32_t MapTimestamp(uint32_t source) const { return source + mapping_.timestamp; }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sfu/forward/slot.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -18,16 +19,24 @@ class Router {
     layer.fresh.push_back(packet);
   }
 
-  // A dense loop; a slot that switches only leaves other layers' lists, never the one being walked.
   void ForwardToFollowers(Time now) {
-    for (Layer* layer : layers_) {
-      for (Slot* slot : layer->followers()) slot->Offer(*layer, layer->fresh, now);
-      layer->fresh.clear();
-    }
+    for (Layer* layer : layers_) Forward(*layer, now);
     layers_.clear();
   }
 
  private:
+  // A dense loop; a slot that switches only leaves other layers' lists, never the one being walked.
+  static void Forward(Layer& layer, Time now) {
+    const std::vector<Slot*>& slots = layer.followers();
+    for (size_t i = 0; i < slots.size(); ++i) {
+      // First a slot itself is on its way, then what it points to.
+      if (i + 2 < slots.size()) Prefetch(slots[i + 2], sizeof(Slot));
+      if (i + 1 < slots.size()) slots[i + 1]->PrefetchForOffer(layer.fresh.size());
+      slots[i]->Offer(layer, layer.fresh, now);
+    }
+    layer.fresh.clear();
+  }
+
   std::vector<Layer*> layers_;  // that got fresh packets, in order of their first
 };
 

@@ -8,6 +8,7 @@
 // from one switch to the next, and is kept once (Common).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "sfu/forward/packet_pool.h"
 #include "sfu/forward/rewriter.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -70,6 +72,12 @@ class SentPackets {
   // Of the packets added from now on.
   void Begin(const Common& common);
   void Add(StoredPacket& packet, const RewritePlan& plan);
+  // The places of so many packets from `sequence` on, up to the end of the ring.
+  void Prefetch(uint16_t sequence, size_t packets) const {
+    if (ring_.empty()) return;
+    const size_t at = sequence % ring_.size();
+    sfu::Prefetch(&ring_[at], std::min(packets, ring_.size() - at) * sizeof(Sent));
+  }
   // What was sent as `sequence`; nullptr when it is no longer known.
   Sent* Find(uint16_t sequence);
   // How it was sent. `packet` is what it refers to, and still there.

@@ -50,6 +50,12 @@ class Slot {
   // What a batch brought of a layer that this slot follows or waits for, in order of arrival. The
   // layer's history has it already.
   void Offer(Layer& layer, std::span<const PacketRef> packets, Time now);
+  // What Offer() of so many packets in order will need besides the slot itself.
+  void PrefetchForOffer(size_t packets) const {
+    rewriter_.PrefetchOffsets();
+    stream_.sent.Prefetch(rewriter_.next_sequence(), packets);
+    queue_.Prefetch(packets);
+  }
   // The subscriber asks again for a packet. False when it is gone or asked for too often.
   bool Retransmit(uint16_t sequence, Time now);
 

@@ -2,6 +2,7 @@
 // feedback, and the queue of what is due to it. Stops 3 (open) and 7 (seal) of a packet's path.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include "sfu/transport/feedback_recorder.h"
 #include "sfu/transport/peer_address.h"
 #include "sfu/transport/train_shape.h"
+#include "sfu/util/prefetch.h"
 #include "sfu/util/token_bucket.h"
 
 namespace sfu {
@@ -32,6 +34,8 @@ class PeerTransport {
   static constexpr double kMaxHandshakePerSecond = 100;
   // With feedback overdue for this long a path is taken for interrupted.
   static constexpr std::chrono::milliseconds kSilence{400};
+  // A frame's packets as they wait; more of them come by themselves while these are sealed.
+  static constexpr size_t kPrefetch = 16 * sizeof(OutgoingPacket);
 
   PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
       : ice_(std::move(credentials)), queue_(*this, ready) {
@@ -107,6 +111,13 @@ class PeerTransport {
   // Protects the first `size` bytes; the new size, 0 on failure.
   size_t SealRtcp(std::span<uint8_t> out, size_t size) {
     return sender_ ? sender_->ProtectRtcp(out, size) : 0;
+  }
+
+  // What NextDue() and Seal() will need besides the transport itself.
+  void PrefetchForSeal() const {
+    const std::span<const OutgoingPacket> waiting = queue_.waiting();
+    Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
+    Prefetch(sender_.get(), sizeof(dtls::SrtpSender));
   }
 
   OutgoingQueue& queue() { return queue_; }
