@@ -4,7 +4,7 @@
 First a ramp finds what the server forwards at most and at which pace of video that is; then a fresh server is given
 60 % of it, twice as much as it can carry, and 60 % again. The server's core is shared with a process that does
 nothing but compute, unless --whole_core says otherwise: the generator needs more of its own core for a packet that it
-receives than the server for one that it sends, so that it would be the bottleneck. So the server gets a quarter.
+receives than the server for one that it sends, so that it would be the bottleneck. So the server gets three eighths.
 """
 import argparse
 import json
@@ -47,12 +47,12 @@ class Switchboard(servers.Switchboard):
 
 
 class Rival:
-    """Takes three quarters of the server's core, six milliseconds of every eight."""
+    """Takes five eighths of the server's core, five milliseconds of every eight."""
     PROGRAM = """
 import time
 next = time.monotonic()
 while True:
-    while time.monotonic() < next + 0.006: pass
+    while time.monotonic() < next + 0.005: pass
     next = max(next + 0.008, time.monotonic())
     time.sleep(next - time.monotonic() if next > time.monotonic() else 0)
 """
