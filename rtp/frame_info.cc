@@ -7,6 +7,7 @@
 #include "rtp/vp9.h"
 
 namespace rtp {
+
 std::optional<FrameInfo> ParseFrameInfo(Codec codec, std::span<const uint8_t> payload) {
   switch (codec) {
     case Codec::kVp8:

@@ -70,7 +70,7 @@ void AddOwnExtensions(const OutgoingStream& stream, const SendMoment& moment,
 
 void AddPassedExtensions(const OutgoingPacket& packet, HeaderWriter& writer) {
   const StoredPacket& source = *packet.packet;
-  // Most packets have none.
+  // Most packets have none of them, which is told at once.
   if ((source.header.kinds & packet.stream->extensions.kinds() & kFromSource).none()) return;
   for (const ExtensionKind kind : kPassed) {
     const uint8_t id = packet.stream->extensions.Id(kind);
