@@ -34,8 +34,8 @@ class SocketAddress {
   std::string ToString() const;  // "[2001:db8::1]:7882"
   friend bool operator==(const SocketAddress& a, const SocketAddress& b) {
     using Words = std::array<uint64_t, 2>;  // compared once a datagram: without a call
-    return std::bit_cast<Words>(a.bytes_) == std::bit_cast<Words>(b.bytes_) &&
-           a.port_ == b.port_ && a.family_ == b.family_;
+    return std::bit_cast<Words>(a.bytes_) == std::bit_cast<Words>(b.bytes_) && a.port_ == b.port_ &&
+           a.family_ == b.family_;
   }
 
   template <typename H>

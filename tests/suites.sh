@@ -4,6 +4,7 @@
 
 passed=0
 failed=0
+broken=()
 
 # The tree may belong to somebody else than who runs its tests.
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$PWD
@@ -13,7 +14,7 @@ report() {
   passed=$(( passed + $2 ))
   failed=$(( failed + $3 ))
   local verdict=ok
-  (( $3 > 0 )) && verdict=FAILED
+  (( $3 > 0 )) && verdict=FAILED && broken+=("$1")
   printf '%-34s %5d passed %4d failed  %-6s %s\n' "$1" "$2" "$3" "$verdict" "${4:-}"
 }
 
@@ -23,7 +24,9 @@ details() {
   echo "    (all of it: $1)"
 }
 
+# The end of a long output is what is read: it names what to look for above.
 finish() {
+  (( ${#broken[@]} == 0 )) || printf 'FAILED: %s\n' "${broken[@]}"
   echo "$passed passed, $failed failed"
   (( passed > 0 && failed == 0 ))
 }
