@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sfu/forward/incoming_track.h"
 #include "sfu/forward/slot.h"
 
 namespace sfu {
@@ -41,6 +42,7 @@ void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted
   last_packet_ = now;
   rate_.OnPacket(stored, now);
   if (!retransmitted) {
+    if (stored.frame.frame_start) frames_.OnFrame(now);
     statistics_.OnPacket(sequence, stored.header.timestamp, clock_rate, now);
   }
   const NackTracker::Arrival arrival =
@@ -64,8 +66,15 @@ void Layer::Restart(uint32_t new_ssrc) {
   structure_from_ = -1;
 }
 
+bool Layer::LeftBehind(Time now) const {
+  const Time::duration silence = now - last_packet_;
+  if (silence < kLeftBehind || silence < frames_.took()) return false;
+  return std::any_of(track_.layers().begin(), track_.layers().end(),
+                     [&](const auto& sibling) { return sibling->frames_.first() > last_packet_; });
+}
+
 bool Layer::UpdateActivity(Time now) {
-  const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence;
+  const bool active = last_packet_ != Time{} && now - last_packet_ < kSilence && !LeftBehind(now);
   if (active && !active_) began_ = now;
   // Only while packets come: what it cost last is remembered over a silence.
   if (now - measured_ >= kMeasure && last_packet_ > measured_) {

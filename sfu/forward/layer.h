@@ -12,6 +12,7 @@
 #include "rtp/dependency_descriptor.h"
 #include "rtp/sequence.h"
 #include "sfu/api/stats.h"
+#include "sfu/forward/frame_times.h"
 #include "sfu/forward/key_frame_requests.h"
 #include "sfu/forward/layer_rate.h"
 #include "sfu/forward/nack_tracker.h"
@@ -33,6 +34,8 @@ class Layer {
   static constexpr std::chrono::milliseconds kKeep{1500};
   // Longest silence of a layer that still sends: a screen share at one frame a second is alive.
   static constexpr std::chrono::milliseconds kSilence{2500};
+  // Shortest after which one that its siblings outlast is taken to have ended.
+  static constexpr std::chrono::milliseconds kLeftBehind{300};
   static constexpr std::chrono::milliseconds kMeasure{100};
   // For so long after it became active an encoder may be saving.
   static constexpr std::chrono::seconds kBeginning{5};
@@ -105,6 +108,10 @@ class Layer {
   void RemoveFollower(Slot* slot);
 
  private:
+  // Silent for longer than its last frames took, while a sibling sent as many: encoders end a layer
+  // of simulcast without a word, and who looks at it must not wait for long.
+  bool LeftBehind(Time now) const;
+
   IncomingTrack& track_;
   std::string rid_;
   size_t index_;
@@ -117,6 +124,7 @@ class Layer {
   LayerClock clock_;
   std::vector<Slot*> followers_;
   Time last_packet_{};
+  FrameTimes frames_;
   LayerRate rate_;
   LayerRates rates_;
   LayerRates announced_;

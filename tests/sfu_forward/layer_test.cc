@@ -77,5 +77,64 @@ TEST_F(LayerTest, IsNotBroughtBackToAStructureOfBefore) {
   EXPECT_TRUE(read(120, 0));
 }
 
+class SimulcastLayerTest : public testing::Test {
+ protected:
+  // One packet of each of those layers, a frame of its own, every `interval` for so long.
+  void Send(std::vector<size_t> layers, std::chrono::milliseconds time,
+            std::chrono::milliseconds interval) {
+    for (const Time end = now_ + time; now_ < end; now_ += interval) {
+      ++sequence_;
+      for (const size_t i : layers) {
+        auto packet = MakePacket(pool_, {.sequence = sequence_});
+        packet.get()->frame.frame_start = true;
+        layer(i).Add(packet, 90'000, false, now_);
+      }
+      for (const auto& each : track_.layers()) each->UpdateActivity(now_);
+    }
+  }
+  Layer& layer(size_t i) { return *track_.layers()[i]; }
+
+  PacketPool pool_;
+  PublisherClock clock_;
+  IncomingTrack track_{{.mid = "0",
+                        .kind = rtp::MediaKind::kVideo,
+                        .codecs = std::vector<CodecParameters>(1),
+                        .rids = {"q", "h", "f"}},
+                       ParticipantId{1},
+                       clock_};
+  Time now_{std::chrono::hours(1)};
+  int64_t sequence_ = 1'000;
+};
+
+TEST_F(SimulcastLayerTest, HasEndedWhenItsSiblingsGoOnWithoutIt) {
+  Send({0, 1, 2}, 2s, 33ms);
+  ASSERT_TRUE(layer(2).active());
+  Send({0, 1}, 250ms, 33ms);
+  EXPECT_TRUE(layer(2).active()) << "an encoder drops a frame now and then";
+  Send({0, 1}, 150ms, 33ms);
+  EXPECT_FALSE(layer(2).active());
+  EXPECT_TRUE(layer(1).active());
+  Send({0, 1, 2}, 33ms, 33ms);
+  EXPECT_TRUE(layer(2).active());
+}
+
+TEST_F(SimulcastLayerTest, GoesOnWhenAllAreSilentForAWhile) {
+  Send({0, 1, 2}, 2s, 33ms);
+  Send({}, 2s, 33ms);  // an outage, or a screen on which nothing moves
+  for (const size_t i : {0, 1, 2}) EXPECT_TRUE(layer(i).active()) << i;
+  Send({}, 600ms, 33ms);
+  for (const size_t i : {0, 1, 2}) EXPECT_FALSE(layer(i).active()) << i;
+}
+
+TEST_F(SimulcastLayerTest, MayBeSlowerThanItsSiblings) {
+  for (int i = 0; i < 20; ++i) {
+    Send({0, 2}, 33ms, 33ms);
+    Send({2}, 467ms, 33ms);
+    EXPECT_TRUE(layer(0).active() || i < 6) << i;
+  }
+  Send({2}, 2s, 33ms);
+  EXPECT_FALSE(layer(0).active());
+}
+
 }  // namespace
 }  // namespace sfu

@@ -141,9 +141,11 @@ TEST(Simulcast, ALayerThatStopsIsReplacedByAnother) {
   meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
   meeting.RunFor(5s);
   ASSERT_EQ(ben.video().layer(), 2);
+  ASSERT_LE(ben.video().freezes().longest_gap(), 500ms);
   anna.camera().SetActive(2, false);  // as a browser does when its uplink is thin
   meeting.RunFor(6s);
   EXPECT_EQ(ben.video().layer(), 1);
+  EXPECT_LE(ben.video().freezes().longest_gap(), 500ms) << "noticed by its siblings' going on";
   EXPECT_LE(meeting.world().now() - ben.video().shown().back().at, 150ms);
   anna.camera().SetActive(2, true);
   meeting.RunFor(6s);
