@@ -28,7 +28,7 @@ SHAPES = {
 }
 SETTLE = 10  # seconds within which everything must be back
 BELOW = 0.6
-RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 7, 1.2, 8
+RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 7, 1.2, 13
 
 
 def arguments():
@@ -110,7 +110,10 @@ def ramp(shape, options):
         if shed > 0:
             kept_up = kept_up or paces[max(0, i - 1)]
         peak = max(peak, rate)
-    return peak, kept_up or paces[-1]
+    if kept_up is None:
+        sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, so its peak is not known: ramp further "
+                 "(RAMP_STEPS), or leave it less of its core.")
+    return peak, kept_up
 
 
 def judge(shape, report, samples, options, peak):
