@@ -22,15 +22,19 @@ inline constexpr std::chrono::seconds kUnreachableTimeout{30};
 
 class CallMachine {
  public:
-  explicit CallMachine(CallState state) : state_(std::move(state)) {}
+  explicit CallMachine(CallState state)
+      : state_(std::move(state)), deadline_(EarliestDeadline(state_)) {}
 
   std::vector<CallAction> Apply(const CallEvent& event, Instant now);
   const CallState& state() const { return state_; }
   // When TimePassed would do something; SteadyTime::max() when never.
-  SteadyTime deadline() const;
+  SteadyTime deadline() const { return deadline_; }
 
  private:
+  static SteadyTime EarliestDeadline(const CallState& state);
+
   CallState state_;
+  SteadyTime deadline_;
 };
 
 }  // namespace signaling

@@ -75,6 +75,15 @@ std::string_view QualityName(Quality quality) {
   return "";
 }
 
+namespace {
+
+// An application's ids are alike at their beginnings: their ends tell most of them apart.
+bool SameId(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
+}
+
+}  // namespace
+
 CallStatus CallState::Status() const {
   if (ended) return CallStatus::kEnded;
   if (active_since) return CallStatus::kActive;
@@ -85,16 +94,18 @@ bool CallState::IsGoing() const {
   return !participants.empty() || Status() == CallStatus::kRinging;
 }
 
+// Both look from the end: who came last is asked for most, a joiner several times over.
 const Member* CallState::FindMember(std::string_view user_id) const {
-  const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const Member& m) { return m.user_id == user_id; });
-  return found == members.end() ? nullptr : &*found;
+  const auto found = std::find_if(members.rbegin(), members.rend(),
+                                  [&](const Member& m) { return SameId(m.user_id, user_id); });
+  return found == members.rend() ? nullptr : &*found;
 }
 
 const Participant* CallState::FindParticipant(std::string_view session_id) const {
-  const auto found = std::find_if(participants.begin(), participants.end(),
-                                  [&](const Participant& p) { return p.session_id == session_id; });
-  return found == participants.end() ? nullptr : &*found;
+  const auto found =
+      std::find_if(participants.rbegin(), participants.rend(),
+                   [&](const Participant& p) { return SameId(p.session_id, session_id); });
+  return found == participants.rend() ? nullptr : &*found;
 }
 
 bool CallState::IsIn(std::string_view user_id) const {

@@ -78,22 +78,33 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
  private:
   const HttpTimeouts& timeouts() const { return context_->options.timeouts; }
 
+  // A deadline mostly moves away before it is met, several times a request: the timer is only set
+  // when it would be late, and looks where the deadline is by then.
   void SetDeadline(std::chrono::milliseconds after) {
     timed_out_ = false;
-    timer_.expires_after(after);
+    deadline_ = std::chrono::steady_clock::now() + after;
+    if (!watching_ || deadline_ < timer_.expiry()) Watch();
+  }
+
+  void Watch() {
+    watching_ = true;
+    timer_.expires_at(deadline_);
     timer_.async_wait([weak = weak_from_this()](error_code error) {
       const std::shared_ptr<HttpSession> self = weak.lock();
-      if (error || !self) return;
-      // The deadline may have moved while this call was already on its way.
-      if (self->timer_.expiry() > std::chrono::steady_clock::now()) return;
-      self->timed_out_ = true;
-      error_code ignored;
-      if (self->reading_) {
-        ignored = self->socket_.cancel(ignored);
-      } else {
-        ignored = self->socket_.close(ignored);
-      }
+      if (!error && self) self->OnTimer();
     });
+  }
+
+  void OnTimer() {
+    if (deadline_ > std::chrono::steady_clock::now()) return Watch();
+    watching_ = false;
+    timed_out_ = true;
+    error_code ignored;
+    if (reading_) {
+      ignored = socket_.cancel(ignored);
+    } else {
+      ignored = socket_.close(ignored);
+    }
   }
 
   void AwaitRequest(std::chrono::milliseconds patience) {
@@ -288,7 +299,9 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   const std::shared_ptr<ServerContext> context_;
   ConnectionSlot slot_;
   asio::ip::tcp::socket socket_;
+  std::chrono::steady_clock::time_point deadline_;
   asio::steady_timer timer_;
+  bool watching_ = false;  // the timer runs
   const std::string remote_ip_;
   beast::flat_buffer buffer_{kMaxHeaderBytes + kMaxBodyBytes};
   std::optional<http::request_parser<http::string_body>> parser_;
