@@ -3,7 +3,9 @@
 # (UDP_SEGMENT), without trains received (UDP_GRO), with each implementation of SRTP. The trees must
 # have been built (tests/run.sh). About 20 minutes each, with browsers; none of them: --no-browsers.
 #
-#   tests/variants.sh [--no-browsers] [SETTING=VALUE ...]
+#   tests/variants.sh [--no-browsers] [SETTING=VALUE[,SETTING=VALUE ...] ...]
+#
+# Settings joined by commas are set together.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 exec </dev/null
@@ -17,12 +19,15 @@ variants=("$@")
 
 mkdir -p build/logs
 for variant in "${variants[@]}"; do
-  name=SWITCHBOARD_$(tr '[:lower:]' '[:upper:]' <<<"${variant%%=*}")
   echo "$variant"
-  export "$name=${variant#*=}"
+  names=()
+  for setting in ${variant//,/ }; do
+    names+=("SWITCHBOARD_$(tr '[:lower:]' '[:upper:]' <<<"${setting%%=*}")")
+    export "${names[-1]}=${setting#*=}"
+  done
   suite_gtest release
   suite_node
   [[ $browsers == yes ]] && suite_e2e
-  unset "$name"
+  unset "${names[@]}"
 done
 finish
