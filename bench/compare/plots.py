@@ -3,7 +3,7 @@ import math
 from html import escape
 
 COLOURS = {"switchboard": "#1f6feb", "janus": "#d1652b", "limit-4": "#57606a", "limit-1": "#afb8c1",
-           "limit-2": "#8c959f", "limit-8": "#2da44e"}
+           "limit-2": "#8c959f", "limit-8": "#32383f"}
 LABELS = {"switchboard": "Switchboard", "janus": "Janus", "limit-1": "ideal loop, single packets",
           "limit-2": "ideal loop, trains of 2", "limit-4": "ideal loop, trains of 4",
           "limit-8": "ideal loop, trains of 8"}

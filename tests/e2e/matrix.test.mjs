@@ -40,7 +40,7 @@ async function expectPair(t, server, from, to, codec, simulcast) {
   await until("a picture", async () => (await subscriber.evaluate(picturesShown)) === 1);
   if (simulcast) await expectAllRids(publisher);
   const seen = await expectMedia(subscriber, {
-    who: to.name, pictures: 1, fps: kMinFps, seconds: kSeconds, sound: true });
+    who: to.name, pictures: 1, fps: kMinFps, seconds: kSeconds, sound: true, publisher });
   assert.equal(seen.codec?.toLowerCase(), `video/${codec}`.toLowerCase());
   const sent = await publisher.evaluate(sampleSent);
   const layers = sent.map(({ rid, frameWidth }) => `${rid}${frameWidth ?? "-"}`).join(" ");

@@ -1,7 +1,7 @@
 // What "a moving picture with sound" means, measured in a page over a time.
 import assert from "node:assert/strict";
 
-import { countMovement, sample } from "./in_page.mjs";
+import { countMovement, sample, sampleSent } from "./in_page.mjs";
 import { sleep } from "./runner.mjs";
 import { StallMeter } from "./stall_meter.mjs";
 
@@ -20,13 +20,16 @@ const kTakes = 7;
  * @param {number} [wanted.seconds]
  * @param {boolean} [wanted.sound] somebody is heard
  * @param {number} [wanted.mostFreezes] 1 after a pause that was meant: it counts as a freeze
+ * @param {any} [wanted.publisher] its page: while its browser is short of processor time it changes the layers it
+ *   sends, which nobody can hide from who looks at the one that ended
  * @returns {Promise<{fps: number[], codec: string, widths: number[]}>}
  */
 export async function expectMedia(page, wanted) {
   for (let again = kTakes - 1; ; again--) {
     const meter = new StallMeter();
+    const sent = await wanted.publisher?.evaluate(sampleSent);
     const taken = await take(page, wanted.seconds ?? kSeconds);
-    const starved = meter.stop();
+    const starved = meter.stop() || (sent && changesOf(sent, await wanted.publisher.evaluate(sampleSent)));
     const playing = expectArrival(taken, wanted);
     try {
       return expectSmoothness(taken, playing, wanted);
@@ -41,6 +44,17 @@ async function take(page, seconds) {
   const before = await page.evaluate(sample);
   const [moved] = await Promise.all([page.evaluate(countMovement, seconds), sleep(seconds)]);
   return { before, moved, after: await page.evaluate(sample) };
+}
+
+/** @returns {string} which layers began, ended or changed their size between two samples of a publisher, or "" */
+function changesOf(before, after) {
+  const encoded = gains(before, after, "framesEncoded");
+  const most = Math.max(...encoded);
+  const changed = after.filter(({ ssrc, frameWidth }, i) => {
+    const throughout = encoded[i] === 0 || encoded[i] > 0.8 * most;
+    return !throughout || before.find((each) => each.ssrc === ssrc)?.frameWidth !== frameWidth;
+  });
+  return changed.length ? `the publisher changed ${changed.map(({ rid }) => rid || "its picture").join(" and ")}` : "";
 }
 
 /** What holds on any machine. @returns {number[]} frames/s of the pictures that arrive */

@@ -63,8 +63,8 @@ export async function sampleSent() {
   const byId = new Map(reports.map((report) => [report.id, report]));
   return reports
     .filter(({ type, kind }) => type === "outbound-rtp" && kind === "video")
-    .map(({ rid = "", framesEncoded = 0, packetsSent = 0, frameWidth, codecId }) => (
-      { rid, framesEncoded, packetsSent, frameWidth, codec: byId.get(codecId)?.mimeType }));
+    .map(({ ssrc, rid = "", framesEncoded = 0, packetsSent = 0, frameWidth, codecId }) => (
+      { ssrc, rid, framesEncoded, packetsSent, frameWidth, codec: byId.get(codecId)?.mimeType }));
 }
 
 /**
