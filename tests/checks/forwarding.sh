@@ -17,7 +17,7 @@ else report FAIL "no allocation per forwarded packet ($allocations seen)"; fi
 
 declare -A cost
 for subscribers in 50 100 1000; do
-  out=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --collect-atstart=no \
+  out=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --instr-atstart=no --collect-atstart=no \
         --toggle-collect='MeasuredForwarding*' "$binary" "$subscribers" "$frames" 2>&1)
   instructions=$(sed -n 's/.*Collected : \([0-9]*\).*/\1/p' <<<"$out")
   packets=$(sed -n 's/.*packets \([0-9]*\).*/\1/p' <<<"$out")
