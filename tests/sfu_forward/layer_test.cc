@@ -80,7 +80,7 @@ TEST_F(LayerTest, IsNotBroughtBackToAStructureOfBefore) {
 class SimulcastLayerTest : public testing::Test {
  protected:
   // One packet of each of those layers, a frame of its own, every `interval` for so long.
-  void Send(std::vector<size_t> layers, std::chrono::milliseconds time,
+  void Send(const std::vector<size_t>& layers, std::chrono::milliseconds time,
             std::chrono::milliseconds interval) {
     for (const Time end = now_ + time; now_ < end; now_ += interval) {
       ++sequence_;
