@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace signaling {
+namespace {
+
+// An application's ids are alike at their beginnings: their ends tell most of them apart.
+bool SameId(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
+}
+
+}  // namespace
 
 std::string_view RoleName(Role role) {
   switch (role) {
@@ -74,15 +82,6 @@ std::string_view QualityName(Quality quality) {
   }
   return "";
 }
-
-namespace {
-
-// An application's ids are alike at their beginnings: their ends tell most of them apart.
-bool SameId(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
-}
-
-}  // namespace
 
 CallStatus CallState::Status() const {
   if (ended) return CallStatus::kEnded;
