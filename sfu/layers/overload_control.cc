@@ -1,18 +1,21 @@
 #include "sfu/layers/overload_control.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sfu {
 namespace {
 
 using std::chrono::duration;
 
-// What is left of the work to do after one step, at least and at most.
+// What is left of the work to do after one step, at least and at most; and at least, while
+// its growth is known from two samples only.
 constexpr double kLeast = 0.2;
+constexpr double kLeastAtFirst = 0.4;
 constexpr double kMost = 0.95;
 constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much too much it is
 // Shrinking by this many seconds a second is good enough.
-constexpr double kDraining = 0.1;
+constexpr double kDraining = 0.05;
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
 // At most this much of everything more at once, and half of it at least; and a worker that is busy
@@ -21,6 +24,7 @@ constexpr double kMostBack = 0.2;
 constexpr double kSomeBack = 0.1;
 constexpr double kAllBack = 0.995;
 constexpr int kSamples = 10;  // of a second
+constexpr int kSamplesToJudge = 5;
 // What was given back was too much if the worker falls behind so soon.
 constexpr std::chrono::milliseconds kSoon{3000};
 
@@ -32,13 +36,15 @@ void OverloadControl::OnSample(const LoadSample& sample, const ShedWeights& weig
   if (last_.at == Time{}) full_changes_ = ran_at_ = sample.at;
   if (sample.ran >= kOwnWork || sample.busy < kWorking) ran_at_ = sample.at;
   const bool behind = IsBehind(sample);
-  samples_behind_ = behind ? samples_behind_ + 1 : 0;
-  samples_ = std::min(samples_ + 1, kSamples);
-  busy_ += (sample.busy - busy_) / samples_;
-  if (!behind) {
-    OnKeepingUp(sample, weights);
-  } else if (Lasts(sample)) {
+  if (behind) {
+    ++samples_behind_;
+    samples_ = 0;
     OnBehind(sample, weights);
+  } else {
+    samples_behind_ = 0;
+    samples_ = std::min(samples_ + 1, kSamples);
+    busy_ += (sample.busy - busy_) / samples_;
+    OnKeepingUp(sample, weights);
   }
   JudgeRoom(sample, behind);
   last_ = sample;
@@ -50,28 +56,36 @@ bool OverloadControl::Lasts(const LoadSample& sample) const {
   return samples_behind_ >= (sample.behind >= kFarBehind ? 2 : kLasts);
 }
 
-// Seconds a second by which the delay has grown.
+// Seconds a second by which the delay grew since the last sample, if the worker was behind then:
+// what a stall of the core adds comes from one sample to the next, and is no growth.
 double OverloadControl::Growth(const LoadSample& sample) const {
   const double elapsed = Seconds(sample.at - last_.at);
-  if (last_.at == Time{} || elapsed <= 0) return 0;
+  if (samples_behind_ < 2 || elapsed <= 0) return 0;
   return std::clamp(Seconds(sample.behind - last_.behind) / elapsed, -1.0, 0.9);
 }
 
 void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weights) {
-  const double growth = Growth(sample);
+  const bool known_twice = samples_behind_ > 2;
+  const double latest = Growth(sample);
+  const double before = std::exchange(growth_, latest);
+  if (!Lasts(sample)) return;
+  const double growth = known_twice ? std::min(latest, before) : latest;
   if (growth <= -kDraining && sample.overflowed == 0) return;
   const double asked_for = 1 / (1 - growth);
-  const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / Seconds(kDrain)));
+  const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
+  const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / drain));
+  const double least = known_twice ? kLeast : kLeastAtFirst;
   const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
-  const double factor = std::clamp(allowed / asked_for, kLeast, most);
-  if (sample.at - gave_back_ <= kSoon) patience_ = std::min(patience_ * 2, kMostPatience);
+  const double factor = std::clamp(allowed / asked_for, least, most);
+  if (growth >= 0 && sample.at - gave_back_ <= kSoon)
+    patience_ = std::min(patience_ * 2, kMostPatience);
   gave_back_ = {};
   shed_ = sample.at;
   Keep(KeptAt(depth_, weights) * factor, sample.at, weights);
 }
 
 void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& weights) {
-  if (!shedding() || busy_ >= kSpare) return;
+  if (!shedding() || samples_ < kSamplesToJudge || busy_ >= kSpare) return;
   const bool plenty = busy_ < kFarBelow;
   if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
   if (plenty) patience_ = kPatience;

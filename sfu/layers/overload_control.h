@@ -7,9 +7,10 @@
 //
 //   behind grows by g seconds a second   =>   it is asked for 1 / (1 - g) of what it can do
 //
-// It sheds that much, and a little more so that what queued up drains within half a second. Then
-// it holds still while it is nearly fully busy, and gives back, a step a second, while it is not.
-// What a burst queues up (key frames come together) drains by itself: only what lasts is answered.
+// It sheds that much, and a little more so that what queued up drains within a second. Then it
+// holds still while it is nearly fully busy, and gives back, a step a second, while it is not. What
+// a burst queues up (key frames come together), or a stall of the core, drains by itself: only what
+// lasts is answered, and only what goes on growing passes for growth.
 #pragma once
 
 #include <chrono>
@@ -48,8 +49,9 @@ class OverloadControl {
   static constexpr std::chrono::milliseconds kFarBehind{50};
   // A step shows in the samples that begin after it.
   static constexpr std::chrono::milliseconds kTakesEffect{150};
-  // What queued up is to be gone after this.
+  // What queued up is to be gone after this; where it does not grow any more, after that.
   static constexpr std::chrono::milliseconds kDrain{500};
+  static constexpr std::chrono::milliseconds kDrainOfStall{1000};
   // A worker that sheds and is less busy than kSpare gives back until it is kTarget busy.
   static constexpr double kSpare = 0.9;
   static constexpr double kTarget = 0.95;
@@ -92,7 +94,8 @@ class OverloadControl {
   LoadSample last_;
   Time ran_at_{};  // when it last ran enough, or had no need to
   int samples_behind_ = 0;
-  double busy_ = 0;  // of the last second, but not before the last step
+  double growth_ = 0;  // at the last sample, if it was behind then
+  double busy_ = 0;    // of the last second, but only since it has kept up and since the last step
   int samples_ = 0;
   Time changed_{};
   Time shed_{};

@@ -28,6 +28,12 @@ class LoadedWorker {
   explicit LoadedWorker(Work work, double noise = 0) : work_(work), noise_(noise) {}
 
   void SetWork(Work work) { work_ = work; }
+  // Somebody else has the core for so long.
+  void StallFor(milliseconds duration) {
+    stalled_ = true;
+    RunFor(duration);
+    stalled_ = false;
+  }
   // Video in two groups, nine tenths of it of who does not speak.
   ShedWeights Weights() const {
     const double video = work_.video * 1e9;
@@ -55,24 +61,26 @@ class LoadedWorker {
     now_ += milliseconds(1);
     const double spread = std::uniform_real_distribution(1 - noise_, 1 + noise_)(random_);
     const double demand = (work_.fixed + work_.video * kept()) * spread;
-    const double speed = 1 / demand;  // seconds of arrivals worked off in a second
+    const double speed = stalled_ ? 0 : 1 / demand;  // seconds of arrivals worked off in a second
     const double wanted = behind_ + kStep;
     const double worked_off = std::min(wanted, speed * kStep);
     behind_ = wanted - worked_off;
-    const double busy = worked_off * demand / kStep;
-    done_ += busy;
-    busy_ += busy / kWindow;
+    const double busy = stalled_ ? 1 : worked_off * demand / kStep;
+    if (!stalled_) done_ += busy;
+    busy_ += busy;
     ++steps_;
-    least_behind_ = std::min(least_behind_, behind_);
+    ++in_window_;
     most_behind_ = std::max(most_behind_, behind_);
-    if (++in_window_ == kWindow) Sample();
+    if (stalled_) return;
+    least_behind_ = std::min(least_behind_, behind_);
+    if (in_window_ >= kWindow) Sample();
   }
 
   void Sample() {
     const double before = control.depth();
     control.OnSample({.at = now_,
-                      .busy = busy_,
-                      .ran = busy_,
+                      .busy = busy_ / in_window_,
+                      .ran = busy_ / in_window_,
                       .behind = std::chrono::nanoseconds(std::llround(least_behind_ * 1e9))},
                      Weights());
     if (control.depth() != before) ++changes;
@@ -84,6 +92,7 @@ class LoadedWorker {
   static constexpr int kWindow = 100;
   Work work_;
   double noise_;
+  bool stalled_ = false;
   std::mt19937 random_{1};
   Clock::time_point now_{std::chrono::hours(1)};
   double behind_ = 0;  // seconds
@@ -147,6 +156,36 @@ TEST_P(Overload, IsOverWithinTenSecondsOfItsEnd) {
 INSTANTIATE_TEST_SUITE_P(Of, Overload, testing::Values(1.2, 2.0, 3.0, 5.0), [](const auto& test) {
   return "Percent" + std::to_string(std::lround(test.param * 100));
 });
+
+// Somebody else has the core for a moment, again and again, while it can hardly do what it is asked
+// for: what queues up says nothing about that.
+TEST_P(Overload, IsNotTakenForGreaterWhenTheCoreStalls) {
+  for (const auto& [stall, seconds_apart] : {std::pair(40, 1.0), {90, 2.0}, {150, 4.0}}) {
+    LoadedWorker worker({.fixed = 0.1, .video = GetParam() - 0.1}, 0.05);
+    worker.RunFor(std::chrono::seconds(10));
+    worker.changes = 0;
+    worker.Done();
+    const double can_keep = (1 - 0.1) / (GetParam() - 0.1);
+    double least_kept = 1;
+    double stalled = 0;
+    double passed = 0;
+    std::mt19937 random(7);
+    while (passed < 60) {
+      worker.StallFor(milliseconds(stall));
+      const double apart = seconds_apart * std::uniform_real_distribution(0.5, 1.5)(random);
+      for (double t = 0; t < apart; t += 0.01) {
+        worker.RunFor(milliseconds(10));
+        least_kept = std::min(least_kept, worker.kept());
+      }
+      stalled += stall / 1000.0;
+      passed += apart + stall / 1000.0;
+    }
+    SCOPED_TRACE(testing::Message() << stall << " ms every " << seconds_apart << " s");
+    EXPECT_GE(least_kept / can_keep, 0.75);
+    EXPECT_GE(worker.Done() / (1 - stalled / passed), 0.92) << "of what the core was there for";
+    EXPECT_LE(worker.changes, 30u);
+  }
+}
 
 // Everybody's key frames at once: a moment of half as much again as it can do.
 TEST(OverloadControl, LeavesABurstToDrainByItself) {
