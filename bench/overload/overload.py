@@ -7,9 +7,11 @@ nothing but compute, unless --whole_core says otherwise: the generator needs mor
 receives than the server for one that it sends, so that it would be the bottleneck. So the server gets three eighths.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "compare"))
 import network  # noqa: E402
 import servers  # noqa: E402
+from rival import Rival  # noqa: E402
 from watch import Watch  # noqa: E402
 
 SHAPES = {
@@ -46,34 +49,10 @@ class Switchboard(servers.Switchboard):
         return [*super().command(scratch), "--max_video_slots", "19"]
 
 
-class Rival:
-    """Takes five eighths of the server's core, five milliseconds of every eight."""
-    PROGRAM = """
-import time
-next = time.monotonic()
-while True:
-    while time.monotonic() < next + 0.005: pass
-    next = max(next + 0.008, time.monotonic())
-    time.sleep(next - time.monotonic() if next > time.monotonic() else 0)
-"""
-
-    def __init__(self, wanted):
-        self.command = ["taskset", "-c", str(network.SERVER_CORE), "chrt", "-f", "2", sys.executable, "-c", self.PROGRAM]
-        self.wanted = wanted
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command) if self.wanted else None
-
-    def __exit__(self, *_):
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-
-
 def run(shape, phases, options):
-    """One run of load: its report, and what the server said of itself meanwhile."""
-    with Switchboard() as server, Rival(not options.whole_core):
-        subprocess.run(["chrt", "-r", "-a", "-p", "1", str(server.pid)], check=True, capture_output=True)
+    """One run of load: its report, what the server said of itself meanwhile, and how fast its core was."""
+    with Switchboard() as server, contextlib.ExitStack() as stack:
+        rival = None if options.whole_core else stack.enter_context(Rival(server.scratch))
         command = ["chrt", "-r", "1", str(servers.BUILD / "bench/load/load"), "--url", server.url, "--pid", str(server.pid),
                    "--core", str(network.LOAD_CORE), "--json", "-", "--no_table", "--allow_busy",
                    "--phases", *[f"{pace:.4g}x{seconds:g}" for pace, seconds in phases], *SHAPES[shape][1]]
@@ -88,17 +67,24 @@ def run(shape, phases, options):
     watch.samples = [s for s in watch.samples if s["shed"] is not None]
     for sample in watch.samples:
         sample["at"] = sample.pop("time") - ended + report["seconds"]
-    return report, watch.samples
+    speeds = [{"at": at - ended + report["seconds"], "speed": speed} for at, speed in rival.speeds] if rival else []
+    return report, watch.samples, speeds
 
 
 def during(seconds, first, last):
     return [s for s in seconds if first < s["at"] <= last + 0.01]
 
 
+def typical(speeds, first, last):
+    """How fast the core was; 1 where nobody measured it."""
+    return statistics.median([s["speed"] for s in during(speeds, first, last)] or [1])
+
+
 def ramp(shape, options):
-    """The most packets a second that arrived, and the highest pace of video at which the server shed nothing."""
+    """The most packets a second that arrived, the highest pace of video at which the server shed nothing, and the speed
+    of the core."""
     paces = [RAMP_START * RAMP_FACTOR ** i for i in range(RAMP_STEPS)]
-    report, samples = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
+    report, samples, speeds = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
     peak, kept_up = 0, None
     for i, pace in enumerate(paces):
         begin, end = i * RAMP_SECONDS, (i + 1) * RAMP_SECONDS
@@ -106,17 +92,17 @@ def ramp(shape, options):
         rate = sum(s["received"] for s in steady) / len(steady)
         shed = max((s["shed"] for s in during(samples, begin, end + 1)), default=0)
         print(f"  pace {pace:6.2f}: {rate:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
-              f"audio missing {steady[-1]['audio_missing']}", flush=True)
+              f"audio missing {steady[-1]['audio_missing']}, core {typical(speeds, begin + 1, end):.3g}", flush=True)
         if shed > 0:
             kept_up = kept_up or paces[max(0, i - 1)]
         peak = max(peak, rate)
     if kept_up is None:
         sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, so its peak is not known: ramp further "
                  "(RAMP_STEPS), or leave it less of its core.")
-    return peak, kept_up
+    return peak, kept_up, typical(speeds, 0, report["seconds"])
 
 
-def judge(shape, report, samples, options, peak):
+def judge(shape, report, samples, speeds, options, peak, speed):
     seconds = report["by_second"]
     end = SETTLE + options.seconds
     below, over = during(seconds, 0, SETTLE), during(seconds, SETTLE + 3, end)
@@ -136,6 +122,9 @@ def judge(shape, report, samples, options, peak):
         "recovered after, s": back,
         "shedding told, s": [min(told), max(told)] if told else None,
         "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
+        "core's speed, share of that in the ramp": [
+            round(typical(speeds, first, last) / speed, 2)
+            for first, last in ((0, SETTLE), (SETTLE, end), (end, end + 2 * SETTLE))],
     }
 
 
@@ -148,13 +137,13 @@ def main():
     with network.Network():
         for shape in options.only:
             print(f"{shape}: {SHAPES[shape][0]}", flush=True)
-            peak, pace = ramp(shape, options)
+            peak, pace, speed = ramp(shape, options)
             phases = [(BELOW * pace, SETTLE), (options.overload * pace, options.seconds), (BELOW * pace, 2 * SETTLE)]
-            report, samples = run(shape, phases, options)
-            (options.out / f"{shape}.json").write_text(json.dumps({"peak": peak, "load": report, "server": samples}))
-            results.append(judge(shape, report, samples, options, peak))
+            report, samples, speeds = run(shape, phases, options)
+            (options.out / f"{shape}.json").write_text(json.dumps({"peak": peak, "load": report, "server": samples, "core": speeds}))
+            results.append(judge(shape, report, samples, speeds, options, peak, speed))
             for name, value in results[-1].items():
-                print(f"  {name:28} {value:.4g}" if isinstance(value, float) else f"  {name:28} {value}", flush=True)
+                print(f"  {name:40} {value:.4g}" if isinstance(value, float) else f"  {name:40} {value}", flush=True)
     (options.out / "overload.json").write_text(json.dumps(results, indent=1))
 
 

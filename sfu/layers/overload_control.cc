@@ -8,10 +8,11 @@ namespace {
 
 using std::chrono::duration;
 
-// What is left of the work to do after one step, at least and at most; and at least, while
-// its growth is known from two samples only.
+// What is left of the work to do after one step, at least and at most. At least: while its growth
+// is known from two samples only, and where the little that was just given back was too much.
 constexpr double kLeast = 0.2;
 constexpr double kLeastAtFirst = 0.4;
+constexpr double kLeastSoon = 0.7;
 constexpr double kMost = 0.95;
 constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much too much it is
 // Shrinking by this many seconds a second is good enough.
@@ -22,9 +23,13 @@ constexpr double kRoomToDrain = 0.9;
 // already, so much.
 constexpr double kMostBack = 0.2;
 constexpr double kSomeBack = 0.1;
+constexpr double kTry = 0.1;
+constexpr double kLeastTry = 0.02;
+constexpr int kTriesToTrust = 2;  // so many in a row were not too much
 constexpr double kAllBack = 0.995;
 constexpr int kSamples = 10;  // of a second
 constexpr int kSamplesToJudge = 5;
+constexpr double kForgets = 0.995;  // of what it carried, with each sample
 // What was given back was too much if the worker falls behind so soon.
 constexpr std::chrono::milliseconds kSoon{3000};
 
@@ -71,30 +76,58 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   if (!Lasts(sample)) return;
   const double growth = known_twice ? std::min(latest, before) : latest;
   if (growth <= -kDraining && sample.overflowed == 0) return;
+  const bool soon = sample.at - gave_back_ <= kSoon;
   const double asked_for = 1 / (1 - growth);
   const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
   const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / drain));
-  const double least = known_twice ? kLeast : kLeastAtFirst;
+  const double least = soon ? kLeastSoon : known_twice ? kLeast : kLeastAtFirst;
   const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
-  const double factor = std::clamp(allowed / asked_for, least, most);
-  if (growth >= 0 && sample.at - gave_back_ <= kSoon)
+  const double factor = std::clamp(allowed / asked_for, std::min(least, most), most);
+  if (growth >= 0 && soon) {
     patience_ = std::min(patience_ * 2, kMostPatience);
+    if (tries_ > 0) try_patience_ = std::min(try_patience_ * 2, kMostTryPatience);
+  }
   gave_back_ = {};
+  tries_ = 0;
   shed_ = sample.at;
   Keep(KeptAt(depth_, weights) * factor, sample.at, weights);
+  carried_ = (1 - shed_share_) * Sum(weights);
 }
 
 void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& weights) {
-  if (!shedding() || samples_ < kSamplesToJudge || busy_ >= kSpare) return;
+  if (sample.behind > kCalm) unrest_ = sample.at;
+  if (!shedding()) return;
+  const double kept = KeptAt(depth_, weights);
+  const double wanted = Sum(weights);
+  carried_ = std::max(carried_ * kForgets, kept * wanted);
+  if (samples_ < kSamplesToJudge) return;
+  if (carried_ > (kept + kSomeBack) * wanted && sample.at - changed_ >= kPatience) {
+    GiveBack(carried_ / wanted - kept, sample.at, weights);
+  } else if (busy_ < kSpare) {
+    GiveBackOfSpare(sample, weights);
+  } else {
+    TryMore(sample, weights);
+  }
+}
+
+void OverloadControl::GiveBackOfSpare(const LoadSample& sample, const ShedWeights& weights) {
   const bool plenty = busy_ < kFarBelow;
   if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
   if (plenty) patience_ = kPatience;
-  const double kept = KeptAt(depth_, weights);
-  const double wanted = kept * kTarget / std::max(busy_, 0.01) - kept;
-  gave_back_ = sample.at;
-  Keep(kept + (plenty ? std::clamp(wanted, kMostBack / 2, kMostBack)
-                      : std::clamp(wanted, kSomeBack / 2, kSomeBack)),
-       sample.at, weights);
+  const double most = plenty ? kMostBack : kSomeBack;
+  const double fits = KeptAt(depth_, weights) * (kTarget / std::max(busy_, 0.01) - 1);
+  GiveBack(std::clamp(fits, most / 2, most), sample.at, weights);
+}
+
+void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {
+  if (sample.at - std::max(changed_, unrest_) < try_patience_) return;
+  if (++tries_ > kTriesToTrust) try_patience_ = kTryPatienceAtBest;
+  GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * kTry), sample.at, weights);
+}
+
+void OverloadControl::GiveBack(double share, Time now, const ShedWeights& weights) {
+  gave_back_ = now;
+  Keep(KeptAt(depth_, weights) + share, now, weights);
 }
 
 void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {

@@ -58,6 +58,13 @@ class OverloadControl {
   static constexpr double kFarBelow = 0.7;
   static constexpr std::chrono::milliseconds kPatience{1000};
   static constexpr std::chrono::milliseconds kMostPatience{4000};
+  // Busy is no measure of how much more it could do: the more comes at once, the less a packet
+  // costs. While nothing has waited longer than kCalm, a little more is tried: every so often, and
+  // more and more rarely where it turns out to be too much.
+  static constexpr std::chrono::milliseconds kCalm{15};
+  static constexpr std::chrono::milliseconds kTryPatience{4000};
+  static constexpr std::chrono::milliseconds kTryPatienceAtBest{2000};
+  static constexpr std::chrono::milliseconds kMostTryPatience{32000};
   // A worker as busy as this for a second has no room for others, although it keeps up.
   static constexpr double kFull = 0.97;
   static constexpr std::chrono::milliseconds kFullFor{1000};
@@ -84,8 +91,11 @@ class OverloadControl {
   }
   void OnBehind(const LoadSample& sample, const ShedWeights& weights);
   void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);
+  void GiveBackOfSpare(const LoadSample& sample, const ShedWeights& weights);
+  void TryMore(const LoadSample& sample, const ShedWeights& weights);
   bool Lasts(const LoadSample& sample) const;
   double Growth(const LoadSample& sample) const;
+  void GiveBack(double share, Time now, const ShedWeights& weights);
   void JudgeRoom(const LoadSample& sample, bool behind);
   void Keep(double share, Time now, const ShedWeights& weights);
 
@@ -97,10 +107,14 @@ class OverloadControl {
   double growth_ = 0;  // at the last sample, if it was behind then
   double busy_ = 0;    // of the last second, but only since it has kept up and since the last step
   int samples_ = 0;
+  double carried_ = 0;  // bits per second, lately, since it was behind
   Time changed_{};
   Time shed_{};
   Time gave_back_{};
   std::chrono::milliseconds patience_ = kPatience;
+  std::chrono::milliseconds try_patience_ = kTryPatience;
+  int tries_ = 0;  // since it was behind
+  Time unrest_{};  // when something had waited last
   bool full_ = false;
   Time full_changes_{};  // since when `busy` says other than full_
 };

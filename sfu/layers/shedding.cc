@@ -33,11 +33,11 @@ Smaller SmallerThan(std::span<const LayerOption> layers, size_t layer) {
   return smaller;
 }
 
+}  // namespace
+
 double Sum(const ShedWeights& weights) {
   return std::accumulate(weights.begin(), weights.end(), 0.0);
 }
-
-}  // namespace
 
 double BitrateAt(std::span<const LayerOption> layers, const std::optional<LayerPoint>& point) {
   return point ? layers[point->layer].BitrateUpTo(point->max_temporal_id) : 0;

@@ -54,7 +54,9 @@ double BitrateAt(std::span<const LayerOption> layers, const std::optional<LayerP
 using ShedWeights = std::array<double, kShedRounds>;
 void AddShedWeights(std::span<const LayerOption> layers, const LayerPoint& point, ShedGroup group,
                     ShedWeights& weights);
-// Of all that could be shed, the share that is still sent at `depth`, 0..1.
+// All that could be shed.
+double Sum(const ShedWeights& weights);
+// Of that, the share that is still sent at `depth`, 0..1.
 double KeptAt(double depth, const ShedWeights& weights);
 // The least depth at which no more than `kept` is sent.
 double DepthFor(double kept, const ShedWeights& weights);

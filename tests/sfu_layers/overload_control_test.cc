@@ -34,6 +34,8 @@ class LoadedWorker {
     RunFor(duration);
     stalled_ = false;
   }
+  // Reports itself busy whatever it does: its work grows while there is time, in smaller batches.
+  void AlwaysLooksBusy() { looks_busy_ = true; }
   // Video in two groups, nine tenths of it of who does not speak.
   ShedWeights Weights() const {
     const double video = work_.video * 1e9;
@@ -78,9 +80,10 @@ class LoadedWorker {
 
   void Sample() {
     const double before = control.depth();
+    const double busy = looks_busy_ ? 1 : busy_ / in_window_;
     control.OnSample({.at = now_,
-                      .busy = busy_ / in_window_,
-                      .ran = busy_ / in_window_,
+                      .busy = busy,
+                      .ran = busy,
                       .behind = std::chrono::nanoseconds(std::llround(least_behind_ * 1e9))},
                      Weights());
     if (control.depth() != before) ++changes;
@@ -93,6 +96,7 @@ class LoadedWorker {
   Work work_;
   double noise_;
   bool stalled_ = false;
+  bool looks_busy_ = false;
   std::mt19937 random_{1};
   Clock::time_point now_{std::chrono::hours(1)};
   double behind_ = 0;  // seconds
@@ -135,12 +139,16 @@ TEST_P(Overload, LeavesTheWorkerNearlyFullyBusy) {
   EXPECT_LE(worker.MostBehind(), 0.06) << "audio would come late";
 }
 
+// But for trying, ever more rarely, whether more would be possible.
 TEST_P(Overload, FindsAStateAndStaysThere) {
   LoadedWorker worker({.fixed = 0.1, .video = GetParam() - 0.1}, 0.05);
   worker.RunFor(std::chrono::seconds(10));
   worker.changes = 0;
   worker.RunFor(std::chrono::seconds(50));
-  EXPECT_LE(worker.changes, 2u);
+  EXPECT_LE(worker.changes, 6u);
+  worker.changes = 0;
+  worker.RunFor(std::chrono::seconds(300));
+  EXPECT_LE(worker.changes, 30u);
 }
 
 TEST_P(Overload, IsOverWithinTenSecondsOfItsEnd) {
@@ -151,6 +159,17 @@ TEST_P(Overload, IsOverWithinTenSecondsOfItsEnd) {
   worker.RunFor(std::chrono::seconds(8));
   EXPECT_FALSE(worker.control.shedding());
   EXPECT_FALSE(worker.control.saturated());
+}
+
+// What it carried before, it can carry again, however busy it looks.
+TEST_P(Overload, IsOverSoonForAWorkerThatIsAlwaysBusy) {
+  LoadedWorker worker({.fixed = 0.1, .video = GetParam() - 0.1}, 0.05);
+  worker.AlwaysLooksBusy();
+  worker.RunFor(std::chrono::seconds(60));
+  ASSERT_TRUE(worker.control.shedding());
+  worker.SetWork({});
+  worker.RunFor(std::chrono::seconds(8));
+  EXPECT_FALSE(worker.control.shedding());
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Overload, testing::Values(1.2, 2.0, 3.0, 5.0), [](const auto& test) {
@@ -181,10 +200,28 @@ TEST_P(Overload, IsNotTakenForGreaterWhenTheCoreStalls) {
       passed += apart + stall / 1000.0;
     }
     SCOPED_TRACE(testing::Message() << stall << " ms every " << seconds_apart << " s");
-    EXPECT_GE(least_kept / can_keep, 0.75);
+    EXPECT_GE(least_kept / can_keep, 0.7);
     EXPECT_GE(worker.Done() / (1 - stalled / passed), 0.92) << "of what the core was there for";
     EXPECT_LE(worker.changes, 30u);
   }
+}
+
+// The less time there is, the more comes at once, and the cheaper a packet: such a worker is busy
+// long before it is full.
+TEST(OverloadControl, FindsWhatAWorkerCanDoThatIsAlwaysBusy) {
+  LoadedWorker worker({.fixed = 0.1, .video = 3.9}, 0.05);
+  worker.RunFor(std::chrono::seconds(10));
+  worker.SetWork({.fixed = 0.1, .video = 1.9});  // twice as fast now
+  worker.AlwaysLooksBusy();
+  worker.RunFor(std::chrono::seconds(15));
+  worker.Done();
+  worker.MostBehind();
+  worker.RunFor(std::chrono::seconds(60));
+  EXPECT_GE(worker.Done(), 0.9);
+  EXPECT_LE(worker.MostBehind(), 0.1);
+  worker.changes = 0;
+  worker.RunFor(std::chrono::seconds(60));
+  EXPECT_LE(worker.changes, 12u);
 }
 
 // Everybody's key frames at once: a moment of half as much again as it can do.
@@ -239,6 +276,36 @@ TEST(OverloadControl, ShedsAtOnceWhatOverflowsTheKernelsBuffer) {
   control.OnSample({.at = now, .busy = 1, .ran = 1}, weights);
   control.OnSample({.at = now + milliseconds(100), .busy = 1, .ran = 1, .overflowed = 3}, weights);
   EXPECT_LE(KeptAt(control.depth(), weights), 0.5);
+}
+
+// Whatever a machine does: samples and weights without sense or order.
+TEST(OverloadControl, StaysWithinItsBounds) {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 random(seed);
+    const auto any = [&](double most) {
+      const double at = std::uniform_real_distribution(-0.3, 1.3)(random);
+      return std::clamp(at, 0.0, 1.0) * most;  // the ends often
+    };
+    OverloadControl control;
+    Clock::time_point now{std::chrono::hours(1)};
+    ShedWeights weights{};
+    for (int i = 0; i < 500; ++i) {
+      now += milliseconds(std::lround(any(300)));
+      if (any(1) < 0.1) std::ranges::generate(weights, [&] { return any(1e9); });
+      if (any(1) < 0.02) weights.fill(0);
+      control.OnSample({.at = now,
+                        .busy = any(1),
+                        .ran = any(1),
+                        .behind = milliseconds(std::lround(any(200))),
+                        .overflowed = any(1) < 0.1 ? 1u : 0u},
+                       weights);
+      ASSERT_GE(control.depth(), 0);
+      ASSERT_LE(control.depth(), static_cast<double>(kShedRounds));
+      ASSERT_GE(control.shed_share(), 0);
+      ASSERT_LE(control.shed_share(), 1);
+    }
+  }
 }
 
 TEST(OverloadControl, ShedsNothingForDelaysThatAreNotOfItsMaking) {
