@@ -81,32 +81,34 @@ def typical(speeds, first, last):
 
 
 def ramp(shape, options):
-    """The most packets a second that arrived, the highest pace of video at which the server shed nothing, and the speed
-    of the core."""
+    """The most packets a second that arrived, also per speed of the core; the highest pace of video at which the server
+    shed nothing; and the usual speed of the core."""
     paces = [RAMP_START * RAMP_FACTOR ** i for i in range(RAMP_STEPS)]
     report, samples, speeds = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
-    peak, kept_up = 0, None
+    peak, peak_per_speed, kept_up = 0, 0, None
     for i, pace in enumerate(paces):
         begin, end = i * RAMP_SECONDS, (i + 1) * RAMP_SECONDS
         steady = during(report["by_second"], begin + 1, end)
         rate = sum(s["received"] for s in steady) / len(steady)
         shed = max((s["shed"] for s in during(samples, begin, end + 1)), default=0)
+        speed = typical(speeds, begin + 1, end)
         print(f"  pace {pace:6.2f}: {rate:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
-              f"audio missing {steady[-1]['audio_missing']}, core {typical(speeds, begin + 1, end):.3g}", flush=True)
+              f"audio missing {steady[-1]['audio_missing']}, core {speed:.3g}", flush=True)
         if shed > 0:
             kept_up = kept_up or paces[max(0, i - 1)]
-        peak = max(peak, rate)
+        peak, peak_per_speed = max(peak, rate), max(peak_per_speed, rate / speed)
     if kept_up is None:
         sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, so its peak is not known: ramp further "
                  "(RAMP_STEPS), or leave it less of its core.")
-    return peak, kept_up, typical(speeds, 0, report["seconds"])
+    return peak, peak_per_speed, kept_up, typical(speeds, 0, report["seconds"])
 
 
-def judge(shape, report, samples, speeds, options, peak, speed):
+def judge(shape, report, samples, speeds, options, peak, peak_per_speed, speed):
     seconds = report["by_second"]
     end = SETTLE + options.seconds
     below, over = during(seconds, 0, SETTLE), during(seconds, SETTLE + 3, end)
     after = during(seconds, end, end + 2 * SETTLE)
+    goodput = sum(s["received"] for s in over) / len(over)
     usual = sorted(s["received"] for s in below)[len(below) // 2]
     back = next((s["at"] - end for i, s in enumerate(after)
                  if all(later["received"] >= 0.97 * usual for later in after[i:])), None)
@@ -117,7 +119,8 @@ def judge(shape, report, samples, speeds, options, peak, speed):
     return {
         "shape": shape,
         "lost below saturation": below[-1]["missing"],
-        "goodput, share of the peak": sum(s["received"] for s in over) / len(over) / peak,
+        "goodput, share of the peak": goodput / peak,
+        "the same at equal speed of the core": goodput / typical(speeds, SETTLE + 3, end) / peak_per_speed,
         "audio lost": audio / max(1, audio + audio_received),
         "recovered after, s": back,
         "shedding told, s": [min(told), max(told)] if told else None,
@@ -137,11 +140,11 @@ def main():
     with network.Network():
         for shape in options.only:
             print(f"{shape}: {SHAPES[shape][0]}", flush=True)
-            peak, pace, speed = ramp(shape, options)
+            peak, peak_per_speed, pace, speed = ramp(shape, options)
             phases = [(BELOW * pace, SETTLE), (options.overload * pace, options.seconds), (BELOW * pace, 2 * SETTLE)]
             report, samples, speeds = run(shape, phases, options)
             (options.out / f"{shape}.json").write_text(json.dumps({"peak": peak, "load": report, "server": samples, "core": speeds}))
-            results.append(judge(shape, report, samples, speeds, options, peak, speed))
+            results.append(judge(shape, report, samples, speeds, options, peak, peak_per_speed, speed))
             for name, value in results[-1].items():
                 print(f"  {name:40} {value:.4g}" if isinstance(value, float) else f"  {name:40} {value}", flush=True)
     (options.out / "overload.json").write_text(json.dumps(results, indent=1))

@@ -8,22 +8,23 @@ namespace {
 
 using std::chrono::duration;
 
-// What is left of the work to do after one step, at least and at most. At least: while its growth
-// is known from two samples only, and where the little that was just given back was too much.
+// What is left of the work to do after one step, at least and at most; and at least, while its
+// growth is known from two samples only.
 constexpr double kLeast = 0.2;
 constexpr double kLeastAtFirst = 0.4;
-constexpr double kLeastSoon = 0.7;
 constexpr double kMost = 0.95;
 constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much too much it is
 // Shrinking by this many seconds a second is good enough.
 constexpr double kDraining = 0.05;
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
-// At most this much of everything more at once, and half of it at least; and a worker that is busy
-// already, so much.
+// At most this much of everything more at once, and at least; and for a worker that is busy
+// already, so much of what it does.
 constexpr double kMostBack = 0.2;
-constexpr double kSomeBack = 0.1;
+constexpr double kLeastBack = 0.05;
+constexpr double kSomeBack = 0.15;
 constexpr double kTry = 0.1;
+constexpr double kMostTry = 0.3;
 constexpr double kLeastTry = 0.02;
 constexpr int kTriesToTrust = 2;  // so many in a row were not too much
 constexpr double kAllBack = 0.995;
@@ -80,7 +81,10 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   const double asked_for = 1 / (1 - growth);
   const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
   const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / drain));
-  const double least = soon ? kLeastSoon : known_twice ? kLeast : kLeastAtFirst;
+  const double kept = KeptAt(depth_, weights);
+  const double least = soon          ? kRoomToDrain * kept_before_ / kept
+                       : known_twice ? kLeast
+                                     : kLeastAtFirst;
   const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
   const double factor = std::clamp(allowed / asked_for, std::min(least, most), most);
   if (growth >= 0 && soon) {
@@ -90,7 +94,7 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   gave_back_ = {};
   tries_ = 0;
   shed_ = sample.at;
-  Keep(KeptAt(depth_, weights) * factor, sample.at, weights);
+  Keep(kept * factor, sample.at, weights);
   carried_ = (1 - shed_share_) * Sum(weights);
 }
 
@@ -101,7 +105,7 @@ void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& w
   const double wanted = Sum(weights);
   carried_ = std::max(carried_ * kForgets, kept * wanted);
   if (samples_ < kSamplesToJudge) return;
-  if (carried_ > (kept + kSomeBack) * wanted && sample.at - changed_ >= kPatience) {
+  if (carried_ > kept * (1 + kSomeBack) * wanted && sample.at - changed_ >= kPatience) {
     GiveBack(carried_ / wanted - kept, sample.at, weights);
   } else if (busy_ < kSpare) {
     GiveBackOfSpare(sample, weights);
@@ -114,20 +118,25 @@ void OverloadControl::GiveBackOfSpare(const LoadSample& sample, const ShedWeight
   const bool plenty = busy_ < kFarBelow;
   if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
   if (plenty) patience_ = kPatience;
-  const double most = plenty ? kMostBack : kSomeBack;
-  const double fits = KeptAt(depth_, weights) * (kTarget / std::max(busy_, 0.01) - 1);
-  GiveBack(std::clamp(fits, most / 2, most), sample.at, weights);
+  const double kept = KeptAt(depth_, weights);
+  const double fits = kept * (kTarget / std::max(busy_, 0.01) - 1);
+  const double most = plenty ? kMostBack : kept * kSomeBack;
+  GiveBack(std::max(kLeastBack, std::min(fits, most)), sample.at, weights);
 }
 
 void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {
   if (sample.at - std::max(changed_, unrest_) < try_patience_) return;
-  if (++tries_ > kTriesToTrust) try_patience_ = kTryPatienceAtBest;
-  GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * kTry), sample.at, weights);
+  ++tries_;
+  const int more = std::max(0, tries_ - kTriesToTrust);
+  if (more > 0) try_patience_ = kTryPatienceAtBest;
+  const double share = std::min(kTry * (1 + more), kMostTry);
+  GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * share), sample.at, weights);
 }
 
 void OverloadControl::GiveBack(double share, Time now, const ShedWeights& weights) {
   gave_back_ = now;
-  Keep(KeptAt(depth_, weights) + share, now, weights);
+  kept_before_ = KeptAt(depth_, weights);
+  Keep(kept_before_ + share, now, weights);
 }
 
 void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {

@@ -55,7 +55,7 @@ class OverloadControl {
   // A worker that sheds and is less busy than kSpare gives back until it is kTarget busy.
   static constexpr double kSpare = 0.9;
   static constexpr double kTarget = 0.95;
-  static constexpr double kFarBelow = 0.7;
+  static constexpr double kFarBelow = 0.6;
   static constexpr std::chrono::milliseconds kPatience{1000};
   static constexpr std::chrono::milliseconds kMostPatience{4000};
   // Busy is no measure of how much more it could do: the more comes at once, the less a packet
@@ -111,6 +111,7 @@ class OverloadControl {
   Time changed_{};
   Time shed_{};
   Time gave_back_{};
+  double kept_before_ = 1;  // it gave back
   std::chrono::milliseconds patience_ = kPatience;
   std::chrono::milliseconds try_patience_ = kTryPatience;
   int tries_ = 0;  // since it was behind
