@@ -16,12 +16,15 @@ constexpr double kMost = 0.95;
 constexpr double kMostOverflowed = 0.5;  // a full buffer does not tell how much too much it is
 // Shrinking by this many seconds a second is good enough.
 constexpr double kDraining = 0.05;
+// What hardly grows after a step gets some time to shrink.
+constexpr double kGrowing = 0.1;
+constexpr std::chrono::milliseconds kHold{500};
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
 // At most this much of everything more at once, and at least; and for a worker that is busy
 // already, so much of what it does.
 constexpr double kMostBack = 0.2;
-constexpr double kLeastBack = 0.05;
+constexpr double kLeastBack = 0.03;
 constexpr double kSomeBack = 0.15;
 constexpr double kTry = 0.1;
 constexpr double kMostTry = 0.3;
@@ -77,6 +80,7 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   if (!Lasts(sample)) return;
   const double growth = known_twice ? std::min(latest, before) : latest;
   if (growth <= -kDraining && sample.overflowed == 0) return;
+  if (growth <= kGrowing && sample.overflowed == 0 && sample.at - shed_ < kHold) return;
   const bool soon = sample.at - gave_back_ <= kSoon;
   const double asked_for = 1 / (1 - growth);
   const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
@@ -128,7 +132,7 @@ void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weigh
   if (sample.at - std::max(changed_, unrest_) < try_patience_) return;
   ++tries_;
   const int more = std::max(0, tries_ - kTriesToTrust);
-  if (more > 0) try_patience_ = kTryPatienceAtBest;
+
   const double share = std::min(kTry * (1 + more), kMostTry);
   GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * share), sample.at, weights);
 }
@@ -142,6 +146,7 @@ void OverloadControl::GiveBack(double share, Time now, const ShedWeights& weight
 void OverloadControl::Keep(double share, Time now, const ShedWeights& weights) {
   depth_ = share >= kAllBack ? 0 : DepthFor(share, weights);
   shed_share_ = 1 - KeptAt(depth_, weights);
+  if (!shedding()) try_patience_ = kTryPatience;
   changed_ = now;
   samples_ = 0;
 }

@@ -63,8 +63,7 @@ class OverloadControl {
   // more and more rarely where it turns out to be too much.
   static constexpr std::chrono::milliseconds kCalm{15};
   static constexpr std::chrono::milliseconds kTryPatience{4000};
-  static constexpr std::chrono::milliseconds kTryPatienceAtBest{2000};
-  static constexpr std::chrono::milliseconds kMostTryPatience{32000};
+  static constexpr std::chrono::milliseconds kMostTryPatience{64000};
   // A worker as busy as this for a second has no room for others, although it keeps up.
   static constexpr double kFull = 0.97;
   static constexpr std::chrono::milliseconds kFullFor{1000};
