@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::duration;
 
-// What is left of the work to do after one step, at least and at most; and at least, while its
-// growth is known from two samples only.
+// One step down leaves at least and at most this much of what was sent; at least this much while
+// its growth is known from two samples only.
 constexpr double kLeast = 0.2;
 constexpr double kLeastAtFirst = 0.4;
 constexpr double kMost = 0.95;
@@ -21,21 +21,24 @@ constexpr double kGrowing = 0.1;
 constexpr std::chrono::milliseconds kHold{500};
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
-// At most this much of everything more at once, and at least; and for a worker that is busy
-// already, so much of what it does.
+
+// One step up: at most and at least so much of everything, and for a worker that is busy already at
+// most so much of what it sends.
 constexpr double kMostBack = 0.2;
 constexpr double kLeastBack = 0.03;
 constexpr double kSomeBack = 0.15;
-constexpr double kTry = 0.1;
-constexpr double kMostTry = 0.3;
-constexpr double kLeastTry = 0.02;
-constexpr int kTriesToTrust = 2;  // so many in a row were not too much
 constexpr double kAllBack = 0.995;
-constexpr int kSamples = 10;  // of a second
-constexpr int kSamplesToJudge = 5;
-constexpr double kForgets = 0.995;  // of what it carried, with each sample
+// A try, as a share of what it sends: the first few, and how far later ones may grow.
+constexpr double kTry = 0.1;
+constexpr int kFirstTries = 2;
+constexpr double kMostTry = 0.3;
+constexpr double kLeastTry = 0.02;  // of everything
 // What was given back was too much if the worker falls behind so soon.
 constexpr std::chrono::milliseconds kSoon{3000};
+
+constexpr int kSamples = 10;  // of a second
+constexpr int kSamplesToJudge = 5;
+constexpr double kForgets = 0.995;  // what it carried, with each sample
 
 double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).count(); }
 
@@ -79,27 +82,33 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   const double before = std::exchange(growth_, latest);
   if (!Lasts(sample)) return;
   const double growth = known_twice ? std::min(latest, before) : latest;
-  if (growth <= -kDraining && sample.overflowed == 0) return;
-  if (growth <= kGrowing && sample.overflowed == 0 && sample.at - shed_ < kHold) return;
-  const bool soon = sample.at - gave_back_ <= kSoon;
-  const double asked_for = 1 / (1 - growth);
-  const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
-  const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / drain));
+  if (sample.overflowed == 0) {
+    if (growth <= -kDraining) return;
+    if (growth <= kGrowing && sample.at - shed_ < kHold) return;
+  }
   const double kept = KeptAt(depth_, weights);
-  const double least = soon          ? kRoomToDrain * kept_before_ / kept
-                       : known_twice ? kLeast
-                                     : kLeastAtFirst;
-  const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
-  const double factor = std::clamp(allowed / asked_for, std::min(least, most), most);
-  if (growth >= 0 && soon) {
+  const bool soon = sample.at - gave_back_ <= kSoon;
+  double least = known_twice ? kLeast : kLeastAtFirst;
+  if (soon) least = kRoomToDrain * kept_before_ / kept;  // that was enough
+  if (soon && growth >= 0) {
     patience_ = std::min(patience_ * 2, kMostPatience);
     if (tries_ > 0) try_patience_ = std::min(try_patience_ * 2, kMostTryPatience);
   }
   gave_back_ = {};
   tries_ = 0;
   shed_ = sample.at;
+  const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
+  const double factor = std::min(std::max(StepDown(sample, growth), least), most);
   Keep(kept * factor, sample.at, weights);
   carried_ = (1 - shed_share_) * Sum(weights);
+}
+
+// What of everything sent now it can do, and drain meanwhile what has queued up.
+double OverloadControl::StepDown(const LoadSample& sample, double growth) {
+  const double can_do = 1 - growth;
+  const double drain = Seconds(growth > 0 ? kDrain : kDrainOfStall);
+  const double allowed = std::min(kRoomToDrain, 1 / (1 + Seconds(sample.behind) / drain));
+  return allowed * can_do;
 }
 
 void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& weights) {
@@ -130,10 +139,7 @@ void OverloadControl::GiveBackOfSpare(const LoadSample& sample, const ShedWeight
 
 void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {
   if (sample.at - std::max(changed_, unrest_) < try_patience_) return;
-  ++tries_;
-  const int more = std::max(0, tries_ - kTriesToTrust);
-
-  const double share = std::min(kTry * (1 + more), kMostTry);
+  const double share = std::min(kTry * std::max(1, ++tries_ - kFirstTries + 1), kMostTry);
   GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * share), sample.at, weights);
 }
 

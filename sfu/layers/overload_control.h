@@ -7,10 +7,14 @@
 //
 //   behind grows by g seconds a second   =>   it is asked for 1 / (1 - g) of what it can do
 //
-// It sheds that much, and a little more so that what queued up drains within a second. Then it
-// holds still while it is nearly fully busy, and gives back, a step a second, while it is not. What
-// a burst queues up (key frames come together), or a stall of the core, drains by itself: only what
-// lasts is answered, and only what goes on growing passes for growth.
+// It sheds that much, and a little more so that what queued up drains within a second. What a burst
+// queues up (key frames come together), or a stall of the core, drains by itself: only what lasts
+// is answered, and only what goes on growing passes for growth.
+//
+// It gives back what it carried before when less is asked for, and a step a second while it has
+// time to spare. A worker that looks fully busy may still do more, since the more comes at once,
+// the less a packet costs; so it tries, too, and ever more rarely where it turns out to be too
+// much.
 #pragma once
 
 #include <chrono>
@@ -94,6 +98,7 @@ class OverloadControl {
   void TryMore(const LoadSample& sample, const ShedWeights& weights);
   bool Lasts(const LoadSample& sample) const;
   double Growth(const LoadSample& sample) const;
+  static double StepDown(const LoadSample& sample, double growth);
   void GiveBack(double share, Time now, const ShedWeights& weights);
   void JudgeRoom(const LoadSample& sample, bool behind);
   void Keep(double share, Time now, const ShedWeights& weights);
