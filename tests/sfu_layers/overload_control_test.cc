@@ -192,7 +192,7 @@ TEST_P(Overload, IsNotTakenForGreaterWhenTheCoreStalls) {
     while (passed < 60) {
       worker.StallFor(milliseconds(stall));
       const double apart = seconds_apart * std::uniform_real_distribution(0.5, 1.5)(random);
-      for (double t = 0; t < apart; t += 0.01) {
+      for (int steps = static_cast<int>(apart * 100); steps > 0; --steps) {
         worker.RunFor(milliseconds(10));
         least_kept = std::min(least_kept, worker.kept());
       }
