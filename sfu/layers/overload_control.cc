@@ -33,6 +33,8 @@ constexpr double kTry = 0.1;
 constexpr int kFirstTries = 2;
 constexpr double kMostTry = 0.3;
 constexpr double kLeastTry = 0.02;  // of everything
+// Less than this share of what was asked for when it was too much: another matter, no need to wait.
+constexpr double kEased = 0.8;
 // What was given back was too much if the worker falls behind so soon.
 constexpr std::chrono::milliseconds kSoon{3000};
 
@@ -100,7 +102,8 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   const double most = sample.overflowed > 0 ? kMostOverflowed : kMost;
   const double factor = std::min(std::max(StepDown(sample, growth), least), most);
   Keep(kept * factor, sample.at, weights);
-  carried_ = (1 - shed_share_) * Sum(weights);
+  too_much_ = Sum(weights);
+  carried_ = (1 - shed_share_) * too_much_;
 }
 
 // What of everything sent now it can do, and drain meanwhile what has queued up.
@@ -138,7 +141,8 @@ void OverloadControl::GiveBackOfSpare(const LoadSample& sample, const ShedWeight
 }
 
 void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {
-  if (sample.at - std::max(changed_, unrest_) < try_patience_) return;
+  const bool eased = Sum(weights) < kEased * too_much_;
+  if (sample.at - std::max(changed_, unrest_) < (eased ? kPatience : try_patience_)) return;
   const double share = std::min(kTry * std::max(1, ++tries_ - kFirstTries + 1), kMostTry);
   GiveBack(std::max(kLeastTry, KeptAt(depth_, weights) * share), sample.at, weights);
 }

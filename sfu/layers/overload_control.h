@@ -111,7 +111,8 @@ class OverloadControl {
   double growth_ = 0;  // at the last sample, if it was behind then
   double busy_ = 0;    // of the last second, but only since it has kept up and since the last step
   int samples_ = 0;
-  double carried_ = 0;  // bits per second, lately, since it was behind
+  double too_much_ = 0;  // bits per second asked for when it was behind
+  double carried_ = 0;   // bits per second, lately, since it was behind
   Time changed_{};
   Time shed_{};
   Time gave_back_{};
