@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
+import typing
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "compare"))
 import network  # noqa: E402
@@ -49,10 +50,27 @@ class Switchboard(servers.Switchboard):
         return [*super().command(scratch), "--max_video_slots", "19"]
 
 
+class Run(typing.NamedTuple):
+    """One run of load; "at" is the second of it, everywhere."""
+    report: dict  # the load generator's
+    samples: list  # what the server said of itself
+    speeds: list  # how fast its core was; empty where nobody measured it
+
+    def speed(self, first, last):
+        """The usual one; 1 where nobody measured it."""
+        return statistics.median([s["speed"] for s in during(self.speeds, first, last)] or [1])
+
+
+class Peak(typing.NamedTuple):
+    """The most that the server forwards."""
+    rate: float  # packets a second
+    rate_per_speed: float  # of the core
+    pace: float  # of video, the highest at which it shed nothing
+    speed: float  # of the core, usually
+
+
 def run(shape, phases, options):
-    """One run of load: its report, what the server said of itself meanwhile, and how fast its core was."""
-    with Switchboard() as server, contextlib.ExitStack() as stack:
-        rival = None if options.whole_core else stack.enter_context(Rival(server.scratch))
+    with Switchboard() as server, contextlib.nullcontext() if options.whole_core else Rival(server.scratch) as rival:
         command = ["chrt", "-r", "1", str(servers.BUILD / "bench/load/load"), "--url", server.url, "--pid", str(server.pid),
                    "--core", str(network.LOAD_CORE), "--json", "-", "--no_table", "--allow_busy",
                    "--phases", *[f"{pace:.4g}x{seconds:g}" for pace, seconds in phases], *SHAPES[shape][1]]
@@ -64,47 +82,39 @@ def run(shape, phases, options):
         print("".join(line + "\n" for line in (server.scratch / "log").read_text().splitlines()
                       if "media worker" in line), end="", file=sys.stderr)
     report = json.loads(done.stdout)
-    watch.samples = [s for s in watch.samples if s["shed"] is not None]
-    for sample in watch.samples:
-        sample["at"] = sample.pop("time") - ended + report["seconds"]
-    speeds = [{"at": at - ended + report["seconds"], "speed": speed} for at, speed in rival.speeds] if rival else []
-    return report, watch.samples, speeds
+    began = ended - report["seconds"]
+    samples = [{"at": s.pop("time") - began, **s} for s in watch.samples if s["shed"] is not None]
+    speeds = [{"at": at - began, "speed": speed} for at, speed in (rival.speeds if rival else [])]
+    return Run(report, samples, speeds)
 
 
 def during(seconds, first, last):
     return [s for s in seconds if first < s["at"] <= last + 0.01]
 
 
-def typical(speeds, first, last):
-    """How fast the core was; 1 where nobody measured it."""
-    return statistics.median([s["speed"] for s in during(speeds, first, last)] or [1])
-
-
 def ramp(shape, options):
-    """The most packets a second that arrived, also per speed of the core; the highest pace of video at which the server
-    shed nothing; and the usual speed of the core."""
     paces = [RAMP_START * RAMP_FACTOR ** i for i in range(RAMP_STEPS)]
-    report, samples, speeds = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
-    peak, peak_per_speed, kept_up = 0, 0, None
+    ramped = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
+    rates, speeds, kept_up = [], [], None
     for i, pace in enumerate(paces):
         begin, end = i * RAMP_SECONDS, (i + 1) * RAMP_SECONDS
-        steady = during(report["by_second"], begin + 1, end)
-        rate = sum(s["received"] for s in steady) / len(steady)
-        shed = max((s["shed"] for s in during(samples, begin, end + 1)), default=0)
-        speed = typical(speeds, begin + 1, end)
-        print(f"  pace {pace:6.2f}: {rate:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
-              f"audio missing {steady[-1]['audio_missing']}, core {speed:.3g}", flush=True)
+        steady = during(ramped.report["by_second"], begin + 1, end)
+        rates.append(sum(s["received"] for s in steady) / len(steady))
+        speeds.append(ramped.speed(begin + 1, end))
+        shed = max((s["shed"] for s in during(ramped.samples, begin, end + 1)), default=0)
+        print(f"  pace {pace:6.2f}: {rates[-1]:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
+              f"audio missing {steady[-1]['audio_missing']}, core {speeds[-1]:.3g}", flush=True)
         if shed > 0:
             kept_up = kept_up or paces[max(0, i - 1)]
-        peak, peak_per_speed = max(peak, rate), max(peak_per_speed, rate / speed)
     if kept_up is None:
         sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, so its peak is not known: ramp further "
                  "(RAMP_STEPS), or leave it less of its core.")
-    return peak, peak_per_speed, kept_up, typical(speeds, 0, report["seconds"])
+    return Peak(max(rates), max(rate / speed for rate, speed in zip(rates, speeds)), kept_up,
+                ramped.speed(0, ramped.report["seconds"]))
 
 
-def judge(shape, report, samples, speeds, options, peak, peak_per_speed, speed):
-    seconds = report["by_second"]
+def judge(shape, loaded, options, peak):
+    seconds = loaded.report["by_second"]
     end = SETTLE + options.seconds
     below, over = during(seconds, 0, SETTLE), during(seconds, SETTLE + 3, end)
     after = during(seconds, end, end + 2 * SETTLE)
@@ -112,21 +122,21 @@ def judge(shape, report, samples, speeds, options, peak, peak_per_speed, speed):
     usual = sorted(s["received"] for s in below)[len(below) // 2]
     back = next((s["at"] - end for i, s in enumerate(after)
                  if all(later["received"] >= 0.97 * usual for later in after[i:])), None)
-    told = [s["at"] for s in samples if s["shed"] > 0]
+    told = [s["at"] for s in loaded.samples if s["shed"] > 0]
     audio = over[-1]["audio_missing"] - below[-1]["audio_missing"]
     audio_received = sum(s["audio_received"] for s in during(seconds, SETTLE, end))
-    joins = [s["join"] for s in samples if SETTLE + 3 < s["at"] < end]
+    joins = [s["join"] for s in loaded.samples if SETTLE + 3 < s["at"] < end]
     return {
         "shape": shape,
         "lost below saturation": below[-1]["missing"],
-        "goodput, share of the peak": goodput / peak,
-        "the same at equal speed of the core": goodput / typical(speeds, SETTLE + 3, end) / peak_per_speed,
+        "goodput, share of the peak": goodput / peak.rate,
+        "the same at equal speed of the core": goodput / loaded.speed(SETTLE + 3, end) / peak.rate_per_speed,
         "audio lost": audio / max(1, audio + audio_received),
         "recovered after, s": back,
         "shedding told, s": [min(told), max(told)] if told else None,
         "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
         "core's speed, share of that in the ramp": [
-            round(typical(speeds, first, last) / speed, 2)
+            round(loaded.speed(first, last) / peak.speed, 2)
             for first, last in ((0, SETTLE), (SETTLE, end), (end, end + 2 * SETTLE))],
     }
 
@@ -140,11 +150,13 @@ def main():
     with network.Network():
         for shape in options.only:
             print(f"{shape}: {SHAPES[shape][0]}", flush=True)
-            peak, peak_per_speed, pace, speed = ramp(shape, options)
-            phases = [(BELOW * pace, SETTLE), (options.overload * pace, options.seconds), (BELOW * pace, 2 * SETTLE)]
-            report, samples, speeds = run(shape, phases, options)
-            (options.out / f"{shape}.json").write_text(json.dumps({"peak": peak, "load": report, "server": samples, "core": speeds}))
-            results.append(judge(shape, report, samples, speeds, options, peak, peak_per_speed, speed))
+            peak = ramp(shape, options)
+            phases = [(BELOW * peak.pace, SETTLE), (options.overload * peak.pace, options.seconds),
+                      (BELOW * peak.pace, 2 * SETTLE)]
+            loaded = run(shape, phases, options)
+            (options.out / f"{shape}.json").write_text(json.dumps(
+                {"peak": peak.rate, "load": loaded.report, "server": loaded.samples, "core": loaded.speeds}))
+            results.append(judge(shape, loaded, options, peak))
             for name, value in results[-1].items():
                 print(f"  {name:40} {value:.4g}" if isinstance(value, float) else f"  {name:40} {value}", flush=True)
     (options.out / "overload.json").write_text(json.dumps(results, indent=1))

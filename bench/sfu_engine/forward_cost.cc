@@ -2,7 +2,7 @@
 // (150) and prints what it did. Under callgrind with --instr-atstart=no --collect-atstart=no
 // --toggle-collect=MeasuredForwarding* only the measured part counts, and the rest is not slowed
 // down by counting. A warm-up of 12,500 frames for 1,000 subscribers, 10^8 packets, still takes
-// more than half an hour: valgrind emulates the crypto.
+// an hour and a half of a core: valgrind emulates the crypto.
 #include <cstdio>
 #include <cstdlib>
 
