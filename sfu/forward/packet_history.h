@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sfu/forward/packet_pool.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -19,6 +20,9 @@ class PacketHistory {
   void Add(const PacketRef& packet) {
     ring_[Index(packet->sequence)] = packet;
     if (packet->sequence > newest_) newest_ = packet->sequence;
+    // What will be let go for one of the next is a whole ring old: no cache has it any more.
+    const PacketRef& leaves = ring_[Index(packet->sequence + kAhead)];
+    if (leaves) Prefetch(leaves.get(), sizeof(StoredPacket));
   }
   // The packet of that number, or nullptr.
   const PacketRef* Find(int64_t sequence) const {
@@ -44,6 +48,7 @@ class PacketHistory {
   }
 
  private:
+  static constexpr int64_t kAhead = 3;
   size_t Index(int64_t sequence) const {
     return static_cast<size_t>(sequence) & (ring_.size() - 1);
   }

@@ -5,8 +5,8 @@
 //   below 20 % load     no wait
 //   from 20 to 50 %     up to 0.3 ms from the last receipt, in proportion
 //
-// A turn that took longer than that is followed by no wait: near saturation the socket's own queue
-// gathers enough. A pure value; time is an input.
+// A turn that took longer than that is followed by no wait, nor is one that left something in the
+// socket: near saturation the socket's own queue gathers enough. A pure value; time is an input.
 #pragma once
 
 #include <algorithm>
@@ -25,9 +25,10 @@ class ReceiveTick {
   // Over which load is measured.
   static constexpr Duration kWindow = std::chrono::milliseconds(50);
 
-  // A turn that received something lasted from `woken` to `done`.
-  void OnTurn(Time woken, Time done) {
+  // A turn that received something lasted from `woken` to `done`; `more`: and not all there was.
+  void OnTurn(Time woken, Time done, bool more) {
     received_at_ = woken;
+    more_ = more;
     busy_ += done - woken;
     if (done - window_start_ < kWindow) return;
     load_ =
@@ -42,12 +43,14 @@ class ReceiveTick {
 
  private:
   Duration Wait() const {
+    if (more_) return Duration(0);
     const double share = std::clamp((load_ - kIdleLoad) / (kFullLoad - kIdleLoad), 0.0, 1.0);
     return Duration(static_cast<int64_t>(share * static_cast<double>(kLongest.count())));
   }
 
   Time window_start_{};
   Time received_at_{};
+  bool more_ = false;
   Duration busy_{0};
   double load_ = 0;
 };

@@ -53,7 +53,7 @@ void Worker::Run() {
     SendSealed();
     HandOver();
     const Time done = Clock::now();
-    if (readable) tick_.OnTurn(now, done);
+    if (readable) tick_.OnTurn(now, done, socket_->more_waiting());
     load_.OnTurn(now, done);
     if (load_.Due(done)) {
       engine_.OnLoad(load_.Take(done, ThreadRunTime(), socket_->receive_overflows()));

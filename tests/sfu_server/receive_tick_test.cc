@@ -13,7 +13,7 @@ ReceiveTick After(microseconds interval, microseconds turn, ReceiveTick::Time& n
   ReceiveTick tick;
   for (int i = 0; i < 1000; ++i) {
     now += interval;
-    tick.OnTurn(now, now + turn);
+    tick.OnTurn(now, now + turn, false);
   }
   return tick;
 }
@@ -43,11 +43,22 @@ TEST(ReceiveTick, CountsFromTheReceiptSoThatALongTurnIsFollowedByNone) {
   EXPECT_LT(tick.ReceiveAt(), now + microseconds(950));
 }
 
+// Or a busy worker would take no more than a batch every 0.3 ms, however much came.
+TEST(ReceiveTick, ReceivesAtOnceWhatTheLastBatchLeftInTheSocket) {
+  ReceiveTick::Time now{std::chrono::hours(1)};
+  ReceiveTick tick = After(milliseconds(1), microseconds(600), now);
+  now += milliseconds(1);
+  tick.OnTurn(now, now + microseconds(100), true);
+  EXPECT_LE(tick.ReceiveAt(), now);
+  tick.OnTurn(now, now + microseconds(100), false);
+  EXPECT_EQ(tick.ReceiveAt(), now + microseconds(300));
+}
+
 TEST(ReceiveTick, ForgetsLoadThatIsOver) {
   ReceiveTick::Time now{std::chrono::hours(1)};
   ReceiveTick tick = After(milliseconds(1), microseconds(900), now);
   now += milliseconds(200);
-  tick.OnTurn(now, now + microseconds(10));
+  tick.OnTurn(now, now + microseconds(10), false);
   EXPECT_LE(tick.ReceiveAt(), now);
 }
 
