@@ -32,7 +32,7 @@ SHAPES = {
 }
 SETTLE = 10  # seconds within which everything must be back
 BELOW = 0.6
-RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 7, 1.2, 13
+RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 4, 1.2, 16
 
 
 def arguments():

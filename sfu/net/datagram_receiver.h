@@ -19,7 +19,7 @@ namespace sfu {
 
 class DatagramReceiver {
  public:
-  static constexpr size_t kMessages = 32;
+  static constexpr size_t kMessages = 64;
 
   explicit DatagramReceiver(LocalAddresses& locals);
   DatagramReceiver(const DatagramReceiver&) = delete;
