@@ -24,13 +24,18 @@ def inside(namespace, *words):
 
 
 class Network:
+    """`receive_apart`: the server's packets are received on its own core; else on the generator's."""
+
+    def __init__(self, receive_apart=True):
+        self._receive_apart = receive_apart
+
     def __enter__(self):
         self.__exit__()
         for namespace in (SERVER, LOAD):
             _run("ip", "netns", "add", namespace)
         _run("ip", "link", "add", _DEVICES[SERVER], "netns", SERVER, "type", "veth",
              "peer", "name", _DEVICES[LOAD], "netns", LOAD)
-        self._configure(SERVER, SERVER_ADDRESS, SERVER_CORE)
+        self._configure(SERVER, SERVER_ADDRESS, SERVER_CORE if self._receive_apart else None)
         self._configure(LOAD, LOAD_ADDRESS, LOAD_CORE)
         return self
 
@@ -39,6 +44,8 @@ class Network:
         _run(*inside(namespace, "ip", "address", "add", f"{address}/30", "dev", device))
         for each in ("lo", device):
             _run(*inside(namespace, "ip", "link", "set", each, "up"))
+        if core is None:
+            return
         queue = f"/sys/class/net/{device}/queues/rx-0/rps_cpus"
         _run(*inside(namespace, "sh", "-c", f"echo {1 << core:x} > {queue}"))
 

@@ -19,7 +19,7 @@ namespace sfu {
 
 class DatagramReceiver {
  public:
-  static constexpr size_t kMessages = 64;
+  static constexpr size_t kMessages = 128;
 
   explicit DatagramReceiver(LocalAddresses& locals);
   DatagramReceiver(const DatagramReceiver&) = delete;
