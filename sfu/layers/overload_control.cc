@@ -65,8 +65,8 @@ void OverloadControl::OnSample(const LoadSample& sample, const ShedWeights& weig
 }
 
 bool OverloadControl::Lasts(const LoadSample& sample) const {
-  if (sample.overflowed > 0) return true;
   if (sample.at - shed_ < kTakesEffect) return false;
+  if (sample.overflowed > 0) return true;
   return samples_behind_ >= (sample.behind >= kFarBehind ? 2 : kLasts);
 }
 

@@ -4,6 +4,7 @@
 //
 //   below 20 % load     no wait
 //   from 20 to 50 %     up to 0.3 ms from the last receipt, in proportion
+//   past saturation     16 ms (gathering.h)
 //
 // A turn that took longer than that is followed by no wait, nor is one that left something in the
 // socket: near saturation the socket's own queue gathers enough. A pure value; time is an input.
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <chrono>
+
+#include "sfu/server/gathering.h"
 
 namespace sfu {
 
@@ -37,22 +40,26 @@ class ReceiveTick {
     busy_ = Duration(0);
   }
 
-  // The earliest time to receive again.
-  Time ReceiveAt() const { return received_at_ + Wait(); }
-  double load() const { return load_; }
+  // The worker sheds, or not; about ten times a second.
+  void OnShedding(bool shedding, Time now) { gathering_.OnLoad(shedding, now); }
 
- private:
+  // The earliest time to receive again.
+  Time ReceiveAt() const { return received_at_ + (more_ ? Duration(0) : Wait()); }
+  // From one receipt that left nothing to the next.
   Duration Wait() const {
-    if (more_) return Duration(0);
+    if (gathering_.active()) return Gathering::kInterval;
     const double share = std::clamp((load_ - kIdleLoad) / (kFullLoad - kIdleLoad), 0.0, 1.0);
     return Duration(static_cast<int64_t>(share * static_cast<double>(kLongest.count())));
   }
+  double load() const { return load_; }
 
+ private:
   Time window_start_{};
   Time received_at_{};
   bool more_ = false;
   Duration busy_{0};
   double load_ = 0;
+  Gathering gathering_;
 };
 
 }  // namespace sfu

@@ -43,7 +43,7 @@ void Worker::Run() {
     if (descriptors_[kMailbox].revents != 0) ReadMailbox(now);
     if (readable) {
       engine_.OnDatagrams(socket_->ReceiveBatch(), now);
-      load_.OnBatch(socket_->waited());
+      load_.OnBatch(socket_->waited() - tick_.Wait());  // what it chose to wait is no delay
       unpublished_ = true;
     }
     if (now >= engine_.deadline()) {
@@ -57,6 +57,7 @@ void Worker::Run() {
     load_.OnTurn(now, done);
     if (load_.Due(done)) {
       engine_.OnLoad(load_.Take(done, ThreadRunTime(), socket_->receive_overflows()));
+      tick_.OnShedding(engine_.shedding(), done);
     }
     TellLoad();
     if (unpublished_ && now >= publish_at_) {

@@ -278,6 +278,20 @@ TEST(OverloadControl, ShedsAtOnceWhatOverflowsTheKernelsBuffer) {
   EXPECT_LE(KeptAt(control.depth(), weights), 0.5);
 }
 
+// What overflowed while the step took effect was on its way already.
+TEST(OverloadControl, ShedsForOneOverflowingBufferOnce) {
+  OverloadControl control;
+  ShedWeights weights{};
+  weights[0] = 1;
+  Clock::time_point now{std::chrono::hours(1)};
+  control.OnSample({.at = now, .busy = 1, .ran = 1}, weights);
+  for (int i = 0; i < 2; ++i) {
+    now += milliseconds(100);
+    control.OnSample({.at = now, .busy = 1, .ran = 1, .overflowed = 3}, weights);
+  }
+  EXPECT_GE(KeptAt(control.depth(), weights), 0.4);
+}
+
 // Whatever a machine does: samples and weights without sense or order.
 TEST(OverloadControl, StaysWithinItsBounds) {
   for (unsigned seed = 1; seed <= 200; ++seed) {

@@ -54,6 +54,13 @@ TEST(ReceiveTick, ReceivesAtOnceWhatTheLastBatchLeftInTheSocket) {
   EXPECT_EQ(tick.ReceiveAt(), now + microseconds(300));
 }
 
+TEST(ReceiveTick, LetsMoreGatherPastSaturation) {
+  ReceiveTick::Time now{std::chrono::hours(1)};
+  ReceiveTick tick = After(milliseconds(1), microseconds(950), now);
+  tick.OnShedding(true, now);
+  EXPECT_EQ(tick.ReceiveAt(), now + Gathering::kInterval);
+}
+
 TEST(ReceiveTick, ForgetsLoadThatIsOver) {
   ReceiveTick::Time now{std::chrono::hours(1)};
   ReceiveTick tick = After(milliseconds(1), microseconds(900), now);
