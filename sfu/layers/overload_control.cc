@@ -26,7 +26,7 @@ constexpr double kRoomToDrain = 0.9;
 // most so much of what it sends.
 constexpr double kMostBack = 0.2;
 constexpr double kLeastBack = 0.03;
-constexpr double kSomeBack = 0.15;
+constexpr double kSomeBack = 0.3;
 constexpr double kAllBack = 0.995;
 // A try, as a share of what it sends: the first few, and how far later ones may grow.
 constexpr double kTry = 0.1;
@@ -40,7 +40,8 @@ constexpr std::chrono::milliseconds kSoon{3000};
 
 constexpr int kSamples = 10;  // of a second
 constexpr int kSamplesToJudge = 5;
-constexpr double kForgets = 0.995;  // what it carried, with each sample
+constexpr double kForgets = 0.998;  // what it carried, with each sample
+constexpr double kComesBack = 1.05;  // where it carried so many times what it does now
 
 double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).count(); }
 
@@ -91,7 +92,7 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   const double kept = KeptAt(depth_, weights);
   const bool soon = sample.at - gave_back_ <= kSoon;
   double least = known_twice ? kLeast : kLeastAtFirst;
-  if (soon) least = kRoomToDrain * kept_before_ / kept;  // that was enough
+  if (soon) least = kept_before_ / kept;  // that was enough, and little has queued up since
   if (soon && growth >= 0) {
     patience_ = std::min(patience_ * 2, kMostPatience);
     if (tries_ > 0) try_patience_ = std::min(try_patience_ * 2, kMostTryPatience);
@@ -120,24 +121,23 @@ void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& w
   const double kept = KeptAt(depth_, weights);
   const double wanted = Sum(weights);
   carried_ = std::max(carried_ * kForgets, kept * wanted);
-  if (samples_ < kSamplesToJudge) return;
-  if (carried_ > kept * (1 + kSomeBack) * wanted && sample.at - changed_ >= kPatience) {
-    GiveBack(carried_ / wanted - kept, sample.at, weights);
-  } else if (busy_ < kSpare) {
-    GiveBackOfSpare(sample, weights);
-  } else {
+  if (samples_ < kSamplesToJudge || sample.at - changed_ < kPatience) return;
+  const double before = carried_ > kept * kComesBack * wanted ? carried_ / wanted - kept : 0;
+  const double share = std::max(before, busy_ < kSpare ? SpareShare(sample, kept) : 0);
+  if (share > 0) {
+    GiveBack(share, sample.at, weights);
+  } else if (busy_ >= kSpare) {
     TryMore(sample, weights);
   }
 }
 
-void OverloadControl::GiveBackOfSpare(const LoadSample& sample, const ShedWeights& weights) {
+// What it has time for, of everything; 0: nothing for the moment.
+double OverloadControl::SpareShare(const LoadSample& sample, double kept) {
   const bool plenty = busy_ < kFarBelow;
-  if (sample.at - changed_ < (plenty ? kPatience : patience_)) return;
   if (plenty) patience_ = kPatience;
-  const double kept = KeptAt(depth_, weights);
+  if (sample.at - changed_ < patience_) return 0;
   const double fits = kept * (kTarget / std::max(busy_, 0.01) - 1);
-  const double most = plenty ? kMostBack : kept * kSomeBack;
-  GiveBack(std::max(kLeastBack, std::min(fits, most)), sample.at, weights);
+  return std::max(kLeastBack, std::min(fits, plenty ? kMostBack : kept * kSomeBack));
 }
 
 void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {

@@ -94,7 +94,7 @@ class OverloadControl {
   }
   void OnBehind(const LoadSample& sample, const ShedWeights& weights);
   void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);
-  void GiveBackOfSpare(const LoadSample& sample, const ShedWeights& weights);
+  double SpareShare(const LoadSample& sample, double kept);
   void TryMore(const LoadSample& sample, const ShedWeights& weights);
   bool Lasts(const LoadSample& sample) const;
   double Growth(const LoadSample& sample) const;
