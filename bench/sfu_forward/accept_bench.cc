@@ -49,7 +49,7 @@ void BM_IncomingTrack_Accept(benchmark::State& state) {
   };
   while (sequence < 2 * Layer::kVideoHistory) frame();
   packets = 0;
-  for (auto _ : state) frame();
+  for ([[maybe_unused]] auto _ : state) frame();
   state.SetItemsProcessed(static_cast<int64_t>(packets));
 }
 BENCHMARK(BM_IncomingTrack_Accept)->Arg(1)->Arg(20)->Arg(100);

@@ -40,7 +40,7 @@ constexpr std::chrono::milliseconds kSoon{3000};
 
 constexpr int kSamples = 10;  // of a second
 constexpr int kSamplesToJudge = 5;
-constexpr double kForgets = 0.998;  // what it carried, with each sample
+constexpr double kForgets = 0.998;   // what it carried, with each sample
 constexpr double kComesBack = 1.05;  // where it carried so many times what it does now
 
 double Seconds(std::chrono::nanoseconds time) { return duration<double>(time).count(); }

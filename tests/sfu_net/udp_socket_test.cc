@@ -141,7 +141,9 @@ TEST(UdpSocket, ReceivesACoalescedTrainAsOneMessage) {
   const auto sender = OpenSocket();
   const auto receiver = OpenSocket();
   TrainBuffer trains;
-  for (size_t i = 0; i < 50; ++i) Append(trains, AddressOf(*receiver), Numbered(i, 1000));
+  for (size_t i = 0; i <= DatagramReceiver::kMessages; ++i) {
+    Append(trains, AddressOf(*receiver), Numbered(i, 1000));
+  }
   sender->SendBatch(trains);
   pollfd readable = {receiver->fd(), POLLIN, 0};
   ASSERT_EQ(poll(&readable, 1, 2000), 1);
