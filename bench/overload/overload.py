@@ -24,7 +24,6 @@ from rival import Rival  # noqa: E402
 from watch import Watch  # noqa: E402
 
 
-
 class Shape(typing.NamedTuple):
     title: str
     rival_ms: int  # of every eight that another program has the server's core

@@ -192,5 +192,22 @@ TEST(OverloadSample, MayComeRightAfterAPublisherLeft) {
   EXPECT_EQ(meeting.node().stats().shed_share, 0.0) << "there is nothing left to shed";
 }
 
+// Or nobody could ever join again.
+TEST(OverloadSample, IsOverWhenEverybodyLeftInTheMiddleOfIt) {
+  Meeting meeting(3);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  meeting.RunFor(5s);
+  meeting.node().OnLoad({.at = meeting.world().now(), .busy = 1, .behind = 200ms, .overflowed = 1});
+  ASSERT_TRUE(meeting.node().stats().saturated);
+  meeting.node().Submit(sfu::RemoveParticipant{anna.id()});
+  meeting.node().Submit(sfu::RemoveParticipant{ben.id()});
+  for (int i = 0; i < 30; ++i) {
+    meeting.RunFor(100ms);
+    meeting.node().OnLoad({.at = meeting.world().now(), .busy = 0.01});
+  }
+  EXPECT_FALSE(meeting.node().stats().saturated);
+}
+
 }  // namespace
 }  // namespace sim
