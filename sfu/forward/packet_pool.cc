@@ -19,7 +19,8 @@ PacketRef PacketPool::Take() {
   free_.pop_back();
   ++in_use_;
   ++packet->generation_;
-  // What is free has not been touched for a second or more; the next one comes meanwhile.
+  // What is free has not been touched for a second; the next one comes meanwhile. (Where a history
+  // lets one go for each it takes, that is the next: PacketHistory has asked for it.)
   if (!free_.empty()) Prefetch(free_.back(), sizeof(StoredPacket));
   return PacketRef(packet);
 }

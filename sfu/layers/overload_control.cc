@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds kHold{500};
 // So much of the capacity may be used while nothing much is queued.
 constexpr double kRoomToDrain = 0.9;
 
-// One step up: at most and at least so much of everything, and for a worker that is busy already at
-// most so much of what it sends.
+// One step up: at most and at least so much of everything; and for a worker that is rather busy
+// already at most so much of what it sends.
 constexpr double kMostBack = 0.2;
 constexpr double kLeastBack = 0.03;
 constexpr double kSomeBack = 0.3;
@@ -88,6 +88,7 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
   if (sample.overflowed == 0) {
     if (growth <= -kDraining) return;
     if (growth <= kGrowing && sample.at - shed_ < kHold) return;
+    if (went_back_ && growth <= 0 && sample.at - shed_ < kDrainOfTry) return;
   }
   const double kept = KeptAt(depth_, weights);
   const bool soon = sample.at - gave_back_ <= kSoon;
@@ -97,6 +98,7 @@ void OverloadControl::OnBehind(const LoadSample& sample, const ShedWeights& weig
     patience_ = std::min(patience_ * 2, kMostPatience);
     if (tries_ > 0) try_patience_ = std::min(try_patience_ * 2, kMostTryPatience);
   }
+  went_back_ = soon;
   gave_back_ = {};
   tries_ = 0;
   shed_ = sample.at;
@@ -122,6 +124,7 @@ void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& w
   const double wanted = Sum(weights);
   carried_ = std::max(carried_ * kForgets, kept * wanted);
   if (samples_ < kSamplesToJudge || sample.at - changed_ < kPatience) return;
+  if (busy_ < kFarBelow) patience_ = kPatience;
   const double before = carried_ > kept * kComesBack * wanted ? carried_ / wanted - kept : 0;
   const double share = std::max(before, busy_ < kSpare ? SpareShare(sample, kept) : 0);
   if (share > 0) {
@@ -132,12 +135,11 @@ void OverloadControl::OnKeepingUp(const LoadSample& sample, const ShedWeights& w
 }
 
 // What it has time for, of everything; 0: nothing for the moment.
-double OverloadControl::SpareShare(const LoadSample& sample, double kept) {
-  const bool plenty = busy_ < kFarBelow;
-  if (plenty) patience_ = kPatience;
+double OverloadControl::SpareShare(const LoadSample& sample, double kept) const {
   if (sample.at - changed_ < patience_) return 0;
   const double fits = kept * (kTarget / std::max(busy_, 0.01) - 1);
-  return std::max(kLeastBack, std::min(fits, plenty ? kMostBack : kept * kSomeBack));
+  const double most = busy_ < kFarBelow ? kMostBack : std::min(kMostBack, kept * kSomeBack);
+  return std::max(kLeastBack, std::min(fits, most));
 }
 
 void OverloadControl::TryMore(const LoadSample& sample, const ShedWeights& weights) {

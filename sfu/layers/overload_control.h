@@ -12,8 +12,8 @@
 // is answered, and only what goes on growing passes for growth.
 //
 // It gives back what it carried before when less is asked for, and a step a second while it has
-// time to spare. A worker that looks fully busy may still do more, since the more comes at once,
-// the less a packet costs; so it tries, too, and ever more rarely where it turns out to be too
+// time to spare. A worker that looks fully busy may still do more: what it does then costs less,
+// the more of it comes at once. So it tries, too, and ever more rarely where it turns out to be too
 // much.
 #pragma once
 
@@ -31,7 +31,8 @@ struct LoadSample {
   // Share of all the time since then in which it was on a core: less than `busy` where others have
   // the core.
   double ran = 1;
-  // For how long everything it received since then had waited, at the least.
+  // For how long everything it received since then had waited, at the least, longer than the worker
+  // lets datagrams gather for.
   std::chrono::nanoseconds behind{0};
   // Datagrams that the kernel dropped since then, for want of room.
   uint64_t overflowed = 0;
@@ -56,6 +57,8 @@ class OverloadControl {
   // What queued up is to be gone after this; where it does not grow any more, after that.
   static constexpr std::chrono::milliseconds kDrain{500};
   static constexpr std::chrono::milliseconds kDrainOfStall{1000};
+  // Back at what was enough before, a queue that does not grow has so long to go.
+  static constexpr std::chrono::milliseconds kDrainOfTry{2000};
   // A worker that sheds and is less busy than kSpare gives back until it is kTarget busy.
   static constexpr double kSpare = 0.9;
   static constexpr double kTarget = 0.95;
@@ -94,7 +97,7 @@ class OverloadControl {
   }
   void OnBehind(const LoadSample& sample, const ShedWeights& weights);
   void OnKeepingUp(const LoadSample& sample, const ShedWeights& weights);
-  double SpareShare(const LoadSample& sample, double kept);
+  double SpareShare(const LoadSample& sample, double kept) const;
   void TryMore(const LoadSample& sample, const ShedWeights& weights);
   bool Lasts(const LoadSample& sample) const;
   double Growth(const LoadSample& sample) const;
@@ -117,6 +120,7 @@ class OverloadControl {
   Time shed_{};
   Time gave_back_{};
   double kept_before_ = 1;  // it gave back
+  bool went_back_ = false;  // to that, with the last step down
   std::chrono::milliseconds patience_ = kPatience;
   std::chrono::milliseconds try_patience_ = kTryPatience;
   int tries_ = 0;  // since it was behind

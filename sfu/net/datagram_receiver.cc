@@ -21,10 +21,10 @@ std::chrono::nanoseconds Since(const timespec& then) {
 }  // namespace
 
 DatagramReceiver::DatagramReceiver(LocalAddresses& locals)
-    : locals_(locals), bytes_(kMessages * kStride) {
+    : locals_(locals), bytes_(std::make_unique_for_overwrite<uint8_t[]>(kMessages * kStride)) {
   datagrams_.reserve(kMessages * kMaxSegments);
   for (size_t i = 0; i < kMessages; ++i) {
-    vectors_[i] = {bytes_.data() + i * kStride, kMaxMessage};
+    vectors_[i] = {bytes_.get() + i * kStride, kMaxMessage};
     msghdr& header = messages_[i].msg_hdr;
     header.msg_name = &addresses_[i];
     header.msg_iov = &vectors_[i];
@@ -76,7 +76,7 @@ void DatagramReceiver::Split(size_t index) {
   const Arrival arrival = ReadControl(messages_[index].msg_hdr);
   if (index == 0 && arrival.at.tv_sec != 0) waited_ = Since(arrival.at);
   const ice::SocketAddress from = FromRaw(addresses_[index]);
-  std::span<uint8_t> bytes(bytes_.data() + index * kStride, messages_[index].msg_len);
+  std::span<uint8_t> bytes(bytes_.get() + index * kStride, messages_[index].msg_len);
   if (arrival.segment_size == 0 || bytes.size() <= arrival.segment_size) {
     datagrams_.push_back({from, bytes, arrival.local});
     return;

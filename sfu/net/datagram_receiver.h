@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -54,7 +55,7 @@ class DatagramReceiver {
   };
 
   LocalAddresses& locals_;
-  std::vector<uint8_t> bytes_;
+  const std::unique_ptr<uint8_t[]> bytes_;  // touched where something was received
   std::array<mmsghdr, kMessages> messages_{};
   std::array<iovec, kMessages> vectors_{};
   std::array<RawAddress, kMessages> addresses_{};

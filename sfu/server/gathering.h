@@ -4,9 +4,9 @@
 // anyhow. Without this it would shed, thereby keep up with ever smaller batches, and stay as busy
 // as it was.
 //
-// It goes on for a while after shedding has ended, for as long as it took to be too soon the last
-// time: a worker that can do all it is asked for only by gathering would shed again otherwise. A
-// pure value; time is an input.
+// It goes on for a while after shedding has ended, and for twice as long where that was too short
+// the last time: a worker that can do all it is asked for only by gathering would shed again
+// otherwise. One that is half idle has no need of it. A pure value; time is an input.
 #pragma once
 
 #include <algorithm>
@@ -22,13 +22,15 @@ class Gathering {
   static constexpr std::chrono::seconds kHold{4};
   static constexpr std::chrono::seconds kMostHold{64};
 
-  // About ten times a second.
-  void OnLoad(bool shedding, Time now) {
+  static constexpr double kHalfIdle = 0.5;
+
+  // About ten times a second. `busy`: the share of time for which the worker was, of late.
+  void OnLoad(bool shedding, double busy, Time now) {
     if (shedding) {
-      if (!active_) hold_ = now - ended_ < kHold ? std::min(hold_ * 2, kMostHold) : kHold;
+      if (!active_) hold_ = now - ended_ < hold_ ? std::min(hold_ * 2, kMostHold) : kHold;
       active_ = true;
       shed_ = now;
-    } else if (active_ && now - shed_ >= hold_) {
+    } else if (active_ && now - shed_ >= (busy < kHalfIdle ? kHold : hold_)) {
       active_ = false;
       ended_ = now;
     }

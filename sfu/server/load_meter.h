@@ -18,7 +18,8 @@ class LoadMeter {
   using Duration = std::chrono::nanoseconds;
   static constexpr Duration kWindow = std::chrono::milliseconds(100);
 
-  // A batch was received, the first of which had waited in the kernel for so long.
+  // A batch was received, the first of which had waited in the kernel for so long; without what the
+  // worker lets datagrams gather for (ReceiveTick::Wait).
   void OnBatch(Duration waited) {
     behind_ = std::min(behind_.value_or(Duration::max()), std::max(waited, Duration(0)));
   }

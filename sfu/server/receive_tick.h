@@ -7,7 +7,7 @@
 //   past saturation     16 ms (gathering.h)
 //
 // A turn that took longer than that is followed by no wait, nor is one that left something in the
-// socket: near saturation the socket's own queue gathers enough. A pure value; time is an input.
+// socket: what is there has gathered already. A pure value; time is an input.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ class ReceiveTick {
   }
 
   // The worker sheds, or not; about ten times a second.
-  void OnShedding(bool shedding, Time now) { gathering_.OnLoad(shedding, now); }
+  void OnShedding(bool shedding, Time now) { gathering_.OnLoad(shedding, load_, now); }
 
   // The earliest time to receive again.
   Time ReceiveAt() const { return received_at_ + (more_ ? Duration(0) : Wait()); }

@@ -10,9 +10,9 @@ using std::chrono::seconds;
 
 class GatheringTest : public testing::Test {
  protected:
-  void RunFor(milliseconds duration, bool shedding) {
+  void RunFor(milliseconds duration, bool shedding, double busy = 0.9) {
     for (const auto end = now_ + duration; now_ < end; now_ += milliseconds(100)) {
-      gathering_.OnLoad(shedding, now_);
+      gathering_.OnLoad(shedding, busy, now_);
     }
   }
   // For how long after shedding ended it goes on.
@@ -56,10 +56,20 @@ TEST_F(GatheringTest, ForgetsThatOnceItWasLongEnough) {
   RunFor(seconds(1), true);
   Lasts();
   RunFor(seconds(1), true);
-  Lasts();
-  RunFor(Gathering::kHold, false);
+  const milliseconds lasted = Lasts();
+  RunFor(lasted, false);
   RunFor(seconds(1), true);
   EXPECT_EQ(Lasts(), Gathering::kHold);
+}
+
+TEST_F(GatheringTest, IsNotForAWorkerThatIsHalfIdleHoweverLongItLastedBefore) {
+  for (int i = 0; i < 4; ++i) {
+    RunFor(seconds(1), true);
+    Lasts();
+  }
+  RunFor(seconds(1), true);
+  RunFor(Gathering::kHold + milliseconds(100), false, /*busy=*/0.05);
+  EXPECT_FALSE(gathering_.active());
 }
 
 }  // namespace

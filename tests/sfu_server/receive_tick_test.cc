@@ -59,6 +59,8 @@ TEST(ReceiveTick, LetsMoreGatherPastSaturation) {
   ReceiveTick tick = After(milliseconds(1), microseconds(950), now);
   tick.OnShedding(true, now);
   EXPECT_EQ(tick.ReceiveAt(), now + Gathering::kInterval);
+  tick.OnTurn(now, now + microseconds(950), true);
+  EXPECT_LE(tick.ReceiveAt(), now) << "what is in the socket has gathered already";
 }
 
 TEST(ReceiveTick, ForgetsLoadThatIsOver) {
