@@ -35,18 +35,21 @@ class Network:
             _run("ip", "netns", "add", namespace)
         _run("ip", "link", "add", _DEVICES[SERVER], "netns", SERVER, "type", "veth",
              "peer", "name", _DEVICES[LOAD], "netns", LOAD)
-        self._configure(SERVER, SERVER_ADDRESS, SERVER_CORE if self._receive_apart else None)
-        self._configure(LOAD, LOAD_ADDRESS, LOAD_CORE)
+        self._configure(SERVER, SERVER_ADDRESS)
+        self._configure(LOAD, LOAD_ADDRESS)
+        self._receive_on(LOAD, LOAD_CORE)
+        if self._receive_apart:
+            self._receive_on(SERVER, SERVER_CORE)
         return self
 
-    def _configure(self, namespace, address, core):
+    def _configure(self, namespace, address):
         device = _DEVICES[namespace]
         _run(*inside(namespace, "ip", "address", "add", f"{address}/30", "dev", device))
         for each in ("lo", device):
             _run(*inside(namespace, "ip", "link", "set", each, "up"))
-        if core is None:
-            return
-        queue = f"/sys/class/net/{device}/queues/rx-0/rps_cpus"
+
+    def _receive_on(self, namespace, core):
+        queue = f"/sys/class/net/{_DEVICES[namespace]}/queues/rx-0/rps_cpus"
         _run(*inside(namespace, "sh", "-c", f"echo {1 << core:x} > {queue}"))
 
     def __exit__(self, *_):

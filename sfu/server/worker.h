@@ -4,7 +4,7 @@
 // Cost per turn: one ppoll, one recvmmsg and one sendmmsg, however many packets; nothing allocated.
 // Under load turns are at least a ReceiveTick apart, so that trains form, unless the last one left
 // something in the socket. A turn takes one batch at most, so that a flood of packets cannot starve
-// timers or commands; with 500 subscribers to each packet of a full one it takes 30 ms.
+// timers or commands; with 500 subscribers to each packet of a full one it takes about 30 ms.
 #pragma once
 
 #include <poll.h>

@@ -268,29 +268,27 @@ TEST(OverloadControl, GetsMoreCarefulWhenGivingBackWasTooMuch) {
   EXPECT_LE(tries, 16u);
 }
 
-TEST(OverloadControl, ShedsAtOnceWhatOverflowsTheKernelsBuffer) {
+// What is kept after so many samples in a row whose buffer overflowed, of a worker that had a core
+// for `ran` of the time.
+double KeptAfterOverflows(int samples, double ran = 1) {
   OverloadControl control;
   ShedWeights weights{};
   weights[0] = 1;
   Clock::time_point now{std::chrono::hours(1)};
-  control.OnSample({.at = now, .busy = 1, .ran = 1}, weights);
-  control.OnSample({.at = now + milliseconds(100), .busy = 1, .ran = 1, .overflowed = 3}, weights);
-  EXPECT_LE(KeptAt(control.depth(), weights), 0.5);
+  control.OnSample({.at = now, .busy = 1, .ran = ran}, weights);
+  for (int i = 0; i < samples; ++i) {
+    now += milliseconds(100);
+    control.OnSample({.at = now, .busy = 1, .ran = ran, .overflowed = 3}, weights);
+  }
+  return KeptAt(control.depth(), weights);
+}
+
+TEST(OverloadControl, ShedsAtOnceWhatOverflowsTheKernelsBuffer) {
+  EXPECT_LE(KeptAfterOverflows(1), 0.5);
 }
 
 // What overflowed while the step took effect was on its way already.
-TEST(OverloadControl, ShedsForOneOverflowingBufferOnce) {
-  OverloadControl control;
-  ShedWeights weights{};
-  weights[0] = 1;
-  Clock::time_point now{std::chrono::hours(1)};
-  control.OnSample({.at = now, .busy = 1, .ran = 1}, weights);
-  for (int i = 0; i < 2; ++i) {
-    now += milliseconds(100);
-    control.OnSample({.at = now, .busy = 1, .ran = 1, .overflowed = 3}, weights);
-  }
-  EXPECT_GE(KeptAt(control.depth(), weights), 0.4);
-}
+TEST(OverloadControl, ShedsForOneOverflowingBufferOnce) { EXPECT_GE(KeptAfterOverflows(2), 0.4); }
 
 // Whatever a machine does: samples and weights without sense or order.
 TEST(OverloadControl, StaysWithinItsBounds) {
@@ -357,14 +355,7 @@ TEST(OverloadControl, ShedsNothingForAMomentInWhichItHardlyRuns) {
 }
 
 TEST(OverloadControl, ShedsWhatOverflowsHoweverLittleItRuns) {
-  OverloadControl control;
-  Clock::time_point now{std::chrono::hours(1)};
-  ShedWeights weights{};
-  weights[0] = 1;
-  control.OnSample({.at = now, .busy = 1, .ran = 0.04}, weights);
-  control.OnSample({.at = now + milliseconds(100), .busy = 1, .ran = 0.04, .overflowed = 3},
-                   weights);
-  EXPECT_TRUE(control.shedding());
+  EXPECT_LT(KeptAfterOverflows(1, /*ran=*/0.04), 1);
 }
 
 TEST(OverloadControl, HasNoRoomForOthersWhenFullyBusyForASecond) {
