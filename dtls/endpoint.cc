@@ -56,7 +56,7 @@ struct Endpoint::Impl {
   void OnTimeout(Time now);
   void Close();
 
-  bool IsWithinLimits(std::span<const uint8_t> datagram);
+  bool IsWithinLimits(const Acceptable& datagram);
   void Handshake();
   void ReadOn();
   void OnEstablished(std::span<const uint8_t> datagram);
@@ -114,14 +114,13 @@ void Endpoint::Impl::Start(Time now) {
 
 void Endpoint::Impl::OnDatagram(std::span<const uint8_t> datagram, Time now) {
   if (established) return OnEstablished(datagram);
-  if (ssl == nullptr || !LooksLikeDtls(datagram) || IsPlainAlert(datagram)) return;
+  if (ssl == nullptr || !LooksLikeDtls(datagram)) return;
   if (options.role == Role::kActive && !started) return;
-  // OpenSSL answers an encrypted record that is too short for its tag by a fatal alert, which
-  // anybody could provoke.
-  if (ShortestEncryptedRecord(datagram) < OverheadOf(ssl.get())) return;
+  const Acceptable acceptable = AcceptableRecords(datagram, OverheadOf(ssl.get()));
+  if (acceptable.records.empty()) return;
   if (!started) started = now;
-  if (!handshake_done && !IsWithinLimits(datagram)) return;
-  datagrams.incoming = datagram;
+  if (!handshake_done && !IsWithinLimits(acceptable)) return;
+  datagrams.incoming = acceptable.records;
   if (!handshake_done) Handshake();
   if (handshake_done && ssl != nullptr) ReadOn();
   datagrams.incoming = {};
@@ -143,13 +142,13 @@ void Endpoint::Impl::OnEstablished(std::span<const uint8_t> datagram) {
   }
 }
 
-bool Endpoint::Impl::IsWithinLimits(std::span<const uint8_t> datagram) {
-  handshake_bytes += datagram.size();
+bool Endpoint::Impl::IsWithinLimits(const Acceptable& datagram) {
+  handshake_bytes += datagram.records.size();
   if (handshake_bytes > kMaxHandshakeBytes) {
     GiveUp("the handshake took more than 64 KiB of input");
     return false;
   }
-  early_records += CountEncryptedRecords(datagram);
+  early_records += datagram.encrypted;
   if (early_records > kMaxEarlyRecords) {
     GiveUp("too many encrypted records before the keys");
     return false;

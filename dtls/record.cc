@@ -1,8 +1,5 @@
 #include "dtls/record.h"
 
-#include <algorithm>
-#include <limits>
-
 namespace dtls {
 
 std::optional<Record> ReadRecord(rtp::ByteReader& datagram) {
@@ -15,20 +12,35 @@ std::optional<Record> ReadRecord(rtp::ByteReader& datagram) {
   return record;
 }
 
-size_t CountEncryptedRecords(std::span<const uint8_t> datagram) {
-  size_t count = 0;
-  rtp::ByteReader reader(datagram);
-  while (const auto record = ReadRecord(reader)) count += record->epoch() > 0 ? 1 : 0;
-  return count;
+namespace {
+
+constexpr uint16_t kDtls12 = 0xFEFD;
+constexpr size_t kVersionAt = 1;
+constexpr size_t kHeaderSize = 13;
+// RFC 5246 section 6.2.3; OpenSSL passes over the header of a longer one.
+constexpr size_t kMaxBody = (1 << 14) + 2048;
+
+bool IsAcceptable(const Record& record, size_t overhead) {
+  if (record.type < kChangeCipherSpecRecord || record.type > kApplicationRecord) return false;
+  if (record.body.size() > kMaxBody) return false;
+  if (record.epoch() > 0) return record.version == kDtls12 && record.body.size() >= overhead;
+  return record.type != kAlertRecord && record.type != kApplicationRecord;
 }
 
-size_t ShortestEncryptedRecord(std::span<const uint8_t> datagram) {
-  size_t shortest = std::numeric_limits<size_t>::max();
+}  // namespace
+
+Acceptable AcceptableRecords(std::span<const uint8_t> datagram, size_t overhead) {
+  Acceptable result;
   rtp::ByteReader reader(datagram);
   while (const auto record = ReadRecord(reader)) {
-    if (record->epoch() > 0) shortest = std::min(shortest, record->body.size());
+    if (!IsAcceptable(*record, overhead)) continue;
+    const size_t at = result.records.size();
+    const uint8_t* const end = record->body.data() + record->body.size();
+    result.records.insert(result.records.end(), record->body.data() - kHeaderSize, end);
+    rtp::StoreBe16(&result.records[at + kVersionAt], kDtls12);
+    if (record->epoch() > 0) ++result.encrypted;
   }
-  return shortest;
+  return result;
 }
 
 }  // namespace dtls

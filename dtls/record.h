@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "rtp/bytes.h"
 
 namespace dtls {
 
+inline constexpr uint8_t kChangeCipherSpecRecord = 20;
 inline constexpr uint8_t kAlertRecord = 21;
 inline constexpr uint8_t kHandshakeRecord = 22;
+inline constexpr uint8_t kApplicationRecord = 23;
 
 struct Record {
   uint8_t type = 0;
@@ -30,16 +33,17 @@ inline bool LooksLikeDtls(std::span<const uint8_t> datagram) {
   return !datagram.empty() && datagram[0] >= 20 && datagram[0] <= 63;
 }
 
-// An alert that nothing authenticates (epoch 0): anybody could have sent it, so it counts for
-// nothing (RFC 6347 section 4.1.2.7).
-inline bool IsPlainAlert(std::span<const uint8_t> datagram) {
-  return datagram.size() >= 5 && datagram[0] == kAlertRecord && datagram[3] == 0 &&
-         datagram[4] == 0;
-}
-
-// How many of the datagram's records are encrypted (of an epoch above 0).
-size_t CountEncryptedRecords(std::span<const uint8_t> datagram);
-// The length of the shortest of these; SIZE_MAX without any.
-size_t ShortestEncryptedRecord(std::span<const uint8_t> datagram);
+// What of a datagram OpenSSL may see: its whole records, of the types there are, but
+// - no alert that nothing authenticates (epoch 0): anybody could have sent it, so it counts for
+//   nothing (RFC 6347 section 4.1.2.7);
+// - no encrypted record shorter than `overhead`: OpenSSL answers it by a fatal alert, and anybody
+//   could have sent that one too;
+// - none of another version than 1.2: OpenSSL would pass over its header only and take what follows
+//   for a record. In epoch 0, where nothing protects the version, it is set right instead.
+struct Acceptable {
+  std::vector<uint8_t> records;
+  size_t encrypted = 0;  // how many of them (of an epoch above 0)
+};
+Acceptable AcceptableRecords(std::span<const uint8_t> datagram, size_t overhead);
 
 }  // namespace dtls

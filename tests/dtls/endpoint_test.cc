@@ -440,6 +440,51 @@ TEST(EndpointTest, APlainAlertDoesNotEndAHandshake) {
   ExpectSameKeys(pair.client, pair.server);
 }
 
+// What comes before a record, in the same datagram, and is passed over by OpenSSL: some of it by
+// its header's 13 bytes only, whatever length it tells.
+std::vector<std::vector<uint8_t>> WhatIsPassedOver() {
+  constexpr uint8_t kHeartbeat = 24;
+  std::vector<uint8_t> other_version = Record(kHeartbeat, 0, 7, std::vector<uint8_t>(13));
+  other_version[2] = 0xFF;  // DTLS 1.0, as a ClientHello may say
+  std::vector<uint8_t> no_version = Record(20, 0, 7, {});
+  no_version[1] = no_version[2] = 0;
+  std::vector<uint8_t> endless = Record(kHandshake, 0, 7, {});
+  endless[11] = 0xFF;
+  return {Record(kHandshake, 5, 7, std::vector<uint8_t>(40)), other_version, no_version, endless};
+}
+
+// Each record after each of those, given to both sides at every moment of a handshake.
+void ExpectHandshakeDespite(const std::vector<uint8_t>& record) {
+  for (const std::vector<uint8_t>& before : WhatIsPassedOver()) {
+    std::vector<uint8_t> forgery = before;
+    forgery.insert(forgery.end(), record.begin(), record.end());
+    Pair pair;
+    pair.client.Start(VirtualClock::now());
+    std::vector<std::vector<uint8_t>> flight;
+    for (int flights = 0; flights < 4; ++flights) {
+      Endpoint& from = flights % 2 == 0 ? pair.client : pair.server;
+      Endpoint& to = flights % 2 == 0 ? pair.server : pair.client;
+      for (Endpoint* side : {&from, &to}) side->OnDatagram(forgery, VirtualClock::now());
+      flight = from.TakeOutgoing();
+      for (const auto& datagram : flight) {
+        to.OnDatagram(forgery, VirtualClock::now());
+        to.OnDatagram(datagram, VirtualClock::now());
+      }
+    }
+    ExpectSameKeys(pair.client, pair.server);
+  }
+}
+
+TEST(EndpointTest, APlainAlertBehindSomethingElseDoesNotEndAHandshakeEither) {
+  ExpectHandshakeDespite(Record(kAlert, 0, 5, {2, 40}));
+}
+
+TEST(EndpointTest, AnEncryptedRecordTooShortForItsTagEndsNothing) {
+  for (uint8_t type : {kAlert, kHandshake, uint8_t{23}}) {
+    ExpectHandshakeDespite(Record(type, 1, 5, std::vector<uint8_t>(20, 'x')));
+  }
+}
+
 TEST(EndpointTest, AFailureIsFinalOnlyIfThePeerItselfIsWrong) {
   Pair forged;
   forged.server.OnDatagram(Record(kHandshake, 0, 1, Fragment(99, 4, 0, 0, {1, 2, 3, 4})),
