@@ -1,6 +1,6 @@
 // AES-GCM by libipsec-mb's direct functions: one call per packet, no state but the key's. They take
 // no manager, so what is read out of it once serves all threads.
-#include "dtls/srtp_cipher_types.h"
+#include "dtls/gcm.h"
 
 #ifdef DTLS_HAVE_IPSEC_MB
 
@@ -8,7 +8,7 @@
 #include <intel-ipsec-mb.h>
 #include <openssl/crypto.h>
 
-#include "dtls/srtp_gcm.h"
+#include "dtls/gcm_session.h"
 
 namespace dtls {
 namespace {
@@ -50,47 +50,39 @@ const FunctionTable& Table() {
 template <size_t KeySize>
 class IpsecMbEngine {
  public:
-  static constexpr size_t kKeySize = KeySize;
-  static constexpr const char* kDescription = "AES-GCM, ipsec-mb";
-
+  explicit IpsecMbEngine(const uint8_t* key) { functions_.expand_key(key, &key_); }
   ~IpsecMbEngine() { OPENSSL_cleanse(&key_, sizeof(key_)); }
-
-  bool SetKey(const uint8_t* key) {
-    functions_ = KeySize == 16 ? &Table().aes_128 : &Table().aes_256;
-    if (functions_->expand_key == nullptr) return false;
-    functions_->expand_key(key, &key_);
-    return true;
-  }
+  IpsecMbEngine(const IpsecMbEngine&) = delete;
+  IpsecMbEngine& operator=(const IpsecMbEngine&) = delete;
 
   bool Seal(const GcmNonce& nonce, std::span<const uint8_t> aad, std::span<uint8_t> text,
-            GcmTag& tag) {
+            uint8_t* tag) {
     alignas(64) gcm_context_data context;
-    functions_->seal(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
-                     aad.data(), aad.size(), tag.data(), tag.size());
+    functions_.seal(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
+                    aad.data(), aad.size(), tag, kGcmTagSize);
     return true;
   }
 
   bool Open(const GcmNonce& nonce, std::span<const uint8_t> aad, std::span<uint8_t> text,
-            std::span<const uint8_t> tag) {
+            const uint8_t* tag) {
     alignas(64) gcm_context_data context;
     GcmTag expected;
-    functions_->open(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
-                     aad.data(), aad.size(), expected.data(), expected.size());
-    return CRYPTO_memcmp(expected.data(), tag.data(), tag.size()) == 0;
+    functions_.open(&key_, &context, text.data(), text.data(), text.size(), nonce.data(),
+                    aad.data(), aad.size(), expected.data(), expected.size());
+    return CRYPTO_memcmp(expected.data(), tag, expected.size()) == 0;
   }
 
  private:
   // Read and written with aligned vector instructions; the header aligns it for LINUX builds alone.
   alignas(64) gcm_key_data key_;
-  const Functions* functions_ = nullptr;
+  const Functions& functions_ = KeySize == 16 ? Table().aes_128 : Table().aes_256;
 };
 
 }  // namespace
 
-const GcmCiphers* IpsecMbGcm() {
-  static const GcmCiphers ciphers = {Table().name, &SrtpGcm<IpsecMbEngine<16>>::kType,
-                                     &SrtpGcm<IpsecMbEngine<32>>::kType};
-  return ciphers.name.empty() ? nullptr : &ciphers;
+const Gcm* IpsecMbGcm() {
+  static const Gcm gcm = GcmOf<IpsecMbEngine>(Table().name);
+  return gcm.name.empty() ? nullptr : &gcm;
 }
 
 }  // namespace dtls
@@ -98,7 +90,7 @@ const GcmCiphers* IpsecMbGcm() {
 #else
 
 namespace dtls {
-const GcmCiphers* IpsecMbGcm() { return nullptr; }
+const Gcm* IpsecMbGcm() { return nullptr; }
 }  // namespace dtls
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <srtp2/srtp.h>
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -11,30 +10,34 @@
 namespace dtls {
 namespace {
 
-bool PassesTests(const GcmCiphers& gcm) {
-  return srtp_cipher_type_self_test(gcm.gcm_128) == srtp_err_status_ok &&
-         srtp_cipher_type_self_test(gcm.gcm_256) == srtp_err_status_ok &&
-         srtp_cipher_type_self_test(&kAesIcm128) == srtp_err_status_ok &&
-         srtp_auth_type_self_test(&kHmacSha1) == srtp_err_status_ok;
-}
+// Of sessions made from now on. Written before there are threads that make any.
+const Gcm* gcm_in_use = nullptr;
 
 // libsrtp2 runs the tests of the type it has, too, before it takes another.
-bool Register(const GcmCiphers* gcm) {
-  return gcm != nullptr && PassesTests(*gcm) &&
-         srtp_replace_cipher_type(gcm->gcm_128, SRTP_AES_GCM_128) == srtp_err_status_ok &&
-         srtp_replace_cipher_type(gcm->gcm_256, SRTP_AES_GCM_256) == srtp_err_status_ok &&
+bool ReplaceLibSrtpCiphers() {
+  return srtp_cipher_type_self_test(&kAesIcm128) == srtp_err_status_ok &&
+         srtp_auth_type_self_test(&kHmacSha1) == srtp_err_status_ok &&
          srtp_replace_cipher_type(&kAesIcm128, SRTP_AES_ICM_128) == srtp_err_status_ok &&
          srtp_replace_auth_type(&kHmacSha1, SRTP_HMAC_SHA1) == srtp_err_status_ok;
 }
 
+bool Use(const Gcm* gcm) {
+  if (gcm == nullptr || !PassesVectors(*gcm) || !ReplaceLibSrtpCiphers()) return false;
+  gcm_in_use = gcm;
+  return true;
+}
+
 }  // namespace
 
-std::string_view RegisterSrtpCiphers(SrtpCiphers choice) {
+std::string_view UseSrtpCiphers(SrtpCiphers choice) {
+  gcm_in_use = nullptr;
   const bool any = choice == SrtpCiphers::kBest;
-  if ((any || choice == SrtpCiphers::kIpsecMb) && Register(IpsecMbGcm())) return IpsecMbGcm()->name;
-  if (choice != SrtpCiphers::kStock && Register(OpenSslGcm())) return OpenSslGcm()->name;
+  if ((any || choice == SrtpCiphers::kIpsecMb) && Use(IpsecMbGcm())) return IpsecMbGcm()->name;
+  if (choice != SrtpCiphers::kStock && Use(OpenSslGcm())) return OpenSslGcm()->name;
   return "stock";
 }
+
+const Gcm* GcmInUse() { return gcm_in_use; }
 
 std::optional<SrtpCiphers> ParseSrtpCiphers(std::string_view name) {
   if (name == "best") return SrtpCiphers::kBest;
@@ -50,7 +53,7 @@ std::string_view InitSrtp(SrtpCiphers choice) {
       std::fputs("libsrtp2 fails its own tests\n", stderr);
       std::abort();
     }
-    return RegisterSrtpCiphers(choice);
+    return UseSrtpCiphers(choice);
   }();
   return in_use;
 }

@@ -1,11 +1,14 @@
-// One direction of SRTP and SRTCP (RFC 3711, RFC 7714) by libsrtp2, over the fastest ciphers this
-// processor has (see srtp_ciphers.h). Works in place on the caller's bytes; allocates only when a
-// new SSRC is first seen. Not thread-safe: one session belongs to one thread.
+// One direction of SRTP and SRTCP (RFC 3711, RFC 7714), over the fastest ciphers this processor has
+// (see srtp_ciphers.h). Works in place on the caller's bytes; allocates only when a new SSRC is
+// first seen. Not thread-safe: one session belongs to one thread.
+//
+// AES-GCM, which every packet of a current browser has, is done here (gcm_session.h); the older
+// profile, and all of them with stock ciphers, by libsrtp2 (libsrtp_session.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "dtls/srtp_profile.h"
@@ -17,6 +20,9 @@ inline constexpr size_t kMaxSrtpOverhead = 16 + 4;
 
 inline constexpr size_t kMaxReceivedSsrcs = 64;
 
+// A packet may come so much later than the newest of its SSRC: as many packets less one.
+inline constexpr size_t kSrtpReplayWindow = 1024;
+
 enum class SrtpError : uint8_t { kNone, kAuthentication, kReplay, kMalformed };
 
 class SrtpSender {
@@ -24,40 +30,41 @@ class SrtpSender {
   // `key_and_salt`: master key then salt, of the profile's sizes; null when they do not fit.
   static std::unique_ptr<SrtpSender> Create(SrtpProfile profile,
                                             std::span<const uint8_t> key_and_salt);
-  ~SrtpSender();
+  virtual ~SrtpSender() = default;
   // Protects the first `size` bytes of `buffer` in place; the new size, or 0 when the buffer has no
-  // room for the tag or the packet is malformed.
-  size_t ProtectRtp(std::span<uint8_t> buffer, size_t size);
-  size_t ProtectRtcp(std::span<uint8_t> buffer, size_t size);
-  void RemoveSsrc(uint32_t ssrc);
+  // room for the tag, the packet is malformed, or it is too old for any receiver. The same packet
+  // may come again, and must then be the same: its bytes are protected with the same keystream.
+  virtual size_t ProtectRtp(std::span<uint8_t> buffer, size_t size) = 0;
+  virtual size_t ProtectRtcp(std::span<uint8_t> buffer, size_t size) = 0;
+  // Its next packet is the first of a new stream: never with a sequence number it has used.
+  virtual void RemoveSsrc(uint32_t ssrc) = 0;
+  // The memory that protecting a packet needs, to be fetched into the cache before.
+  virtual std::span<const std::byte> memory() const = 0;
 
- private:
+ protected:
   SrtpSender() = default;
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
 };
 
 class SrtpReceiver {
  public:
   static std::unique_ptr<SrtpReceiver> Create(SrtpProfile profile,
                                               std::span<const uint8_t> key_and_salt);
-  ~SrtpReceiver();
+  virtual ~SrtpReceiver() = default;
   struct Opened {
     size_t size = 0;  // of the plain packet, in place; 0 on error
     SrtpError error = SrtpError::kNone;
   };
-  // Replay windows hold 1,024 packets per SSRC and move for authentic packets only. Bytes that fail
-  // leave no state behind: an SSRC's stream is remembered only from its first authentic packet on.
-  Opened UnprotectRtp(std::span<uint8_t> packet);
-  Opened UnprotectRtcp(std::span<uint8_t> packet);
+  // Replay windows hold kSrtpReplayWindow packets per SSRC and move for authentic packets only.
+  // Bytes that fail leave no state behind: an SSRC's stream is remembered only from its first
+  // authentic packet on.
+  virtual Opened UnprotectRtp(std::span<uint8_t> packet) = 0;
+  virtual Opened UnprotectRtcp(std::span<uint8_t> packet) = 0;
   // At most kMaxReceivedSsrcs are remembered; a further one takes the place of the least recently
   // used.
-  void RemoveSsrc(uint32_t ssrc);
+  virtual void RemoveSsrc(uint32_t ssrc) = 0;
 
- private:
+ protected:
   SrtpReceiver() = default;
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace dtls

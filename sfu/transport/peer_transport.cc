@@ -37,10 +37,12 @@ bool IsNumbered(const OutgoingStream& stream) {
 bool PeerTransport::SetKeys(const dtls::SrtpKeys& keys) {
   sender_ = dtls::SrtpSender::Create(keys.profile, keys.local);
   receiver_ = dtls::SrtpReceiver::Create(keys.profile, keys.remote);
-  if (sender_ && receiver_) return true;
-  sender_.reset();
-  receiver_.reset();
-  return false;
+  if (!sender_ || !receiver_) {
+    sender_.reset();
+    receiver_.reset();
+  }
+  sender_memory_ = sender_ ? sender_->memory() : std::span<const std::byte>{};
+  return secured();
 }
 
 std::optional<size_t> PeerTransport::OpenRtp(std::span<uint8_t> bytes, EngineStats& stats) {

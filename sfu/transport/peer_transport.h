@@ -117,7 +117,7 @@ class PeerTransport {
   void PrefetchForSeal() const {
     const std::span<const OutgoingPacket> waiting = queue_.waiting();
     Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
-    Prefetch(sender_.get(), sizeof(dtls::SrtpSender));
+    Prefetch(sender_memory_.data(), sender_memory_.size());
   }
 
   OutgoingQueue& queue() { return queue_; }
@@ -136,6 +136,7 @@ class PeerTransport {
   ice::IceLite ice_;
   std::unique_ptr<dtls::SrtpSender> sender_;
   std::unique_ptr<dtls::SrtpReceiver> receiver_;
+  std::span<const std::byte> sender_memory_;  // what sender_ will need
   FeedbackRecorder feedback_;
   OutgoingQueue queue_;
   enum class Source : uint8_t { kQueue, kPacer, kProbe };

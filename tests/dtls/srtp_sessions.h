@@ -1,5 +1,5 @@
-// SRTP with each implementation of the ciphers, in one process. libsrtp2 has one registry of
-// ciphers, but a session keeps those it was made with.
+// SRTP with each implementation of the ciphers, in one process: a session keeps those it was made
+// with.
 #pragma once
 
 #include <srtp2/srtp.h>

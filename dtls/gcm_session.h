@@ -1,0 +1,186 @@
+// SRTP and SRTCP by AES-GCM (RFC 7714), over any engine that seals and opens a text at once.
+// libsrtp2 walks a list and four structures per packet to get to the cipher, which costs as much as
+// the cipher itself: here the keys lie in the session, and what differs by SSRC in a table beside
+// it. Same bytes and same verdicts as libsrtp2's: tests hold them against each other.
+//
+// An Engine has
+//   static constexpr size_t kKeySize;  // 16 or 32
+//   explicit Engine(const uint8_t* key);
+//   bool Seal(const GcmNonce&, std::span<const uint8_t> aad, std::span<uint8_t> text,
+//             uint8_t* tag);
+//   // False also when `tag` is wrong; `text` is then garbage.
+//   bool Open(const GcmNonce&, std::span<const uint8_t> aad, std::span<uint8_t> text,
+//             const uint8_t* tag);
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "dtls/gcm.h"
+#include "dtls/gcm_packet.h"
+#include "dtls/packet_index.h"
+#include "dtls/ssrc_table.h"
+
+namespace dtls {
+
+template <typename Engine>
+class GcmSender final : public SrtpSender {
+ public:
+  explicit GcmSender(const GcmKeys& keys)
+      : rtp_nonce_(keys.rtp_salt),
+        rtcp_nonce_(keys.rtcp_salt),
+        rtp_(keys.rtp.data()),
+        rtcp_(keys.rtcp.data()) {}
+
+  size_t ProtectRtp(std::span<uint8_t> buffer, size_t size) override {
+    if (size > buffer.size() || buffer.size() - size < kGcmTagSize) return 0;
+    const std::span<uint8_t> packet = buffer.first(size);
+    const size_t header = RtpHeaderSize(packet);
+    if (header == 0) return 0;
+    const uint32_t ssrc = RtpSsrc(packet);
+    Stream& stream = streams_.Use(ssrc).stream;
+    const uint64_t index = EstimateIndex(stream.rtp_newest, RtpSequence(packet));
+    if (index > kMaxRtpIndex || index + kSrtpReplayWindow <= stream.rtp_newest) return 0;
+    stream.rtp_newest = std::max(stream.rtp_newest, index);
+    const bool sealed = rtp_.Seal(rtp_nonce_.For(ssrc, index), packet.first(header),
+                                  packet.subspan(header), buffer.data() + size);
+    return sealed ? size + kGcmTagSize : 0;
+  }
+
+  size_t ProtectRtcp(std::span<uint8_t> buffer, size_t size) override {
+    if (size < kRtcpHeaderSize || size > buffer.size() ||
+        buffer.size() - size < kGcmTagSize + kRtcpTrailerSize) {
+      return 0;
+    }
+    const uint32_t ssrc = RtcpSsrc(buffer);
+    Stream& stream = streams_.Use(ssrc).stream;
+    if (stream.rtcp_newest == kMaxRtcpIndex) return 0;  // the key is worn out
+    const uint32_t index = ++stream.rtcp_newest;
+    // Authenticated are the header and the trailer (section 9.2).
+    std::array<uint8_t, kRtcpHeaderSize + kRtcpTrailerSize> aad;
+    std::copy_n(buffer.data(), kRtcpHeaderSize, aad.data());
+    rtp::StoreBe32(&aad[kRtcpHeaderSize], kRtcpEncrypted | index);
+    const std::span<uint8_t> text = buffer.subspan(kRtcpHeaderSize, size - kRtcpHeaderSize);
+    uint8_t* const tag = buffer.data() + size;
+    if (!rtcp_.Seal(rtcp_nonce_.For(ssrc, index), aad, text, tag)) return 0;
+    std::copy_n(&aad[kRtcpHeaderSize], kRtcpTrailerSize, tag + kGcmTagSize);
+    return size + kGcmTagSize + kRtcpTrailerSize;
+  }
+
+  void RemoveSsrc(uint32_t ssrc) override { streams_.Forget(ssrc); }
+
+  std::span<const std::byte> memory() const override {
+    const auto* const end = reinterpret_cast<const std::byte*>(&rtp_ + 1);
+    return {reinterpret_cast<const std::byte*>(this), end};  // all but what RTCP needs
+  }
+
+ private:
+  static constexpr uint64_t kMaxRtpIndex = (uint64_t{1} << 48) - 1;
+
+  struct Stream {
+    uint64_t rtp_newest = 0;
+    uint32_t rtcp_newest = 0;
+  };
+
+  SsrcTable<Stream> streams_;
+  NonceMaker rtp_nonce_;
+  NonceMaker rtcp_nonce_;
+  Engine rtp_;
+  Engine rtcp_;
+};
+
+template <typename Engine>
+class GcmReceiver final : public SrtpReceiver {
+ public:
+  explicit GcmReceiver(const GcmKeys& keys)
+      : rtp_nonce_(keys.rtp_salt),
+        rtcp_nonce_(keys.rtcp_salt),
+        rtp_(keys.rtp.data()),
+        rtcp_(keys.rtcp.data()) {}
+
+  Opened UnprotectRtp(std::span<uint8_t> packet) override {
+    if (packet.size() < kGcmTagSize) return {.error = SrtpError::kMalformed};
+    const std::span<uint8_t> plain = packet.first(packet.size() - kGcmTagSize);
+    const size_t header = RtpHeaderSize(plain);
+    if (header == 0) return {.error = SrtpError::kMalformed};
+    const uint32_t ssrc = RtpSsrc(plain);
+    const Stream* const known = streams_.Find(ssrc);
+    const uint64_t index =
+        EstimateIndex(known == nullptr ? 0 : known->rtp.newest(), RtpSequence(plain));
+    if (known != nullptr && !known->rtp.IsNew(index)) return {.error = SrtpError::kReplay};
+    if (!rtp_.Open(rtp_nonce_.For(ssrc, index), plain.first(header), plain.subspan(header),
+                   packet.data() + plain.size())) {
+      return {.error = SrtpError::kAuthentication};
+    }
+    streams_.Use(ssrc).stream.rtp.Add(index);
+    return {.size = plain.size()};
+  }
+
+  Opened UnprotectRtcp(std::span<uint8_t> packet) override {
+    if (packet.size() < kRtcpHeaderSize + kGcmTagSize + kRtcpTrailerSize) {
+      return {.error = SrtpError::kMalformed};
+    }
+    const std::span<uint8_t> plain = packet.first(packet.size() - kGcmTagSize - kRtcpTrailerSize);
+    const uint32_t trailer = rtp::LoadBe32(packet.data() + packet.size() - kRtcpTrailerSize);
+    const uint32_t ssrc = RtcpSsrc(plain);
+    const uint32_t index = trailer & kMaxRtcpIndex;
+    const Stream* const known = streams_.Find(ssrc);
+    if (known != nullptr && !known->rtcp.IsNew(index)) return {.error = SrtpError::kReplay};
+    if (!OpenRtcp(packet, plain.size(), rtcp_nonce_.For(ssrc, index),
+                  (trailer & kRtcpEncrypted) != 0)) {
+      return {.error = SrtpError::kAuthentication};
+    }
+    streams_.Use(ssrc).stream.rtcp.Add(index);
+    return {.size = plain.size()};
+  }
+
+  void RemoveSsrc(uint32_t ssrc) override { streams_.Forget(ssrc); }
+
+ private:
+  static constexpr size_t kRtcpReplayWindow = 128;
+
+  struct Stream {
+    ReplayWindow<kSrtpReplayWindow> rtp;
+    ReplayWindow<kRtcpReplayWindow> rtcp;
+  };
+
+  // What is not encrypted is authenticated, and the trailer is (sections 9.2 and 9.3). For that it
+  // takes the tag's place behind the first `size` bytes.
+  bool OpenRtcp(std::span<uint8_t> packet, size_t size, const GcmNonce& nonce, bool encrypted) {
+    GcmTag tag;
+    std::copy_n(packet.data() + size, tag.size(), tag.data());
+    const uint8_t* const trailer = packet.data() + size + tag.size();
+    if (!encrypted) {
+      std::copy_n(trailer, kRtcpTrailerSize, packet.data() + size);
+      return rtcp_.Open(nonce, packet.first(size + kRtcpTrailerSize), {}, tag.data());
+    }
+    std::array<uint8_t, kRtcpHeaderSize + kRtcpTrailerSize> aad;
+    std::copy_n(packet.data(), kRtcpHeaderSize, aad.data());
+    std::copy_n(trailer, kRtcpTrailerSize, &aad[kRtcpHeaderSize]);
+    return rtcp_.Open(nonce, aad, packet.subspan(kRtcpHeaderSize, size - kRtcpHeaderSize),
+                      tag.data());
+  }
+
+  SsrcTable<Stream, kMaxReceivedSsrcs> streams_;
+  NonceMaker rtp_nonce_;
+  NonceMaker rtcp_nonce_;
+  Engine rtp_;
+  Engine rtcp_;
+};
+
+// The table entry of an implementation whose engines for both key sizes are Engine<16> and
+// Engine<32>.
+template <template <size_t> typename Engine>
+Gcm GcmOf(std::string_view name) {
+  return {.name = name,
+          .new_sender = [](const GcmKeys& keys) -> std::unique_ptr<SrtpSender> {
+            if (keys.size == 16) return std::make_unique<GcmSender<Engine<16>>>(keys);
+            return std::make_unique<GcmSender<Engine<32>>>(keys);
+          },
+          .new_receiver = [](const GcmKeys& keys) -> std::unique_ptr<SrtpReceiver> {
+            if (keys.size == 16) return std::make_unique<GcmReceiver<Engine<16>>>(keys);
+            return std::make_unique<GcmReceiver<Engine<32>>>(keys);
+          }};
+}
+
+}  // namespace dtls
