@@ -11,10 +11,10 @@
 // queues up (key frames come together), or a stall of the core, drains by itself: only what lasts
 // is answered, and only what goes on growing passes for growth.
 //
-// It gives back what it carried before when less is asked for, and a step a second while it has
-// time to spare. A worker that looks fully busy may still do more: what it does then costs less,
-// the more of it comes at once. So it tries, too, and ever more rarely where it turns out to be too
-// much.
+// It gives back what it carried before when less is asked for, and a step every half second while
+// it has time to spare. A worker that looks fully busy may still do more: what it does then costs
+// less, the more of it comes at once. So it tries, too, and ever more rarely where it turns out to
+// be too much.
 #pragma once
 
 #include <chrono>
@@ -63,7 +63,7 @@ class OverloadControl {
   static constexpr double kSpare = 0.9;
   static constexpr double kTarget = 0.95;
   static constexpr double kFarBelow = 0.6;
-  static constexpr std::chrono::milliseconds kPatience{1000};
+  static constexpr std::chrono::milliseconds kPatience{500};
   static constexpr std::chrono::milliseconds kMostPatience{4000};
   // Busy is no measure of how much more it could do: the more comes at once, the less a packet
   // costs. While nothing has waited longer than kCalm, a little more is tried: every so often, and
