@@ -11,6 +11,7 @@ _NAME = os.environ.get("SWITCHBOARD_BENCH_NETWORK", "sb-bench")
 SERVER, LOAD = f"{_NAME}-server", f"{_NAME}-load"
 SERVER_ADDRESS, LOAD_ADDRESS = "10.77.0.1", "10.77.0.2"
 SERVER_CORE, LOAD_CORE = 0, 1
+_GRO_NS = 20_000  # for which packets of a flow are waited for
 _DEVICES = {SERVER: "sb-bench-s", LOAD: "sb-bench-l"}
 
 
@@ -24,7 +25,9 @@ def inside(namespace, *words):
 
 
 class Network:
-    """`receive_apart`: the server's packets are received on its own core; else on the generator's."""
+    """`receive_apart`: the server's packets are received on its own core, one by one; else on the generator's, and what
+    comes of a flow within some microseconds is handed up at once (GRO), as network cards do.
+    """
 
     def __init__(self, receive_apart=True):
         self._receive_apart = receive_apart
@@ -40,6 +43,8 @@ class Network:
         self._receive_on(LOAD, LOAD_CORE)
         if self._receive_apart:
             self._receive_on(SERVER, SERVER_CORE)
+        else:
+            self._receive_as_a_card(SERVER)
         return self
 
     def _configure(self, namespace, address):
@@ -51,6 +56,12 @@ class Network:
     def _receive_on(self, namespace, core):
         queue = f"/sys/class/net/{_DEVICES[namespace]}/queues/rx-0/rps_cpus"
         _run(*inside(namespace, "sh", "-c", f"echo {1 << core:x} > {queue}"))
+
+    def _receive_as_a_card(self, namespace):
+        device = _DEVICES[namespace]
+        _run(*inside(namespace, "ethtool", "-K", device, "gro", "on", "rx-udp-gro-forwarding", "on"))
+        for name, value in (("gro_flush_timeout", _GRO_NS), ("napi_defer_hard_irqs", 2)):
+            _run(*inside(namespace, "sh", "-c", f"echo {value} > /sys/class/net/{device}/{name}"))
 
     def __exit__(self, *_):
         for namespace in (SERVER, LOAD):

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Twice the load that the server can carry, for a minute; see run.sh, which prepares for it.
 
-First a ramp finds what the server forwards at most and at which pace of video that is; then a fresh server is given
-60 % of it, twice as much as it can carry, and 60 % again. The server's core is shared with a process that does
+First a ramp finds what the server forwards at most and at which pace of video that is; then a fresh server is given a
+little more than that, 60 % of it, twice as much as it can carry, 60 % again, and a little more once more: what it does
+with a little more, just before and after, is the peak that goodput is compared with too, since a virtual machine is not
+the same from minute to minute. The server's core is shared with a process that does
 nothing but compute, unless --whole_core says otherwise: the generator needs more of its own core for a packet that it
-receives than the server for one that it sends, so that it would be the bottleneck.
+receives than the server for one that it sends, so that it would be the bottleneck. It leaves the server the same amount
+of computing throughout, however fast the core is.
 """
 import argparse
 import contextlib
@@ -20,26 +23,26 @@ import typing
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "compare"))
 import network  # noqa: E402
 import servers  # noqa: E402
-from rival import Rival  # noqa: E402
+from rival import Rival, measure  # noqa: E402
 from watch import Watch  # noqa: E402
 
 
 class Shape(typing.NamedTuple):
     title: str
-    rival_ms: int  # of every eight that another program has the server's core
+    left_ms: int  # of every eight that the server has its core
     load: list  # what the load generator is told
 
 
 SHAPES = {
-    "1to500": Shape("one publisher, 500 subscribers", 5,
+    "1to500": Shape("one publisher, 500 subscribers", 3,
                     ["--subscribers", "500", "--audio", "--frame_packets", "4", "--fps", "10"]),
     # Twice the peak stays below what the server takes from one participant: 3,000 packets a second, 20 Mb/s.
-    "20x19": Shape("20 publishers, 20 who receive 19", 6,
+    "20x19": Shape("20 publishers, 20 who receive 19", 2,
                    ["--publishers", "20", "--subscribers", "20", "--slots", "19", "--audio", "--frame_packets", "6",
                     "--fps", "5", "--packet_size", "800"]),
 }
 SETTLE = 10  # seconds within which everything must be back
-BELOW = 0.6
+BELOW, FULL = 0.6, 1.2  # of the pace at which it still keeps up
 RAMP_SECONDS, RAMP_START, RAMP_FACTOR, RAMP_STEPS = 4, 4, 1.2, 15
 
 
@@ -62,27 +65,43 @@ class Run(typing.NamedTuple):
     """One run of load; "at" is the second of it, everywhere."""
     report: dict  # the load generator's
     samples: list  # what the server said of itself
-    speeds: list  # how fast its core was; empty where nobody measured it
+    given: list  # what it had of its core; empty where that was all of it
 
-    def speed(self, first, last):
-        """The usual one; 1 where nobody measured it."""
-        return statistics.median([s["speed"] for s in during(self.speeds, first, last)] or [1])
+    def core(self, first, last):
+        """What it had, usually; 1 where nobody measured it."""
+        return statistics.median([s["core"] for s in during(self.given, first, last)] or [1])
+
+
+class Phase(typing.NamedTuple):
+    first: float  # second
+    last: float
+    factor: float  # of the pace at which the server still keeps up
+
+
+def phases(options):
+    planned = {"start": (BELOW, SETTLE / 2), "full before": (FULL, SETTLE), "below": (BELOW, SETTLE), "over": (options.overload, options.seconds),
+               "after": (BELOW, 2 * SETTLE), "full after": (FULL, SETTLE)}
+    result, at = {}, 0
+    for name, (factor, seconds) in planned.items():
+        result[name] = Phase(at, at + seconds, factor)
+        at += seconds
+    return result
 
 
 class Peak(typing.NamedTuple):
     """The most that the server forwards."""
     rate: float  # packets a second
-    rate_per_speed: float  # of the core
+    rate_per_core: float  # of what it had
     pace: float  # of video, the highest at which it shed nothing
-    speed: float  # of the core, usually
+    core: float  # what it had, usually
 
 
-def run(shape, phases, options):
+def run(shape, paces, options):
     with Switchboard() as server, contextlib.nullcontext() if options.whole_core else Rival(
-            server.scratch, SHAPES[shape].rival_ms) as rival:
+            server.scratch, SHAPES[shape].left_ms, options.reference) as rival:
         command = ["chrt", "-r", "1", str(servers.BUILD / "bench/load/load"), "--url", server.url, "--pid", str(server.pid),
                    "--core", str(network.LOAD_CORE), "--json", "-", "--no_table", "--allow_busy",
-                   "--phases", *[f"{pace:.4g}x{seconds:g}" for pace, seconds in phases], *SHAPES[shape].load]
+                   "--phases", *[f"{pace:.4g}x{seconds:g}" for pace, seconds in paces], *SHAPES[shape].load]
         with Watch(server.url) as watch:
             done = subprocess.run(network.inside(network.LOAD, *command), capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -93,8 +112,8 @@ def run(shape, phases, options):
     report = json.loads(done.stdout)
     began = ended - report["seconds"]
     samples = [{"at": s.pop("time") - began, **s} for s in watch.samples if s["shed"] is not None]
-    speeds = [{"at": at - began, "speed": speed} for at, speed in (rival.speeds if rival else [])]
-    return Run(report, samples, speeds)
+    given = [{"at": at - began, "core": core} for at, core in (rival.gave if rival else [])]
+    return Run(report, samples, given)
 
 
 def during(seconds, first, last):
@@ -104,49 +123,60 @@ def during(seconds, first, last):
 def ramp(shape, options):
     paces = [RAMP_START * RAMP_FACTOR ** i for i in range(RAMP_STEPS)]
     ramped = run(shape, [(pace, RAMP_SECONDS) for pace in paces], options)
-    rates, speeds, kept_up = [], [], None
+    rates, cores, kept_up, saturated = [], [], None, False
     for i, pace in enumerate(paces):
         begin, end = i * RAMP_SECONDS, (i + 1) * RAMP_SECONDS
         steady = during(ramped.report["by_second"], begin + 1, end)
         rates.append(sum(s["received"] for s in steady) / len(steady))
-        speeds.append(ramped.speed(begin + 1, end))
+        cores.append(ramped.core(begin + 1, end))
         shed = max((s["shed"] for s in during(ramped.samples, begin, end + 1)), default=0)
         print(f"  pace {pace:6.2f}: {rates[-1]:9.0f} packets/s, shed {shed:.2f}, server {steady[-1]['cpu_share']:.2f}, "
-              f"audio missing {steady[-1]['audio_missing']}, core {speeds[-1]:.3g}", flush=True)
-        if shed > 0:
-            kept_up = kept_up or paces[max(0, i - 1)]
-    if kept_up is None:
-        sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, so its peak is not known: ramp further "
-                 "(RAMP_STEPS), or leave it less of its core.")
-    return Peak(max(rates), max(rate / speed for rate, speed in zip(rates, speeds)), kept_up,
-                ramped.speed(0, ramped.report["seconds"]))
+              f"audio missing {steady[-1]['audio_missing']}, core {cores[-1]:.3g}", flush=True)
+        saturated = shed > 0
+        if not saturated:
+            kept_up = pace
+    if not saturated or kept_up is None:
+        sys.exit(f"{shape}: the server shed nothing at pace {paces[-1]:.0f}, or always, so its peak is not known: ramp "
+                 "further (RAMP_STEPS), or leave it another part of its core (left_ms).")
+    return Peak(max(rates), max(rate / core for rate, core in zip(rates, cores)), kept_up,
+                ramped.core(0, ramped.report["seconds"]))
 
 
 def judge(shape, loaded, options, peak):
-    seconds = loaded.report["by_second"]
-    end = SETTLE + options.seconds
-    below, over = during(seconds, 0, SETTLE), during(seconds, SETTLE + 3, end)
-    after = during(seconds, end, end + 2 * SETTLE)
-    goodput = sum(s["received"] for s in over) / len(over)
-    usual = sorted(s["received"] for s in below)[len(below) // 2]
+    phase = phases(options)
+
+    def seconds(name, skip=0):
+        """Of a phase, without the first `skip`."""
+        return during(loaded.report["by_second"], phase[name].first + skip, phase[name].last)
+
+    def rate(name, skip):
+        return statistics.mean(s["received"] for s in seconds(name, skip))
+
+    def core(name):
+        return loaded.core(phase[name].first, phase[name].last)
+
+    below, after = seconds("below", 1), seconds("after")
+    goodput, end = rate("over", 3), phase["over"].last
+    around = (rate("full before", 4) + rate("full after", 4)) / 2
+    usual = statistics.median(s["received"] for s in below)
     back = next((s["at"] - end for i, s in enumerate(after)
                  if all(later["received"] >= 0.97 * usual for later in after[i:])), None)
-    told = [s["at"] for s in loaded.samples if s["shed"] > 0]
-    audio = over[-1]["audio_missing"] - below[-1]["audio_missing"]
-    audio_received = sum(s["audio_received"] for s in during(seconds, SETTLE, end))
-    joins = [s["join"] for s in loaded.samples if SETTLE + 3 < s["at"] < end]
+    told = [s["at"] for s in loaded.samples if phase["over"].first < s["at"] <= phase["after"].last and s["shed"] > 0]
+    audio = seconds("over")[-1]["audio_missing"] - below[-1]["audio_missing"]
+    audio_received = sum(s["audio_received"] for s in seconds("over"))
+    joins = [s["join"] for s in during(loaded.samples, phase["over"].first + 3, end)]
     return {
         "shape": shape,
-        "lost below saturation": below[-1]["missing"],
-        "goodput, share of the peak": goodput / peak.rate,
-        "the same at equal speed of the core": goodput / loaded.speed(SETTLE + 3, end) / peak.rate_per_speed,
+        "lost below saturation": below[-1]["missing"] - below[0]["missing"],
+        "goodput, share of the peak in the ramp": goodput / peak.rate,
+        "the same by what it had of its core": goodput / core("over") / peak.rate_per_core,
+        "goodput, share of the peak just before and after": goodput / around,
         "audio lost": audio / max(1, audio + audio_received),
         "recovered after, s": back,
         "shedding told, s": [min(told), max(told)] if told else None,
         "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
-        "core's speed, share of that in the ramp": [
-            round(loaded.speed(first, last) / peak.speed, 2)
-            for first, last in ((0, SETTLE), (SETTLE, end), (end, end + 2 * SETTLE))],
+        "what it had of its core, share of that in the ramp": {
+            name: round(core(name) / peak.core, 2) for name in phase},
     }
 
 
@@ -155,19 +185,19 @@ def main():
     if os.geteuid() != 0:
         sys.exit("overload needs root: it makes network namespaces.")
     options.out.mkdir(parents=True, exist_ok=True)
+    options.reference = measure()
     results = []
     with network.Network(receive_apart=False):
         for shape in options.only:
             print(f"{shape}: {SHAPES[shape].title}", flush=True)
             peak = ramp(shape, options)
-            phases = [(BELOW * peak.pace, SETTLE), (options.overload * peak.pace, options.seconds),
-                      (BELOW * peak.pace, 2 * SETTLE)]
-            loaded = run(shape, phases, options)
+            loaded = run(shape, [(phase.factor * peak.pace, phase.last - phase.first)
+                                 for phase in phases(options).values()], options)
             (options.out / f"{shape}.json").write_text(json.dumps(
-                {"peak": peak.rate, "load": loaded.report, "server": loaded.samples, "core": loaded.speeds}))
+                {"peak": peak.rate, "load": loaded.report, "server": loaded.samples, "core": loaded.given}))
             results.append(judge(shape, loaded, options, peak))
             for name, value in results[-1].items():
-                print(f"  {name:40} {value:.4g}" if isinstance(value, float) else f"  {name:40} {value}", flush=True)
+                print(f"  {name:52} {value:.4g}" if isinstance(value, float) else f"  {name:52} {value}", flush=True)
     (options.out / "overload.json").write_text(json.dumps(results, indent=1))
 
 
