@@ -13,7 +13,8 @@
 namespace dtls {
 
 using GcmNonce = std::array<uint8_t, 12>;  // and a salt
-using GcmTag = std::array<uint8_t, 16>;
+inline constexpr size_t kGcmTagSize = 16;
+using GcmTag = std::array<uint8_t, kGcmTagSize>;
 
 // Session keys of one direction: of both sizes there are, the first 16 or 32 bytes of each.
 struct GcmKeys {

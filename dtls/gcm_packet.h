@@ -1,6 +1,8 @@
 // What an SRTP or SRTCP packet by AES-GCM consists of (RFC 7714 sections 8 and 9).
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,7 +12,6 @@
 
 namespace dtls {
 
-inline constexpr size_t kGcmTagSize = 16;
 inline constexpr size_t kRtcpHeaderSize = 8;  // what of an RTCP packet stays readable
 // The last four bytes of an SRTCP packet: whether it is encrypted, and its index.
 inline constexpr size_t kRtcpTrailerSize = 4;
@@ -35,6 +36,15 @@ class NonceMaker {
   uint32_t first_;
   uint64_t rest_;
 };
+
+// What is authenticated of an SRTCP packet that is encrypted: header and trailer (section 9.2).
+using RtcpAad = std::array<uint8_t, kRtcpHeaderSize + kRtcpTrailerSize>;
+inline RtcpAad RtcpAadOf(std::span<const uint8_t> packet, uint32_t trailer) {
+  RtcpAad aad;
+  std::copy_n(packet.data(), kRtcpHeaderSize, aad.data());
+  rtp::StoreBe32(&aad[kRtcpHeaderSize], trailer);
+  return aad;
+}
 
 // Size of an RTP packet's header with CSRCs and extension, none of which is encrypted (RFC 3550
 // section 5.1); 0: there is not as much as it says.

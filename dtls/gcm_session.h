@@ -23,14 +23,32 @@
 
 namespace dtls {
 
+// A session key with its salt: what seals and opens the packets of one kind.
+template <typename Engine>
+class GcmKey {
+ public:
+  GcmKey(const std::array<uint8_t, GcmKeys::kMaxSize>& key, const GcmNonce& salt)
+      : nonces_(salt), engine_(key.data()) {}
+
+  bool Seal(uint32_t ssrc, uint64_t index, std::span<const uint8_t> aad, std::span<uint8_t> text,
+            uint8_t* tag) {
+    return engine_.Seal(nonces_.For(ssrc, index), aad, text, tag);
+  }
+  bool Open(uint32_t ssrc, uint64_t index, std::span<const uint8_t> aad, std::span<uint8_t> text,
+            const uint8_t* tag) {
+    return engine_.Open(nonces_.For(ssrc, index), aad, text, tag);
+  }
+
+ private:
+  NonceMaker nonces_;
+  Engine engine_;
+};
+
 template <typename Engine>
 class GcmSender final : public SrtpSender {
  public:
   explicit GcmSender(const GcmKeys& keys)
-      : rtp_nonce_(keys.rtp_salt),
-        rtcp_nonce_(keys.rtcp_salt),
-        rtp_(keys.rtp.data()),
-        rtcp_(keys.rtcp.data()) {}
+      : rtp_(keys.rtp, keys.rtp_salt), rtcp_(keys.rtcp, keys.rtcp_salt) {}
 
   size_t ProtectRtp(std::span<uint8_t> buffer, size_t size) override {
     if (size > buffer.size() || buffer.size() - size < kGcmTagSize) return 0;
@@ -42,8 +60,8 @@ class GcmSender final : public SrtpSender {
     const uint64_t index = EstimateIndex(stream.rtp_newest, RtpSequence(packet));
     if (index > kMaxRtpIndex || index + kSrtpReplayWindow <= stream.rtp_newest) return 0;
     stream.rtp_newest = std::max(stream.rtp_newest, index);
-    const bool sealed = rtp_.Seal(rtp_nonce_.For(ssrc, index), packet.first(header),
-                                  packet.subspan(header), buffer.data() + size);
+    const bool sealed =
+        rtp_.Seal(ssrc, index, packet.first(header), packet.subspan(header), buffer.data() + size);
     return sealed ? size + kGcmTagSize : 0;
   }
 
@@ -56,14 +74,11 @@ class GcmSender final : public SrtpSender {
     Stream& stream = streams_.Use(ssrc).stream;
     if (stream.rtcp_newest == kMaxRtcpIndex) return 0;  // the key is worn out
     const uint32_t index = ++stream.rtcp_newest;
-    // Authenticated are the header and the trailer (section 9.2).
-    std::array<uint8_t, kRtcpHeaderSize + kRtcpTrailerSize> aad;
-    std::copy_n(buffer.data(), kRtcpHeaderSize, aad.data());
-    rtp::StoreBe32(&aad[kRtcpHeaderSize], kRtcpEncrypted | index);
+    const uint32_t trailer = kRtcpEncrypted | index;
     const std::span<uint8_t> text = buffer.subspan(kRtcpHeaderSize, size - kRtcpHeaderSize);
     uint8_t* const tag = buffer.data() + size;
-    if (!rtcp_.Seal(rtcp_nonce_.For(ssrc, index), aad, text, tag)) return 0;
-    std::copy_n(&aad[kRtcpHeaderSize], kRtcpTrailerSize, tag + kGcmTagSize);
+    if (!rtcp_.Seal(ssrc, index, RtcpAadOf(buffer, trailer), text, tag)) return 0;
+    rtp::StoreBe32(tag + kGcmTagSize, trailer);
     return size + kGcmTagSize + kRtcpTrailerSize;
   }
 
@@ -83,20 +98,15 @@ class GcmSender final : public SrtpSender {
   };
 
   SsrcTable<Stream> streams_;
-  NonceMaker rtp_nonce_;
-  NonceMaker rtcp_nonce_;
-  Engine rtp_;
-  Engine rtcp_;
+  GcmKey<Engine> rtp_;
+  GcmKey<Engine> rtcp_;
 };
 
 template <typename Engine>
 class GcmReceiver final : public SrtpReceiver {
  public:
   explicit GcmReceiver(const GcmKeys& keys)
-      : rtp_nonce_(keys.rtp_salt),
-        rtcp_nonce_(keys.rtcp_salt),
-        rtp_(keys.rtp.data()),
-        rtcp_(keys.rtcp.data()) {}
+      : rtp_(keys.rtp, keys.rtp_salt), rtcp_(keys.rtcp, keys.rtcp_salt) {}
 
   Opened UnprotectRtp(std::span<uint8_t> packet) override {
     if (packet.size() < kGcmTagSize) return {.error = SrtpError::kMalformed};
@@ -108,7 +118,7 @@ class GcmReceiver final : public SrtpReceiver {
     const uint64_t index =
         EstimateIndex(known == nullptr ? 0 : known->rtp.newest(), RtpSequence(plain));
     if (known != nullptr && !known->rtp.IsNew(index)) return {.error = SrtpError::kReplay};
-    if (!rtp_.Open(rtp_nonce_.For(ssrc, index), plain.first(header), plain.subspan(header),
+    if (!rtp_.Open(ssrc, index, plain.first(header), plain.subspan(header),
                    packet.data() + plain.size())) {
       return {.error = SrtpError::kAuthentication};
     }
@@ -126,8 +136,7 @@ class GcmReceiver final : public SrtpReceiver {
     const uint32_t index = trailer & kMaxRtcpIndex;
     const Stream* const known = streams_.Find(ssrc);
     if (known != nullptr && !known->rtcp.IsNew(index)) return {.error = SrtpError::kReplay};
-    if (!OpenRtcp(packet, plain.size(), rtcp_nonce_.For(ssrc, index),
-                  (trailer & kRtcpEncrypted) != 0)) {
+    if (!OpenRtcp(packet, plain.size(), ssrc, trailer)) {
       return {.error = SrtpError::kAuthentication};
     }
     streams_.Use(ssrc).stream.rtcp.Add(index);
@@ -144,28 +153,24 @@ class GcmReceiver final : public SrtpReceiver {
     ReplayWindow<kRtcpReplayWindow> rtcp;
   };
 
-  // What is not encrypted is authenticated, and the trailer is (sections 9.2 and 9.3). For that it
-  // takes the tag's place behind the first `size` bytes.
-  bool OpenRtcp(std::span<uint8_t> packet, size_t size, const GcmNonce& nonce, bool encrypted) {
+  // `size`: of the plain packet.
+  bool OpenRtcp(std::span<uint8_t> packet, size_t size, uint32_t ssrc, uint32_t trailer) {
+    const uint32_t index = trailer & kMaxRtcpIndex;
     GcmTag tag;
     std::copy_n(packet.data() + size, tag.size(), tag.data());
-    const uint8_t* const trailer = packet.data() + size + tag.size();
-    if (!encrypted) {
-      std::copy_n(trailer, kRtcpTrailerSize, packet.data() + size);
-      return rtcp_.Open(nonce, packet.first(size + kRtcpTrailerSize), {}, tag.data());
+    if ((trailer & kRtcpEncrypted) != 0) {
+      return rtcp_.Open(ssrc, index, RtcpAadOf(packet, trailer),
+                        packet.subspan(kRtcpHeaderSize, size - kRtcpHeaderSize), tag.data());
     }
-    std::array<uint8_t, kRtcpHeaderSize + kRtcpTrailerSize> aad;
-    std::copy_n(packet.data(), kRtcpHeaderSize, aad.data());
-    std::copy_n(trailer, kRtcpTrailerSize, &aad[kRtcpHeaderSize]);
-    return rtcp_.Open(nonce, aad, packet.subspan(kRtcpHeaderSize, size - kRtcpHeaderSize),
-                      tag.data());
+    // All of it is authenticated only, and the trailer is (section 9.3): that takes the tag's
+    // place.
+    rtp::StoreBe32(packet.data() + size, trailer);
+    return rtcp_.Open(ssrc, index, packet.first(size + kRtcpTrailerSize), {}, tag.data());
   }
 
   SsrcTable<Stream, kMaxReceivedSsrcs> streams_;
-  NonceMaker rtp_nonce_;
-  NonceMaker rtcp_nonce_;
-  Engine rtp_;
-  Engine rtcp_;
+  GcmKey<Engine> rtp_;
+  GcmKey<Engine> rtcp_;
 };
 
 // The table entry of an implementation whose engines for both key sizes are Engine<16> and

@@ -1,12 +1,9 @@
 // AES-128 in SRTP's counter mode (RFC 3711 section 4.1.1) by OpenSSL. libsrtp2 derives session keys
 // with it, too.
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
 
-#include "dtls/openssl_check.h"
+#include "dtls/openssl_ctr.h"
 #include "dtls/srtp_cipher_types.h"
 
 namespace dtls {
@@ -17,31 +14,21 @@ constexpr int kSaltSize = 14;
 
 class Icm {
  public:
-  Icm() : context_(EVP_CIPHER_CTX_new()) {
-    CheckOpenSsl(context_ != nullptr, "make a cipher context");
-  }
-  ~Icm() { EVP_CIPHER_CTX_free(context_); }
-  Icm(const Icm&) = delete;
-  Icm& operator=(const Icm&) = delete;
-
   bool SetKey(const uint8_t* key_and_salt) {
     std::copy_n(key_and_salt + kKeySize, kSaltSize, salt_.begin());
-    return EVP_EncryptInit_ex(context_, EVP_aes_128_ctr(), nullptr, key_and_salt, nullptr) == 1;
+    return cipher_.SetKey({key_and_salt, kKeySize});
   }
   // IV = salt * 2^16 XOR what libsrtp2 made of SSRC and index.
   bool SetIv(const uint8_t* iv) {
-    std::array<uint8_t, 16> counter = salt_;
+    AesCounter::Block counter = salt_;
     for (size_t i = 0; i < counter.size(); ++i) counter[i] ^= iv[i];
-    return EVP_EncryptInit_ex(context_, nullptr, nullptr, nullptr, counter.data()) == 1;
+    return cipher_.SetCounter(counter);
   }
-  bool Crypt(uint8_t* text, unsigned int size) {
-    int written = 0;
-    return EVP_EncryptUpdate(context_, text, &written, text, static_cast<int>(size)) == 1;
-  }
+  bool Crypt(uint8_t* text, unsigned int size) { return cipher_.Crypt({text, size}); }
 
  private:
-  EVP_CIPHER_CTX* context_;
-  std::array<uint8_t, 16> salt_{};
+  AesCounter cipher_;
+  AesCounter::Block salt_{};
 };
 
 Icm& Of(void* state) { return *static_cast<Icm*>(state); }

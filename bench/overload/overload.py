@@ -79,8 +79,9 @@ class Phase(typing.NamedTuple):
 
 
 def phases(options):
-    planned = {"start": (BELOW, SETTLE / 2), "full before": (FULL, SETTLE), "below": (BELOW, SETTLE), "over": (options.overload, options.seconds),
-               "after": (BELOW, 2 * SETTLE), "full after": (FULL, SETTLE)}
+    planned = {"start": (BELOW, SETTLE / 2), "full before": (FULL, SETTLE), "below": (BELOW, SETTLE),
+               "over": (options.overload, options.seconds), "after": (BELOW, 2 * SETTLE),
+               "full after": (FULL, SETTLE)}
     result, at = {}, 0
     for name, (factor, seconds) in planned.items():
         result[name] = Phase(at, at + seconds, factor)

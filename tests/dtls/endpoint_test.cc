@@ -460,13 +460,11 @@ void ExpectHandshakeDespite(const std::vector<uint8_t>& record) {
     forgery.insert(forgery.end(), record.begin(), record.end());
     Pair pair;
     pair.client.Start(VirtualClock::now());
-    std::vector<std::vector<uint8_t>> flight;
     for (int flights = 0; flights < 4; ++flights) {
       Endpoint& from = flights % 2 == 0 ? pair.client : pair.server;
       Endpoint& to = flights % 2 == 0 ? pair.server : pair.client;
       for (Endpoint* side : {&from, &to}) side->OnDatagram(forgery, VirtualClock::now());
-      flight = from.TakeOutgoing();
-      for (const auto& datagram : flight) {
+      for (const auto& datagram : from.TakeOutgoing()) {
         to.OnDatagram(forgery, VirtualClock::now());
         to.OnDatagram(datagram, VirtualClock::now());
       }

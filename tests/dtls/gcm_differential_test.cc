@@ -105,11 +105,7 @@ class Comparison {
   }
 
   static Bytes ProtectBy(SrtpSender& sender, const Packet& packet) {
-    Bytes bytes = packet.plain;
-    bytes.resize(bytes.size() + kMaxSrtpOverhead);
-    bytes.resize(packet.rtcp ? sender.ProtectRtcp(bytes, packet.plain.size())
-                             : sender.ProtectRtp(bytes, packet.plain.size()));
-    return bytes;
+    return packet.rtcp ? ProtectRtcp(sender, packet.plain) : dtls::Protect(sender, packet.plain);
   }
 
   bool Protect(Packet& packet) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/dtls/hex.h"
+#include "tests/dtls/srtp_sessions.h"
 
 namespace dtls {
 namespace {
@@ -47,21 +48,7 @@ const char kRtcp256[] =
     "d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad"
     "1d1eb30c4446839f57ff6f6cb26ac3be800005d4";
 
-class GcmVectorTest : public ::testing::TestWithParam<const Gcm*> {
- protected:
-  static Bytes Protect(SrtpSender& sender, Bytes packet) {
-    const size_t size = packet.size();
-    packet.resize(size + kMaxSrtpOverhead);
-    packet.resize(sender.ProtectRtp(packet, size));
-    return packet;
-  }
-  static Bytes ProtectRtcp(SrtpSender& sender, Bytes packet) {
-    const size_t size = packet.size();
-    packet.resize(size + kMaxSrtpOverhead);
-    packet.resize(sender.ProtectRtcp(packet, size));
-    return packet;
-  }
-};
+class GcmVectorTest : public ::testing::TestWithParam<const Gcm*> {};
 
 std::vector<const Gcm*> Implementations() {
   std::vector<const Gcm*> all = {OpenSslGcm()};

@@ -17,18 +17,6 @@ using ::testing::NotNull;
 
 constexpr uint32_t kSsrc = 0xCAFEBABE;
 
-std::vector<uint8_t> Protect(SrtpSender& sender, std::vector<uint8_t> packet) {
-  const size_t size = packet.size();
-  packet.resize(size + kMaxSrtpOverhead);
-  packet.resize(sender.ProtectRtp(packet, size));
-  return packet;
-}
-std::vector<uint8_t> ProtectRtcp(SrtpSender& sender, std::vector<uint8_t> packet) {
-  const size_t size = packet.size();
-  packet.resize(size + kMaxSrtpOverhead);
-  packet.resize(sender.ProtectRtcp(packet, size));
-  return packet;
-}
 // Empty on error.
 std::vector<uint8_t> Open(SrtpReceiver& receiver, std::vector<uint8_t> packet) {
   packet.resize(receiver.UnprotectRtp(packet).size);

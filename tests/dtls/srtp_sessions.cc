@@ -53,6 +53,20 @@ std::vector<Sessions> SessionsOfEachCipher(SrtpProfile profile) {
   return result;
 }
 
+std::vector<uint8_t> Protect(SrtpSender& sender, std::vector<uint8_t> packet) {
+  const size_t size = packet.size();
+  packet.resize(size + kMaxSrtpOverhead);
+  packet.resize(sender.ProtectRtp(packet, size));
+  return packet;
+}
+
+std::vector<uint8_t> ProtectRtcp(SrtpSender& sender, std::vector<uint8_t> packet) {
+  const size_t size = packet.size();
+  packet.resize(size + kMaxSrtpOverhead);
+  packet.resize(sender.ProtectRtcp(packet, size));
+  return packet;
+}
+
 std::vector<uint8_t> RtpPacket(uint32_t ssrc, uint16_t sequence, size_t size) {
   std::vector<uint8_t> packet(size);
   std::iota(packet.begin(), packet.end(), static_cast<uint8_t>(sequence));

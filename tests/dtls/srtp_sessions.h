@@ -29,6 +29,10 @@ struct Sessions {
 // stock libsrtp2.
 std::vector<Sessions> SessionsOfEachCipher(SrtpProfile profile);
 
+// The packet protected; empty when it is refused.
+std::vector<uint8_t> Protect(SrtpSender& sender, std::vector<uint8_t> packet);
+std::vector<uint8_t> ProtectRtcp(SrtpSender& sender, std::vector<uint8_t> packet);
+
 // An RTP packet of `size` bytes (12 or more) with a payload that counts up.
 std::vector<uint8_t> RtpPacket(uint32_t ssrc, uint16_t sequence, size_t size);
 // A receiver report padded with bytes to `size` (8 or more).
