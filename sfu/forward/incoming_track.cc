@@ -90,7 +90,7 @@ IncomingTrack::Accepted IncomingTrack::Accept(Layer& layer, const rtp::ParsedPac
   // stream is bandwidth probing: counted, not kept.
   if (restore && header.payload_size < 2) return {.dropped = DropReason::kPaddingOnly};
 
-  PacketRef packet = pool.Take();
+  PacketRef packet = pool.Take(bytes.size());
   if (!packet) return {.dropped = DropReason::kSendQueueFull};
   StoredPacket& stored = *packet.get();
   stored.header = header;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "sfu/forward/packet_pool.h"
-#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -20,9 +19,10 @@ class PacketHistory {
   void Add(const PacketRef& packet) {
     ring_[Index(packet->sequence)] = packet;
     if (packet->sequence > newest_) newest_ = packet->sequence;
-    // What will be let go for one of the next is a whole ring old: no cache has it any more.
+    // What will be let go for one of the next, and used anew for one like it, is a whole ring old:
+    // no cache has it any more.
     const PacketRef& leaves = ring_[Index(packet->sequence + kAhead)];
-    if (leaves) Prefetch(leaves.get(), sizeof(StoredPacket));
+    if (leaves) leaves->Prefetch(packet->size);
   }
   // The packet of that number, or nullptr.
   const PacketRef* Find(int64_t sequence) const {

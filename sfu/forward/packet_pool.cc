@@ -1,10 +1,8 @@
 #include "sfu/forward/packet_pool.h"
 
-#include "sfu/util/prefetch.h"
-
 namespace sfu {
 
-PacketRef PacketPool::Take() {
+PacketRef PacketPool::Take(size_t size) {
   if (free_.empty()) {
     if (chunks_.size() * kChunk >= max_packets_) return PacketRef();
     // Default-initialised: the bytes of a slot are written before they are read.
@@ -21,7 +19,7 @@ PacketRef PacketPool::Take() {
   ++packet->generation_;
   // What is free has not been touched for a second; the next one comes meanwhile. (Where a history
   // lets one go for each it takes, that is the next: PacketHistory has asked for it.)
-  if (!free_.empty()) Prefetch(free_.back(), sizeof(StoredPacket));
+  if (!free_.empty()) free_.back()->Prefetch(size);
   return PacketRef(packet);
 }
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,6 +19,7 @@
 #include "rtp/codec.h"
 #include "rtp/frame_info.h"
 #include "rtp/packet.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -25,6 +27,7 @@ using Time = std::chrono::steady_clock::time_point;
 
 class PacketPool;
 
+// What is read of every packet lies together at its beginning, the bytes behind it.
 struct StoredPacket {
   static constexpr size_t kMaxBytes = 1500;
 
@@ -35,8 +38,22 @@ struct StoredPacket {
   rtp::Codec codec = rtp::Codec::kOpus;
   uint16_t primary_offset = 0;  // RED: where in the payload the primary encoding starts
   uint16_t size = 0;
+
+ private:
+  friend class PacketPool;
+  friend class PacketRef;
+  uint32_t references_ = 0;
+  uint32_t generation_ = 0;
+  PacketPool* pool_ = nullptr;
+
+ public:
   std::array<uint8_t, kMaxBytes> bytes;
 
+  // Asks for the memory of a packet of so many bytes.
+  void Prefetch(size_t count) const {
+    const auto* const begin = reinterpret_cast<const uint8_t*>(this);
+    sfu::Prefetch(begin, static_cast<size_t>(bytes.data() - begin) + count);
+  }
   std::span<const uint8_t> span() const { return std::span(bytes).first(size); }
   std::span<const uint8_t> payload() const { return header.Payload(span()); }
   // Of the dependency descriptor (AV1 RTP specification appendix A.8.2); 0 without one.
@@ -47,13 +64,6 @@ struct StoredPacket {
   bool padding_only() const { return header.payload_size == 0; }
   // Changes whenever the slot is used anew: a (pointer, generation) pair is a weak reference.
   uint32_t generation() const { return generation_; }
-
- private:
-  friend class PacketPool;
-  friend class PacketRef;
-  PacketPool* pool_ = nullptr;
-  uint32_t references_ = 0;
-  uint32_t generation_ = 0;
 };
 
 // A counted reference; empty when default-constructed or moved from.
@@ -88,8 +98,9 @@ class PacketPool {
   PacketPool(const PacketPool&) = delete;
   PacketPool& operator=(const PacketPool&) = delete;
 
-  // A slot with one reference and undefined content; empty when the limit is reached.
-  PacketRef Take();
+  // A slot with one reference and undefined content, for a packet of about `size` bytes (no more of
+  // the next one's memory is asked for); empty when the limit is reached.
+  PacketRef Take(size_t size);
   // The packet of a weak reference, or empty when it was reused since.
   static PacketRef Lock(StoredPacket* packet, uint32_t generation) {
     const bool alive =

@@ -49,7 +49,7 @@ PacketRef RedEncoder::Encode(const PacketRef& packet, size_t levels, uint8_t blo
     repeated[count] = before_[count].get();
     ++count;
   }
-  PacketRef red = size > StoredPacket::kMaxBytes ? PacketRef() : pool.Take();
+  PacketRef red = size > StoredPacket::kMaxBytes ? PacketRef() : pool.Take(size);
   if (!red) return red;
   StoredPacket& out = *red.get();
   out.header = source.header;

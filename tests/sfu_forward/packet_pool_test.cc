@@ -11,7 +11,7 @@ namespace {
 TEST(PacketPoolTest, ReturnsASlotWithItsLastReference) {
   PacketPool pool;
   {
-    const PacketRef a = pool.Take();
+    const PacketRef a = pool.Take(1200);
     PacketRef b;
     b = a;
     EXPECT_EQ(b.get(), a.get());
@@ -23,21 +23,21 @@ TEST(PacketPoolTest, ReturnsASlotWithItsLastReference) {
 TEST(PacketPoolTest, RefusesBeyondItsLimit) {
   PacketPool pool(PacketPool::kChunk);
   std::vector<PacketRef> held;
-  for (size_t i = 0; i < PacketPool::kChunk; ++i) held.push_back(pool.Take());
-  EXPECT_FALSE(pool.Take());
+  for (size_t i = 0; i < PacketPool::kChunk; ++i) held.push_back(pool.Take(1200));
+  EXPECT_FALSE(pool.Take(1200));
   held.pop_back();
-  EXPECT_TRUE(pool.Take());
+  EXPECT_TRUE(pool.Take(1200));
 }
 
 TEST(PacketPoolTest, AWeakReferenceEndsWhenTheSlotIsUsedAnew) {
   PacketPool pool;
-  PacketRef packet = pool.Take();
+  PacketRef packet = pool.Take(1200);
   StoredPacket* slot = packet.get();
   const uint32_t generation = slot->generation();
   EXPECT_TRUE(PacketPool::Lock(slot, generation));
   packet = PacketRef();
   EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "nobody holds it";
-  packet = pool.Take();
+  packet = pool.Take(1200);
   ASSERT_EQ(packet.get(), slot);
   EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "it is another packet now";
 }

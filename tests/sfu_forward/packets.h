@@ -20,7 +20,7 @@ struct PacketSpec {
 };
 
 inline PacketRef MakePacket(PacketPool& pool, const PacketSpec& spec) {
-  PacketRef ref = pool.Take();
+  PacketRef ref = pool.Take(spec.size);
   StoredPacket& packet = *ref.get();
   packet.header = {};
   packet.header.sequence = static_cast<uint16_t>(spec.sequence);

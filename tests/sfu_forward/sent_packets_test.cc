@@ -114,7 +114,7 @@ TEST_F(SentPacketsTest, DoesNotGrowForPacketsThatAreGone) {
   for (uint16_t i = 0; i < 1000; ++i) {
     Send(i, std::chrono::microseconds(100));
     stored_.clear();
-    stored_.push_back(pool_.Take());  // the slot is used anew
+    stored_.push_back(pool_.Take(1200));  // the slot is used anew
   }
   EXPECT_EQ(sent_.capacity(), SentPackets::kFirstCapacity);
 }

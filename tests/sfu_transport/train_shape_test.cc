@@ -16,7 +16,7 @@ class TrainShapeTest : public testing::Test {
  protected:
   // A packet of `received` bytes from the publisher.
   void Queue(size_t received, rtp::Codec codec = rtp::Codec::kVp8, Kind kind = Kind::kMedia) {
-    PacketRef ref = pool_.Take();
+    PacketRef ref = pool_.Take(1200);
     ref.get()->size = static_cast<uint16_t>(received);
     ref.get()->codec = codec;
     waiting_.push_back({.packet = std::move(ref), .kind = kind});
