@@ -218,7 +218,7 @@ void MediaEngine::State::Dispatch(const ReceivedDatagram& datagram, Time now) {
   } else if (rtp::LooksLikeRtcp(datagram.bytes)) {
     participant->OnRtcp(datagram.bytes, now);
   } else {
-    participant->OnRtp(datagram.bytes, now);
+    participant->OnRtp(datagram.bytes, now - datagram.waited, now);
   }
 }
 

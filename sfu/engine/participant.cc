@@ -155,7 +155,7 @@ void Participant::SetEnabled(TrackSource source, bool enabled) {
   call_.MarkDirty();
 }
 
-void Participant::OnRtp(std::span<uint8_t> bytes, Time now) {
+void Participant::OnRtp(std::span<uint8_t> bytes, Time arrival, Time now) {
   if (!transport_.secured()) return context_.stats.Drop(DropReason::kNoKeys);
   if (bytes.size() < rtp::kMinHeaderSize) return context_.stats.Drop(DropReason::kRtpMalformed);
   uint32_t evicted = 0;
@@ -173,7 +173,7 @@ void Participant::OnRtp(std::span<uint8_t> bytes, Time now) {
   if (!header) return context_.stats.Drop(DropReason::kRtpMalformed);
   const auto sequence = header->ExtensionValue(plain, rtp::ExtensionKind::kTransportSequence);
   if (sequence.size() == 2) {
-    transport_.feedback().OnPacket(rtp::LoadBe16(sequence.data()), header->ssrc, now);
+    transport_.feedback().OnPacket(rtp::LoadBe16(sequence.data()), header->ssrc, arrival);
   }
   bool restarted = false;
   const auto* stream = demuxer_.Find(*header, plain, tracks_, now, restarted);

@@ -64,7 +64,7 @@ class Participant {
   void SetWish(std::optional<DataRate> wish) { wish_ = wish; }
 
   // Datagrams of an ICE-validated address, first byte 128..191.
-  void OnRtp(std::span<uint8_t> bytes, Time now);
+  void OnRtp(std::span<uint8_t> bytes, Time arrival, Time now);
   void OnRtcp(std::span<uint8_t> bytes, Time now);
   // NACK, key-frame requests, transport feedback, reports: what is due.
   void OnTick(Time now);

@@ -8,14 +8,12 @@
 namespace sfu {
 namespace {
 
-// A clock that was set meanwhile is no reason for alarm.
-std::chrono::nanoseconds Since(const timespec& then) {
+constexpr std::chrono::minutes kLongestWait{1};
+
+std::chrono::nanoseconds RealTime() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
-  const std::chrono::nanoseconds since = std::chrono::seconds(now.tv_sec - then.tv_sec) +
-                                         std::chrono::nanoseconds(now.tv_nsec - then.tv_nsec);
-  return since < std::chrono::minutes(1) ? std::max(since, std::chrono::nanoseconds(0))
-                                         : std::chrono::nanoseconds(0);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 }  // namespace
@@ -41,15 +39,16 @@ std::span<const ReceivedDatagram> DatagramReceiver::Receive(int fd) {
   }
   // An error is nothing to act on: EAGAIN means empty, and an ICMP error reported here concerns a
   // peer that consent checks will judge.
+  const std::chrono::nanoseconds now = RealTime();
   const int count = recvmmsg(fd, messages_.data(), kMessages, MSG_DONTWAIT, nullptr);
   used_ = static_cast<size_t>(std::max(count, 0));
   was_full_ = used_ == kMessages;
-  waited_ = std::chrono::nanoseconds(0);
-  for (size_t i = 0; i < used_; ++i) Split(i);
+  for (size_t i = 0; i < used_; ++i) Split(i, now);
   return datagrams_;
 }
 
-DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message) {
+DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message,
+                                                        std::chrono::nanoseconds now) {
   Arrival arrival;
   for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr;
        c = CMSG_NXTHDR(const_cast<msghdr*>(&message), c)) {
@@ -58,7 +57,12 @@ DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message) {
       std::memcpy(&size, CMSG_DATA(c), sizeof(size));
       arrival.segment_size = static_cast<size_t>(std::max(size, 0));
     } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
-      std::memcpy(&arrival.at, CMSG_DATA(c), sizeof(arrival.at));
+      timespec at{};
+      std::memcpy(&at, CMSG_DATA(c), sizeof(at));
+      const auto waited =
+          now - std::chrono::seconds(at.tv_sec) - std::chrono::nanoseconds(at.tv_nsec);
+      // A clock that was set meanwhile is no reason for alarm.
+      if (waited < kLongestWait) arrival.waited = std::max(waited, std::chrono::nanoseconds(0));
     } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
       in6_pktinfo local;
       std::memcpy(&local, CMSG_DATA(c), sizeof(local));
@@ -72,18 +76,17 @@ DatagramReceiver::Arrival DatagramReceiver::ReadControl(const msghdr& message) {
   return arrival;
 }
 
-void DatagramReceiver::Split(size_t index) {
-  const Arrival arrival = ReadControl(messages_[index].msg_hdr);
-  if (index == 0 && arrival.at.tv_sec != 0) waited_ = Since(arrival.at);
+void DatagramReceiver::Split(size_t index, std::chrono::nanoseconds now) {
+  const Arrival arrival = ReadControl(messages_[index].msg_hdr, now);
   const ice::SocketAddress from = FromRaw(addresses_[index]);
   std::span<uint8_t> bytes(bytes_.get() + index * kStride, messages_[index].msg_len);
   if (arrival.segment_size == 0 || bytes.size() <= arrival.segment_size) {
-    datagrams_.push_back({from, bytes, arrival.local});
+    datagrams_.push_back({from, bytes, arrival.local, arrival.waited});
     return;
   }
   while (!bytes.empty() && datagrams_.size() < datagrams_.capacity()) {
     const size_t size = std::min(arrival.segment_size, bytes.size());
-    datagrams_.push_back({from, bytes.first(size), arrival.local});
+    datagrams_.push_back({from, bytes.first(size), arrival.local, arrival.waited});
     bytes = bytes.subspan(size);
   }
 }

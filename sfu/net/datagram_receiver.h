@@ -30,17 +30,16 @@ class DatagramReceiver {
   std::span<const ReceivedDatagram> Receive(int fd);
   // The last call filled every message: more may be waiting.
   bool was_full() const { return was_full_; }
-  // How long the first message of the last call had waited in the kernel.
-  std::chrono::nanoseconds waited() const { return waited_; }
 
  private:
   struct Arrival {
     size_t segment_size = 0;  // 0: not coalesced
     uint8_t local = 0;
-    timespec at{};  // CLOCK_REALTIME
+    std::chrono::nanoseconds waited{0};
   };
-  Arrival ReadControl(const msghdr& message);
-  void Split(size_t index);
+  // `now` is CLOCK_REALTIME's, from before the messages were taken.
+  Arrival ReadControl(const msghdr& message, std::chrono::nanoseconds now);
+  void Split(size_t index, std::chrono::nanoseconds now);
 
   // As large as one coalesced message can be, plus 17 cache lines: buffers a power of two apart
   // would compete for the same cache sets.
@@ -63,7 +62,6 @@ class DatagramReceiver {
   std::vector<ReceivedDatagram> datagrams_;
   size_t used_ = kMessages;  // messages that the last call wrote to
   bool was_full_ = false;
-  std::chrono::nanoseconds waited_{0};
 };
 
 }  // namespace sfu

@@ -39,8 +39,6 @@ class UdpSocket {
   std::span<const ReceivedDatagram> ReceiveBatch() { return receiver_.Receive(fd_); }
   // The last batch was as large as it can be: more is probably waiting.
   bool more_waiting() const { return receiver_.was_full(); }
-  // How long the first datagram of the last batch had waited in the kernel.
-  std::chrono::nanoseconds waited() const { return receiver_.waited(); }
   void SendBatch(const TrainBuffer& trains) { sender_.Send(fd_, trains); }
 
   int fd() const { return fd_; }  // to wait for readability

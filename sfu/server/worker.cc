@@ -42,8 +42,10 @@ void Worker::Run() {
     const bool readable = descriptors_[kSocket].revents != 0;
     if (descriptors_[kMailbox].revents != 0) ReadMailbox(now);
     if (readable) {
-      engine_.OnDatagrams(socket_->ReceiveBatch(), now);
-      load_.OnBatch(socket_->waited() - tick_.Wait());  // what it chose to wait is no delay
+      const std::span<const ReceivedDatagram> batch = socket_->ReceiveBatch();
+      engine_.OnDatagrams(batch, now);
+      const auto waited = batch.empty() ? std::chrono::nanoseconds(0) : batch.front().waited;
+      load_.OnBatch(waited - tick_.Wait());  // what it chose to wait is no delay
       unpublished_ = true;
     }
     if (now >= engine_.deadline()) {

@@ -4,16 +4,16 @@
 
 namespace sfu {
 
-void FeedbackRecorder::OnPacket(uint16_t transport_sequence, uint32_t media_ssrc, Time now) {
+void FeedbackRecorder::OnPacket(uint16_t transport_sequence, uint32_t media_ssrc, Time arrival) {
   if (arrivals_.empty()) arrivals_.assign(kWindow, kNever);
   const int64_t sequence = unwrapper_.Unwrap(transport_sequence);
   if (highest_ >= 0 && sequence <= highest_ - static_cast<int64_t>(kWindow)) return;
   // A jump over more than the window is a new beginning, not that many losses.
   if (highest_ >= 0 && sequence > highest_ + static_cast<int64_t>(kWindow)) base_ = -1;
   Advance(sequence);
-  Time& arrival = At(sequence);
-  if (arrival != kNever) return;
-  arrival = now;
+  Time& arrived = At(sequence);
+  if (arrived != kNever) return;
+  arrived = arrival;
   media_ssrc_ = media_ssrc;
   if (base_ < 0 || sequence < base_) base_ = sequence;
   base_ = std::max(base_, highest_ - static_cast<int64_t>(kWindow) + 1);

@@ -23,7 +23,7 @@ class FeedbackRecorder {
   static constexpr size_t kWindow = 2048;  // packets; more than arrive in a feedback interval
   static constexpr std::chrono::milliseconds kInterval{50};
 
-  void OnPacket(uint16_t transport_sequence, uint32_t media_ssrc, Time now);
+  void OnPacket(uint16_t transport_sequence, uint32_t media_ssrc, Time arrival);
   // Is there something to report that has waited an interval, or half a window?
   bool Due(Time now) const;
   // Writes the next block into `out`; empty when all is reported. Call until empty.

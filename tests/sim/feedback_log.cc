@@ -21,6 +21,7 @@ void SentLog::OnFeedback(const rtp::RtcpBlock& block, Time now) {
     it->second.reported = true;
     if (packet->arrival && !it->second.received) {
       it->second.received = true;
+      it->second.arrival = *packet->arrival;
       ++received;
       bytes += it->second.size;
     } else if (!packet->arrival) {

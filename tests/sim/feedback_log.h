@@ -25,6 +25,7 @@ class SentLog {
     size_t size = 0;
     bool reported = false;
     bool received = false;
+    std::chrono::microseconds arrival{0};  // by the server's clock
   };
   const std::map<int64_t, Outcome>& packets() const { return packets_; }
   const std::vector<Time>& feedback_times() const { return times_; }

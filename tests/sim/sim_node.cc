@@ -112,7 +112,8 @@ void SimNode::TakeTurn() {
   const size_t count = std::min(waiting_.size(), kBatch);
   for (size_t i = 0; i < count; ++i) {
     Waiting& next = waiting_.front();
-    const sfu::ReceivedDatagram datagram{.from = next.from, .bytes = next.bytes};
+    const sfu::ReceivedDatagram datagram{
+        .from = next.from, .bytes = next.bytes, .waited = now - next.since};
     engine_.OnDatagrams(std::span(&datagram, 1), now);
     waiting_bytes_ -= next.bytes.size();
     waiting_.pop_front();

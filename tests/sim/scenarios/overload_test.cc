@@ -87,6 +87,23 @@ TEST_F(Overload, IsNoneWhileTheServerKeepsUp) {
   EXPECT_TRUE(meeting_.node().HasRoom(std::nullopt));
 }
 
+// Or publishers would send less because the server is busy, as if their paths were congested.
+TEST_F(Overload, TellsPublishersWhenTheirPacketsCameAndNotWhenTheServerHadTimeForThem) {
+  Overloaded(2);
+  const Time begin = meeting_.world().now();
+  meeting_.RunFor(5s);
+  EXPECT_GE(meeting_.node().longest_wait(), 0.05);
+  std::vector<double> delays;  // seconds, by two clocks
+  for (const auto& [sequence, packet] : speaker().sent().packets()) {
+    if (packet.sent < begin || !packet.received) continue;
+    delays.push_back(
+        std::chrono::duration<double>(packet.arrival - packet.sent.time_since_epoch()).count());
+  }
+  ASSERT_GE(delays.size(), 500u);
+  const auto [least, most] = std::minmax_element(delays.begin(), delays.end());
+  EXPECT_LE(*most - *least, 0.01);
+}
+
 TEST_F(Overload, LosesNoAudioAndNothingOfTheSpeakersPicture) {
   Overloaded(1.5);
   meeting_.RunFor(60s);
