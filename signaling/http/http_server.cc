@@ -127,7 +127,7 @@ void HttpServer::Stop(std::function<void()> on_stopped) {
   for (const auto& [id, socket] : context.sockets) sockets.push_back(socket);
   for (const auto& socket : sockets) socket->Close(1001, "the server is stopping");
   const std::vector<HttpConnection*> http(context.http.begin(), context.http.end());
-  for (HttpConnection* connection : http) connection->Drop();
+  for (HttpConnection* connection : http) connection->Finish();
   if (!on_stopped) return;
   if (context.connections == 0) return on_stopped();
   context.on_idle = std::move(on_stopped);

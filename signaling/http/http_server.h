@@ -34,6 +34,9 @@ struct HttpTimeouts {
   std::chrono::milliseconds write{30'000};           // until the client has taken a response
   std::chrono::milliseconds websocket_idle{35'000};  // pinged at half of it
   std::chrono::milliseconds websocket_close{5'000};  // until the peer has taken our close frame
+  // For what is under way when the server stops, and for what a client still sends after its last
+  // response.
+  std::chrono::milliseconds goodbye{2'000};
 };
 
 struct HttpServerOptions {
@@ -58,9 +61,10 @@ class HttpServer : public WebSockets {
   // 127.0.0.1:8080: address already in use. Choose another with --http_listen.").
   std::string Listen();
   uint16_t port() const;
-  // Stops accepting, closes WebSockets with 1001 and drops the rest; `on_stopped` is called when
-  // the last of them has ended, which takes as long as their clients let it (at most
-  // timeouts.websocket_close).
+  // Stops accepting, closes WebSockets with 1001 and connections that wait for a request. What was
+  // asked before is answered, what has only partly arrived is refused (503, Retry-After).
+  // `on_stopped` is called when the last of them has ended, which takes as long as their clients
+  // let it (at most timeouts.websocket_close, timeouts.goodbye).
   void Stop(std::function<void()> on_stopped = nullptr);
 
   void Send(SocketId socket, std::string text) override;

@@ -34,7 +34,6 @@ using boost::system::error_code;
 constexpr size_t kReadBytes = 4096;
 // After a last response, what the client still sends is read and thrown away for a while: closing
 // at once would reset the connection and may lose the response on its way (RFC 9112 section 9.6).
-constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr size_t kLingerBytes = 4'194'304;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -69,19 +68,34 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
 
   void Start() { AwaitRequest(timeouts().header); }
 
-  void Drop() override {
-    error_code ignored;
-    timer_.cancel();
-    ignored = socket_.close(ignored);
+  void Finish() override {
+    if (state_ == State::kIdle) return Drop();
+    SetDeadline(timeouts().goodbye);
   }
 
  private:
+  enum class State {
+    kIdle,     // waits for the first byte of a request
+    kReading,  // a late request is answered with 408, a late client just dropped
+    kAnswering,
+    kLingering
+  };
+
+  void Drop() {
+    error_code ignored;
+    timer_.cancel();
+    ignored = socket_.close(ignored);
+    // Whoever holds on to an answer that it never gives is no connection.
+    const ConnectionSlot given_back(std::move(slot_));
+  }
+
   const HttpTimeouts& timeouts() const { return context_->options.timeouts; }
 
   // A deadline mostly moves away before it is met, several times a request: the timer is only set
   // when it would be late, and looks where the deadline is by then.
   void SetDeadline(std::chrono::milliseconds after) {
     timed_out_ = false;
+    if (context_->stopped) after = std::min(after, timeouts().goodbye);
     deadline_ = std::chrono::steady_clock::now() + after;
     if (!watching_ || deadline_ < timer_.expiry()) Watch();
   }
@@ -100,21 +114,18 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
     watching_ = false;
     timed_out_ = true;
     error_code ignored;
-    if (reading_) {
-      ignored = socket_.cancel(ignored);
-    } else {
-      ignored = socket_.close(ignored);
-    }
+    if (state_ != State::kReading) return Drop();
+    ignored = socket_.cancel(ignored);
   }
 
   void AwaitRequest(std::chrono::milliseconds patience) {
-    if (context_->stopped) return Drop();
+    if (context_->stopped) return Linger();
     parser_.emplace();
     parser_->header_limit(kMaxHeaderBytes);
     parser_->body_limit(kMaxBodyBytes);
     if (buffer_.size() > 0) return ReadHeader();  // pipelined
     EmptyReadBuffer(buffer_);
-    reading_ = false;
+    state_ = State::kIdle;
     SetDeadline(patience);
     socket_.async_read_some(buffer_.prepare(kReadBytes),
                             [self = shared_from_this()](error_code error, size_t bytes) {
@@ -125,7 +136,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void ReadHeader() {
-    reading_ = true;
+    state_ = State::kReading;
     SetDeadline(timeouts().header);
     http::async_read_header(socket_, buffer_, *parser_,
                             [self = shared_from_this()](error_code error, size_t) {
@@ -173,7 +184,10 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void Refuse(int status, std::string_view code, std::string_view sentence) {
-    HttpResponse response = ErrorResponse(status, code, sentence);
+    Refuse(ErrorResponse(status, code, sentence));
+  }
+
+  void Refuse(HttpResponse response) {
     // A page of an allowed origin may read why; the API adds this to its own answers.
     const std::string_view origin = HeaderOf(http::field::origin);
     if (!origin.empty() &&
@@ -185,8 +199,12 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void OnRequest() {
-    reading_ = false;
-    if (context_->stopped) return Drop();
+    state_ = State::kAnswering;
+    if (context_->stopped) {
+      HttpResponse response = ErrorResponse(503, "draining", "The server is stopping; try again");
+      response.headers.emplace_back("Retry-After", "1");
+      return Refuse(std::move(response));
+    }
     const auto& message = parser_->get();
     // RFC 9112 section 3.2
     const auto hosts = message.count(http::field::host);
@@ -251,7 +269,8 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void Respond(HttpResponse response, bool head, bool keep_alive) {
-    reading_ = false;
+    state_ = State::kAnswering;
+    keep_alive = keep_alive && !context_->stopped;
     response_.version(11);
     response_.result(static_cast<unsigned>(response.status));
     response_.set(http::field::date, HttpDate(std::time(nullptr)));
@@ -274,11 +293,12 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void Linger() {
+    state_ = State::kLingering;
     error_code error;
     error = socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
     if (error) return Drop();
     buffer_.clear();
-    SetDeadline(kLingerTime);
+    SetDeadline(timeouts().goodbye);
     Discard();
   }
 
@@ -306,7 +326,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   beast::flat_buffer buffer_{kMaxHeaderBytes + kMaxBodyBytes};
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> response_;
-  bool reading_ = false;  // a late request is answered with 408, a late client just dropped
+  State state_ = State::kIdle;
   bool timed_out_ = false;
   size_t discarded_ = 0;
 };

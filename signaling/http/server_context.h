@@ -25,7 +25,8 @@ inline constexpr size_t kMaxQueuedBytes = 1'048'576;
 class HttpConnection {
  public:
   virtual ~HttpConnection() = default;
-  virtual void Drop() = 0;
+  // The server stops: end, after the request that is under way.
+  virtual void Finish() = 0;
 };
 
 // A connection that was upgraded.

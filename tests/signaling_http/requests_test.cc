@@ -1,7 +1,10 @@
 // What a well-behaved HTTP client sees.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <chrono>
+#include <future>
 #include <string>
+#include <utility>
 
 #include "tests/signaling_http/raw_client.h"
 #include "tests/signaling_http/served.h"
@@ -140,6 +143,63 @@ TEST(HttpServer, SaysInASentenceWhyItCannotListen) {
                     {});
   EXPECT_EQ(second.Listen(), "Cannot listen on 127.0.0.1:" + std::to_string(first.port()) +
                                  ": address already in use. Choose another with --http_listen.");
+}
+
+TEST(HttpServer, StopLetsARequestBeAnsweredThatItHas) {
+  std::promise<HttpRespond> asked;
+  Served served({}, HttpHandler([&](const HttpRequest&, const HttpRespond& respond) {
+                  asked.set_value(respond);
+                }));
+  RawClient client(served.port());
+  client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+  HttpRespond respond = asked.get_future().get();
+  std::promise<void> stopped;
+  served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
+  served.Run(
+      [&] { std::exchange(respond, nullptr)({.status = 201, .headers = {}, .body = "done"}); });
+  const RawResponse response = client.Read();
+  EXPECT_EQ(response.status, 201);
+  EXPECT_EQ(response.body, "done");
+  EXPECT_EQ(response.headers.at("connection"), "close");
+  EXPECT_TRUE(client.Ended());
+  client.CloseSending();
+  EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+}
+
+TEST(HttpServer, StopHasARequestTriedAgainThatHasOnlyPartlyArrived) {
+  Served served;
+  RawClient client(served.port());
+  EXPECT_EQ(client
+                .Ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+                     "Expect: 100-continue\r\n\r\n")
+                .status,
+            100);
+  served.Run([&] { served.server().Stop(); });
+  const RawResponse response = client.Ask("hello");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers.at("retry-after"), "1");
+  EXPECT_THAT(response.body, testing::HasSubstr("draining"));
+  EXPECT_TRUE(client.Ended());
+}
+
+TEST(HttpServer, StopDoesNotWaitForeverForAnAnswerOrARequest) {
+  std::promise<HttpRespond> asked;
+  Served served({.timeouts = {.goodbye = std::chrono::milliseconds(50)}},
+                HttpHandler([&](const HttpRequest&, const HttpRespond& respond) {
+                  asked.set_value(respond);
+                }));
+  RawClient unanswered(served.port());
+  unanswered.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  asked.get_future().wait();
+  RawClient slow(served.port());
+  EXPECT_EQ(slow.Ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+                     "Expect: 100-continue\r\n\r\n")
+                .status,
+            100);
+  std::promise<void> stopped;
+  served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
+  EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_TRUE(unanswered.Ended());
 }
 
 TEST(HttpServer, StopEndsOpenConnections) {
