@@ -38,6 +38,9 @@ struct Connection {
 
 class Connections : public Outbox {
  public:
+  // More devices and pages than anybody has; each is sent every event of its user.
+  static constexpr size_t kMostOfAUser = 256;
+
   // All of them outlive it.
   Connections(WebSockets& sockets, UserDirectory& users, Store& store)
       : sockets_(sockets), users_(users), store_(store) {}
@@ -49,6 +52,10 @@ class Connections : public Outbox {
   // The user is no more.
   void CloseAll(const std::string& api_key, const std::string& user_id);
   size_t size() const { return by_socket_.size(); }
+  bool HasMost(const std::string& api_key, const std::string& user_id) const {
+    const auto user = by_user_.find({api_key, user_id});
+    return user != by_user_.end() && user->second.size() >= kMostOfAUser;
+  }
 
   void Tell(const DurableEvent& event) override;
   bool ToConnection(const CallKey& call, const std::string& user_id,

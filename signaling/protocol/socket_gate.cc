@@ -141,6 +141,10 @@ void SocketGate::Describe(const Connection& connection, const Hello& hello) {
 }
 
 void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, Instant now) {
+  if (core_.connections.HasMost(identity.api_key, identity.user_id)) {
+    return Refuse(socket, kTooMany, "too_many_connections",
+                  "The user has 256 connections: close some of them first");
+  }
   strangers_.erase(socket);
   first_frames_.Remove(socket);
   Connection connection{.api_key = std::move(identity.api_key),

@@ -32,6 +32,28 @@ TEST(Socket, TakesTheTokenInItsUrlToo) {
   EXPECT_EQ(Text(world.sockets.sent[5][0].as_object(), "type"), "user.connected");
 }
 
+TEST(Socket, OfAUserThereAre256AtMost) {
+  constexpr SocketId kMost = 256;
+  ApiWorld world;
+  const HttpRequest upgrade{
+      .method = "GET", .path = "/ws", .query = {{"token", world.TokenOf("ann")}}};
+  for (SocketId socket = 1; socket <= kMost; ++socket) {
+    world.api.OnSocketOpen(socket, upgrade, world.now());
+    EXPECT_EQ(Text(world.sockets.sent[socket][0].as_object(), "type"), "user.connected");
+  }
+  world.api.OnSocketOpen(kMost + 1, upgrade, world.now());
+  const auto& error = world.sockets.sent[kMost + 1][0].as_object();
+  EXPECT_EQ(Text(error, "code"), "too_many_connections");
+  EXPECT_EQ(world.sockets.closed[kMost + 1], 4429);
+  TestClient ben(world, "ben");
+  ben.Open();
+  EXPECT_FALSE(Text(ben.Last("user.connected"), "connection_id").empty());
+
+  world.api.OnSocketClose(1, world.now());
+  world.api.OnSocketOpen(kMost + 2, upgrade, world.now());
+  EXPECT_EQ(Text(world.sockets.sent[kMost + 2][0].as_object(), "type"), "user.connected");
+}
+
 struct BadHello {
   const char* frame;
   uint16_t close;
