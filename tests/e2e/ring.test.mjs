@@ -199,6 +199,8 @@ test("another camera and microphone in mid-call: the picture goes on, of the oth
   await until("another camera", async () => (await camera().catch(() => before)) !== before);
   await ann.page.keyboard.press("Escape");
   await expectMedia(bob.page, { who: "Bob", pictures: 1, seconds: 4, mostFreezes: 1 });
+  assert.equal(await ann.page.evaluate(() =>
+    globalThis.switchboardCall.localTracks.get("camera").getSettings().width), 640, "as was asked of the first");
   assert.equal(await ann.page.evaluate(() => globalThis.switchboardCall.sessionId), session);
 });
 

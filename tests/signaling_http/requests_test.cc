@@ -190,7 +190,7 @@ TEST(HttpServer, StopDoesNotWaitForeverForAnAnswerOrARequest) {
                 }));
   RawClient unanswered(served.port());
   unanswered.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-  asked.get_future().wait();
+  HttpRespond held = asked.get_future().get();
   RawClient slow(served.port());
   EXPECT_EQ(slow.Ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
                      "Expect: 100-continue\r\n\r\n")
@@ -200,6 +200,7 @@ TEST(HttpServer, StopDoesNotWaitForeverForAnAnswerOrARequest) {
   served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
   EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
   EXPECT_TRUE(unanswered.Ended());
+  served.Run([&] { held = nullptr; });
 }
 
 TEST(HttpServer, StopEndsOpenConnections) {

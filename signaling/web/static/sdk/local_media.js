@@ -9,6 +9,7 @@ const kWords = {
   OverconstrainedError: "cannot do what was asked of it.",
 };
 const kNotThere = ["NotFoundError", "OverconstrainedError"];
+const kWhichDevice = ["deviceId", "groupId", "facingMode"];
 
 const kDefaults = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
@@ -164,10 +165,12 @@ export class LocalMedia extends Emitter {
   }
 
   #constraintsOf(source) {
+    const wanted = { ...kDefaults[source], ...this.#wanted[source] };
     const deviceId = this.#chosen.get(source);
-    // What was asked of one device is not asked of another.
-    const wanted = deviceId ? { deviceId: { exact: deviceId } } : this.#wanted[source];
-    return { ...kDefaults[source], ...wanted };
+    if (!deviceId) return wanted;
+    // Another device than was asked for, but its picture and sound are to be as they were asked for.
+    for (const which of kWhichDevice) delete wanted[which];
+    return { ...wanted, deviceId: { exact: deviceId } };
   }
 }
 
