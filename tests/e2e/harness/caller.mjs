@@ -37,9 +37,9 @@ export class Caller {
   }
 
   /** Signs in at the page's first screen, with a camera that costs little. */
-  static async signIn(browser, server, name, options = {}) {
+  static async signIn(browser, server, name, { height = 360, ...options } = {}) {
     const page = await browser.open(undefined, options);
-    await page.goto(`${server.url}/?width=640&height=360&fps=15&simulcast=0`);
+    await page.goto(`${server.url}/?width=640&height=${height}&fps=15&simulcast=0`);
     const caller = new Caller(page, name);
     await caller.sees("lobby");
     await page.type("#name", name);
