@@ -1,5 +1,7 @@
 #include "signaling/protocol/socket_gate.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <boost/json/serialize.hpp>
 #include <limits>
 #include <utility>
@@ -143,7 +145,8 @@ void SocketGate::Describe(const Connection& connection, const Hello& hello) {
 void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, Instant now) {
   if (core_.connections.HasMost(identity.api_key, identity.user_id)) {
     return Refuse(socket, kTooMany, "too_many_connections",
-                  "The user has 256 connections: close some of them first");
+                  absl::StrCat("The user has ", Connections::kMostOfAUser,
+                               " connections: close some of them first"));
   }
   strangers_.erase(socket);
   first_frames_.Remove(socket);

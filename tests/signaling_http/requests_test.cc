@@ -4,6 +4,7 @@
 #include <chrono>
 #include <future>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "tests/signaling_http/raw_client.h"
@@ -145,11 +146,18 @@ TEST(HttpServer, SaysInASentenceWhyItCannotListen) {
                                  ": address already in use. Choose another with --http_listen.");
 }
 
+// A request whose body is to come.
+constexpr std::string_view kBegun =
+    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+
+// Leaves the answer to the test.
+HttpHandler HandOn(std::promise<HttpRespond>& asked) {
+  return [&asked](const HttpRequest&, const HttpRespond& respond) { asked.set_value(respond); };
+}
+
 TEST(HttpServer, StopLetsARequestBeAnsweredThatItHas) {
   std::promise<HttpRespond> asked;
-  Served served({}, HttpHandler([&](const HttpRequest&, const HttpRespond& respond) {
-                  asked.set_value(respond);
-                }));
+  Served served({}, HandOn(asked));
   RawClient client(served.port());
   client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
   HttpRespond respond = asked.get_future().get();
@@ -169,11 +177,7 @@ TEST(HttpServer, StopLetsARequestBeAnsweredThatItHas) {
 TEST(HttpServer, StopHasARequestTriedAgainThatHasOnlyPartlyArrived) {
   Served served;
   RawClient client(served.port());
-  EXPECT_EQ(client
-                .Ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
-                     "Expect: 100-continue\r\n\r\n")
-                .status,
-            100);
+  EXPECT_EQ(client.Ask(kBegun).status, 100);
   served.Run([&] { served.server().Stop(); });
   const RawResponse response = client.Ask("hello");
   EXPECT_EQ(response.status, 503);
@@ -184,18 +188,12 @@ TEST(HttpServer, StopHasARequestTriedAgainThatHasOnlyPartlyArrived) {
 
 TEST(HttpServer, StopDoesNotWaitForeverForAnAnswerOrARequest) {
   std::promise<HttpRespond> asked;
-  Served served({.timeouts = {.goodbye = std::chrono::milliseconds(50)}},
-                HttpHandler([&](const HttpRequest&, const HttpRespond& respond) {
-                  asked.set_value(respond);
-                }));
+  Served served({.timeouts = {.goodbye = std::chrono::milliseconds(50)}}, HandOn(asked));
   RawClient unanswered(served.port());
   unanswered.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   HttpRespond held = asked.get_future().get();
   RawClient slow(served.port());
-  EXPECT_EQ(slow.Ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
-                     "Expect: 100-continue\r\n\r\n")
-                .status,
-            100);
+  EXPECT_EQ(slow.Ask(kBegun).status, 100);
   std::promise<void> stopped;
   served.Run([&] { served.server().Stop([&] { stopped.set_value(); }); });
   EXPECT_EQ(stopped.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
