@@ -21,7 +21,7 @@ const kTakes = 7;
  * @param {boolean} [wanted.sound] somebody is heard
  * @param {number} [wanted.mostFreezes] 1 after a pause that was meant: it counts as a freeze
  * @param {any} [wanted.publisher] its page: while its browser is short of processor time it changes the layers it
- *   sends, which nobody can hide from who looks at the one that ended
+ *   sends, or encodes fewer frames, which nobody can hide from who looks
  * @returns {Promise<{fps: number[], codec: string, widths: number[]}>}
  */
 export async function expectMedia(page, wanted) {
@@ -29,7 +29,8 @@ export async function expectMedia(page, wanted) {
     const meter = new StallMeter();
     const sent = await wanted.publisher?.evaluate(sampleSent);
     const taken = await take(page, wanted.seconds ?? kSeconds);
-    const starved = meter.stop() || (sent && changesOf(sent, await wanted.publisher.evaluate(sampleSent)));
+    const starved = meter.stop() || slowToDecode(taken, wanted) ||
+      (sent && unevenlySent(sent, await wanted.publisher.evaluate(sampleSent), secondsOf(taken), wanted));
     const playing = expectArrival(taken, wanted);
     try {
       return expectSmoothness(taken, playing, wanted);
@@ -40,27 +41,47 @@ export async function expectMedia(page, wanted) {
   }
 }
 
+function secondsOf({ before, after }) {
+  return (after.at - before.at) / 1000;
+}
+
 async function take(page, seconds) {
   const before = await page.evaluate(sample);
   const [moved] = await Promise.all([page.evaluate(countMovement, seconds), sleep(seconds)]);
   return { before, moved, after: await page.evaluate(sample) };
 }
 
-/** @returns {string} which layers began, ended or changed their size between two samples of a publisher, or "" */
-function changesOf(before, after) {
+/**
+ * @returns {string} what a publisher did between two samples that nobody can hide: layers that began, ended or changed
+ *   their size, or fewer frames encoded than are wanted; or ""
+ */
+function unevenlySent(before, after, seconds, { fps = 0 }) {
   const encoded = gains(before, after, "framesEncoded");
   const most = Math.max(...encoded);
   const changed = after.filter(({ ssrc, frameWidth }, i) => {
     const throughout = encoded[i] === 0 || encoded[i] > 0.8 * most;
     return !throughout || before.find((each) => each.ssrc === ssrc)?.frameWidth !== frameWidth;
   });
-  return changed.length ? `the publisher changed ${changed.map(({ rid }) => rid || "its picture").join(" and ")}` : "";
+  if (changed.length) return `the publisher changed ${changed.map(({ rid }) => rid || "its picture").join(" and ")}`;
+  return most / seconds < fps ? `the publisher encodes ${(most / seconds).toFixed(1)} frames/s` : "";
+}
+
+/**
+ * @returns {string} what the receiving browser had whole, and had no reason to ask a key frame for, but did not decode
+ *   in time; or ""
+ */
+function slowToDecode({ before, after }, { who, fps = 0 }) {
+  const seconds = secondsOf({ before, after });
+  const [received, decoded, plis] = ["framesReceived", "framesDecoded", "pliCount"]
+    .map((field) => gains(before.video, after.video, field));
+  const slow = received.findIndex((n, i) => n / seconds >= fps && decoded[i] / seconds < fps && plis[i] === 0);
+  return slow < 0 ? "" : `${who} received ${(received[slow] / seconds).toFixed(1)} frames/s whole`;
 }
 
 /** What holds on any machine. @returns {number[]} frames/s of the pictures that arrive */
 function expectArrival({ before, moved, after }, { who, pictures, sound = true }) {
-  const elapsed = (after.at - before.at) / 1000;
-  const rates = gains(before.video, after.video, "framesDecoded").map((n) => n / elapsed);
+  const seconds = secondsOf({ before, after });
+  const rates = gains(before.video, after.video, "framesDecoded").map((n) => n / seconds);
   const playing = rates.filter((rate) => rate > 0);
   assert.equal(playing.length, pictures,
     `${who} decodes ${playing.length} pictures: ${rates}; ${JSON.stringify([before, after])}`);
@@ -74,7 +95,8 @@ function expectArrival({ before, moved, after }, { who, pictures, sound = true }
 
 function expectSmoothness({ before, moved, after }, playing, { who, fps = 0, mostFreezes = 0 }) {
   for (const rate of playing) {
-    assert.ok(rate >= fps, `${who} decodes ${rate.toFixed(1)} frames/s, wanted ${fps}`);
+    assert.ok(rate >= fps,
+      `${who} decodes ${rate.toFixed(1)} frames/s, wanted ${fps}; ${JSON.stringify([before.video, after.video])}`);
   }
   assert.ok(moved.every((count) => count >= 3), `${who} sees still pictures: ${moved} of 5 moved`);
   const freezes = gains(before.video, after.video, "frozen").reduce((a, b) => a + b, 0);

@@ -41,11 +41,11 @@ export async function sample() {
   const inbound = reports.filter(({ type }) => type === "inbound-rtp");
   const result = { at: performance.now(), video: [], audio: [] };
   for (const report of inbound) {
-    const { kind, mid, ssrc, packetsReceived = 0, framesDecoded = 0 } = report;
+    const { kind, mid, ssrc, packetsReceived = 0, framesReceived = 0, framesDecoded = 0, pliCount = 0 } = report;
     if (!packetsReceived) continue;
     const codec = byId.get(report.codecId)?.mimeType;
     result[kind].push({
-      mid, ssrc, codec, packetsReceived, framesDecoded,
+      mid, ssrc, codec, packetsReceived, framesReceived, framesDecoded, pliCount,
       frozen: report.freezeCount ?? 0,
       width: report.frameWidth,
       lost: report.packetsLost,
