@@ -20,11 +20,12 @@ using boost::system::error_code;
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 
 std::string TooBusy() {
-  const HttpResponse response =
-      ErrorResponse(503, "too_busy", "The server has too many connections");
-  return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\n"
-         "Content-Type: application/json\r\nContent-Length: " +
-         std::to_string(response.body.size()) + "\r\n\r\n" + response.body;
+  const HttpResponse response = UnavailableResponse(
+      "too_busy", "The server has too many connections", std::chrono::seconds(5));
+  std::string bytes = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n";
+  for (const auto& [name, value] : response.headers) bytes += name + ": " + value + "\r\n";
+  return bytes + "Content-Length: " + std::to_string(response.body.size()) + "\r\n\r\n" +
+         response.body;
 }
 
 }  // namespace

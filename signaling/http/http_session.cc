@@ -201,9 +201,8 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   void OnRequest() {
     state_ = State::kAnswering;
     if (context_->stopped) {
-      HttpResponse response = ErrorResponse(503, "draining", "The server is stopping; try again");
-      response.headers.emplace_back("Retry-After", "1");
-      return Refuse(std::move(response));
+      return Refuse(UnavailableResponse("draining", "The server is stopping; try again",
+                                        std::chrono::seconds(1)));
     }
     const auto& message = parser_->get();
     // RFC 9112 section 3.2

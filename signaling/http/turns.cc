@@ -14,10 +14,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 HttpResponse CannotStore() {
-  HttpResponse response = ErrorResponse(
-      503, "storage_failed", "The server cannot write to its disk at the moment; please try again");
-  response.headers.emplace_back("Retry-After", "2");
-  return response;
+  return UnavailableResponse("storage_failed",
+                             "The server cannot write to its disk at the moment; please try again",
+                             std::chrono::seconds(2));
 }
 
 }  // namespace
