@@ -154,6 +154,7 @@ TEST(HttpLimits, ConnectionsBeyondTheLimitAreToldSo) {
   EXPECT_EQ(second->Ask(kGet).status, 200);
   const RawResponse third = RawClient(served.port()).Read();
   EXPECT_EQ(third.status, 503);
+  EXPECT_EQ(third.headers.at("retry-after"), "5");
   EXPECT_EQ(third.body, R"({"error":"The server has too many connections","code":"too_busy"})");
   second->CloseSending();
   EXPECT_TRUE(second->Ended());
