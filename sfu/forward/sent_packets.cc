@@ -3,15 +3,6 @@
 #include <utility>
 
 namespace sfu {
-namespace {
-
-// Could still be asked for at `now`: its packet is there, and not for long.
-bool IsYoung(const SentPackets::Sent& sent, Time now) {
-  return sent.packet() != nullptr && sent.packet()->generation() == sent.generation() &&
-         now - sent.packet()->arrival < SentPackets::kSpan;
-}
-
-}  // namespace
 
 void SentPackets::Begin(const Common& common) {
   if (commons_[newest_ % kCommons] != common) commons_[++newest_ % kCommons] = common;
@@ -19,10 +10,11 @@ void SentPackets::Begin(const Common& common) {
 
 void SentPackets::Add(StoredPacket& packet, const RewritePlan& plan) {
   if (ring_.empty()) ring_.resize(kFirstCapacity);  // once, with the first packet of the slot
-  if (ring_.size() < kMaxCapacity && IsYoung(At(plan.sequence), packet.arrival)) Double();
+  if (ring_.size() < kMaxCapacity && At(plan.sequence).IsYoung(packet.arrival)) Double();
   Sent& sent = At(plan.sequence);
   sent.packet_ = &packet;
   sent.generation_ = packet.generation();
+  sent.touched_ = Sent::Clock(packet.arrival);
   sent.sequence_ = plan.sequence;
   sent.picture_id_ = plan.ids.picture_id;
   sent.common_ = newest_;

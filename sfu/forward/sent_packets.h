@@ -45,11 +45,11 @@ class SentPackets {
     uint8_t times_resent() const { return times_resent_; }
     // In the last `span`, which is less than an hour.
     bool ResentWithin(std::chrono::microseconds span, Time now) const {
-      return times_resent_ > 0 && std::chrono::microseconds(Clock(now) - resent_) < span;
+      return times_resent_ > 0 && Within(span, now);
     }
     void OnResent(Time now) {
       if (times_resent_ < 0xff) ++times_resent_;
-      resent_ = Clock(now);
+      touched_ = Clock(now);
     }
 
    private:
@@ -58,9 +58,16 @@ class SentPackets {
       return static_cast<uint32_t>(
           std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
     }
+    bool Within(std::chrono::microseconds span, Time now) const {
+      return std::chrono::microseconds(Clock(now) - touched_) < span;
+    }
+    // Could still be asked for. The time is looked at first: no cache has an old packet any more.
+    bool IsYoung(Time now) const {
+      return packet_ != nullptr && Within(kSpan, now) && packet_->generation() == generation_;
+    }
     StoredPacket* packet_ = nullptr;
     uint32_t generation_ = 0;
-    uint32_t resent_ = 0;
+    uint32_t touched_ = 0;  // when it arrived, or was resent last
     uint16_t sequence_ = 0;
     uint16_t picture_id_ = 0;
     uint16_t common_ = 0;

@@ -55,6 +55,7 @@ class Slot {
     rewriter_.PrefetchOffsets();
     stream_.sent.Prefetch(rewriter_.next_sequence(), packets);
     queue_.Prefetch(packets);
+    sfu::Prefetch(codec_, sizeof(*codec_));
   }
   // The subscriber asks again for a packet. False when it is gone or asked for too often.
   bool Retransmit(uint16_t sequence, Time now);
