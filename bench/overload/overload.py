@@ -72,6 +72,10 @@ class Run(typing.NamedTuple):
         """What it had, usually; 1 where nobody measured it."""
         return statistics.median([s["core"] for s in during(self.given, first, last)] or [1])
 
+    def generator_busiest(self):
+        """Of its own core, in the worst second."""
+        return max(s["generator_busy"] for s in self.report["by_second"])
+
 
 class Phase(typing.NamedTuple):
     first: float  # second
@@ -115,7 +119,11 @@ def run(shape, paces, options):
     began = ended - report["seconds"]
     samples = [{"at": s.pop("time") - began, **s} for s in watch.samples if s["shed"] is not None]
     given = [{"at": at - began, "core": core} for at, core in (rival.gave if rival else [])]
-    return Run(report, samples, given)
+    loaded = Run(report, samples, given)
+    if loaded.generator_busiest() > MOST_BUSY:
+        print(f"  these are no figures of the server: its load generator had {loaded.generator_busiest():.2f} of a core to "
+              "do in one of the seconds. Leave the server less of its own core (left_ms).", flush=True)
+    return loaded
 
 
 def during(seconds, first, last):
@@ -166,10 +174,6 @@ def judge(shape, loaded, options, peak):
     told = [s["at"] for s in loaded.samples if phase["over"].first < s["at"] <= phase["after"].last and s["shed"] > 0]
     audio = seconds("over")[-1]["audio_missing"] - below[-1]["audio_missing"]
     audio_received = sum(s["audio_received"] for s in seconds("over"))
-    busiest = max(s["generator_busy"] for s in loaded.report["by_second"])
-    if busiest > MOST_BUSY:
-        print(f"  these are no figures of the server: its load generator had {busiest:.2f} of a core to do in one of the "
-              "seconds. Leave the server less of its own core (left_ms).", flush=True)
     joins = [s["join"] for s in during(loaded.samples, phase["over"].first + 3, end)]
     return {
         "shape": shape,
@@ -181,7 +185,7 @@ def judge(shape, loaded, options, peak):
         "recovered after, s": back,
         "shedding told, s": [min(told), max(told)] if told else None,
         "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
-        "the generator's core, busiest second": busiest,
+        "the generator's core, busiest second": loaded.generator_busiest(),
         "what it had of its core, share of that in the ramp": {
             name: round(core(name) / peak.core, 2) for name in phase},
     }
