@@ -11,29 +11,30 @@ Layer::Layer(IncomingTrack& track, std::string rid, size_t index, rtp::MediaKind
     : track_(track),
       rid_(std::move(rid)),
       index_(index),
-      history_(kind == rtp::MediaKind::kVideo ? kVideoHistory : kAudioHistory) {}
+      history_(std::make_shared<PacketHistory>(kind == rtp::MediaKind::kVideo ? kVideoHistory
+                                                                              : kAudioHistory)) {}
 
 Layer::~Layer() {
   for (Slot* slot : std::vector(followers_)) slot->Stop();
 }
 
 std::optional<DropReason> Layer::Refuses(uint16_t header_sequence, bool retransmitted) const {
-  const int64_t newest = history_.newest();
+  const int64_t newest = history_->newest();
   const int64_t sequence = unwrapper_.Peek(header_sequence);
   // A jump too far to be loss or reordering is a stream that started anew (RFC 3550 A.1's idea).
-  const auto reach = static_cast<int64_t>(history_.capacity());
+  const auto reach = static_cast<int64_t>(history_->capacity());
   if (newest >= 0 && sequence <= newest - reach) return DropReason::kTooOld;
   // Browsers send packets again to fill a probe, also key frames of seconds ago: not to be taken
   // for new ones.
-  if (history_.LetGo(sequence)) return DropReason::kTooOld;
-  if (history_.Find(sequence) != nullptr) return DropReason::kDuplicate;
+  if (history_->LetGo(sequence)) return DropReason::kTooOld;
+  if (history_->Find(sequence) != nullptr) return DropReason::kDuplicate;
   if (retransmitted && newest >= 0 && sequence > newest) return DropReason::kTooOld;
   return std::nullopt;
 }
 
 void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted, Time now) {
   StoredPacket& stored = *packet.get();
-  const int64_t newest = history_.newest();
+  const int64_t newest = history_->newest();
   const int64_t sequence = unwrapper_.Peek(stored.header.sequence);
   if (sequence > newest) unwrapper_.Unwrap(stored.header.sequence);
 
@@ -48,7 +49,7 @@ void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted
   const NackTracker::Arrival arrival =
       newest < 0 ? NackTracker::Arrival::kInOrder : nacks_.OnPacket(sequence, newest, now);
   if (arrival == NackTracker::Arrival::kOverrun) key_frames_.Want();
-  history_.Add(packet);
+  history_->Add(packet);
   recent_key_frame_.OnPacket(stored);
   if (stored.frame.key_frame && stored.frame.frame_start) key_frames_.OnKeyFrame();
 }
@@ -57,7 +58,7 @@ void Layer::Restart(uint32_t new_ssrc) {
   ssrc = new_ssrc;
   fresh.clear();
   unwrapper_ = {};
-  history_ = PacketHistory(history_.capacity());
+  history_ = std::make_shared<PacketHistory>(history_->capacity());
   nacks_.Clear();
   recent_key_frame_ = {};
   statistics_ = {};

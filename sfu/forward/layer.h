@@ -87,15 +87,17 @@ class Layer {
   // Accepted and not yet offered to the followers: for Router alone.
   std::vector<PacketRef> fresh;
 
-  const PacketHistory& history() const { return history_; }
+  const PacketHistory& history() const { return *history_; }
+  // Ends with the layer, or when it starts anew.
+  std::weak_ptr<const PacketHistory> shared_history() const { return history_; }
   // A key frame to start from at once, when nothing since is missing; nullptr: ask for one.
   const PacketRef* RecentKeyFrameStart(Time now) const {
     const auto first = nacks_.missing() == 0 ? recent_key_frame_.first(now) : std::nullopt;
-    return first ? history_.Find(*first) : nullptr;
+    return first ? history_->Find(*first) : nullptr;
   }
   // Nobody starts from what it has now.
   void ForgetKeyFrame() { recent_key_frame_ = {}; }
-  void Trim(Time now) { history_.Trim(now - kKeep); }
+  void Trim(Time now) { history_->Trim(now - kKeep); }
   NackTracker& nacks() { return nacks_; }
   KeyFrameRequests& key_frames() { return key_frames_; }
   ReceiveStatistics& statistics() { return statistics_; }
@@ -116,7 +118,7 @@ class Layer {
   std::string rid_;
   size_t index_;
   rtp::SequenceUnwrapper unwrapper_;
-  PacketHistory history_;
+  std::shared_ptr<PacketHistory> history_;
   NackTracker nacks_;
   KeyFrameRequests key_frames_;
   RecentKeyFrame recent_key_frame_;

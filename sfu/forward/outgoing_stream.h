@@ -8,14 +8,23 @@
 
 #include "rtp/codec.h"
 #include "rtp/header_extension.h"
+#include "sfu/forward/resends.h"
+#include "sfu/forward/rewriter.h"
 #include "sfu/forward/sent_moments.h"
 #include "sfu/forward/sent_packets.h"
 
 namespace sfu {
 
 struct OutgoingStream {
-  explicit OutgoingStream(rtp::MediaKind kind)
-      : as_sent(kind == rtp::MediaKind::kVideo ? SentMoments::kVideo : SentMoments::kAudio) {}
+  explicit OutgoingStream(rtp::MediaKind kind, uint16_t first_sequence = 0,
+                          uint32_t first_timestamp = 0)
+      : rewriter(first_sequence, first_timestamp),
+        as_sent(kind == rtp::MediaKind::kVideo ? SentMoments::kVideo : SentMoments::kAudio) {}
+
+  // What may be asked for again under that number; nullopt: nothing.
+  std::optional<SentPackets::Sent> FindSent(uint16_t sequence) const {
+    return sent.Find(rewriter, sequence);
+  }
 
   uint32_t ssrc = 0;
   uint32_t rtx_ssrc = 0;
@@ -25,8 +34,10 @@ struct OutgoingStream {
   bool nack = false;            // lost packets are asked for
   std::string mid;
   rtp::ExtensionMap extensions;
-  SentPackets sent;     // which may be asked for again
-  SentMoments as_sent;  // of those that have no RTX
+  Rewriter rewriter;
+  SentPackets sent;
+  Resends resends;
+  SentMoments as_sent;  // of packets that have no RTX
   bool held = false;    // waits for a key frame: what it still has to send is worthless
 
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.

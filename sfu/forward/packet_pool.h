@@ -43,7 +43,6 @@ struct StoredPacket {
   friend class PacketPool;
   friend class PacketRef;
   uint32_t references_ = 0;
-  uint32_t generation_ = 0;
   PacketPool* pool_ = nullptr;
 
  public:
@@ -62,8 +61,6 @@ struct StoredPacket {
     return slice.length < 3 ? 0 : rtp::LoadBe16(&bytes[slice.offset + size_t{1}]);
   }
   bool padding_only() const { return header.payload_size == 0; }
-  // Changes whenever the slot is used anew: a (pointer, generation) pair is a weak reference.
-  uint32_t generation() const { return generation_; }
 };
 
 // A counted reference; empty when default-constructed or moved from.
@@ -101,12 +98,6 @@ class PacketPool {
   // A slot with one reference and undefined content, for a packet of about `size` bytes (no more of
   // the next one's memory is asked for); empty when the limit is reached.
   PacketRef Take(size_t size);
-  // The packet of a weak reference, or empty when it was reused since.
-  static PacketRef Lock(StoredPacket* packet, uint32_t generation) {
-    const bool alive =
-        packet != nullptr && packet->references_ > 0 && packet->generation_ == generation;
-    return alive ? PacketRef(packet) : PacketRef();
-  }
   size_t in_use() const { return in_use_; }
 
  private:

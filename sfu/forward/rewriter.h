@@ -3,17 +3,16 @@
 // Where packets were left out on purpose, sequence numbers and VP8 picture ids close over them; VP9
 // picture ids and frame numbers keep the hole, because references are counted in them.
 //
-// Within a followed stream all mappings are offsets. What is left out (a temporal layer, padding)
-// moves the offsets for everything after it; a late packet from before such a point is mapped as it
-// would have been then. No allocation but for the first 32 places at which something is left out.
+// Within a followed stream all mappings are offsets (SequenceMap for the numbers that close). They
+// are kept for a while, so that what was sent can be planned again as it was.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "sfu/forward/packet_pool.h"
-#include "sfu/util/prefetch.h"
+#include "sfu/forward/sequence_map.h"
 
 namespace sfu {
 
@@ -35,18 +34,6 @@ struct RewritePlan {
 
 class Rewriter {
  public:
-  // What is added to a packet's own numbers, the same from one switch to the next. (Sequence number
-  // and picture id are not of them: they close over what was left out.)
-  struct Mapping {
-    uint32_t timestamp = 0;
-    uint16_t frame_number = 0;
-    uint8_t tl0_pic_idx = 0;
-    uint8_t key_idx = 0;  // 5 bits
-    bool operator==(const Mapping&) const = default;
-
-    void Apply(const StoredPacket& packet, uint16_t frame_number, RewritePlan& plan) const;
-  };
-
   // `first_sequence` < 2^15 (S-12: no receiver can mistake the rollover counter).
   Rewriter(uint16_t first_sequence, uint32_t first_timestamp);
 
@@ -63,38 +50,53 @@ class Rewriter {
   // already has its number: the plan of an empty packet that fills the hole.
   std::optional<RewritePlan> LeaveOut(const StoredPacket& packet);
 
-  bool started() const { return switched_; }
+  // The same stream goes on, to be shown otherwise: what was sent so far is not planned again.
+  void BeginAgain();
+  // The packet that was sent under that number, or would have been had it come in time; nullopt:
+  // none was, or that is forgotten.
+  std::optional<SequenceMap::Origin> OriginOf(uint16_t sequence) const {
+    return sequences_.OriginOf(sequence);
+  }
+  // Makes an empty plan what Forward() made of a packet of that origin.
+  void PlanAgain(const SequenceMap::Origin& origin, const StoredPacket& packet,
+                 RewritePlan& plan) const {
+    Plan(*origin.offsets, packet, packet.frame_number(), plan);
+  }
+  // Something else takes that number, or nothing: there is no packet to be found under it.
+  void Void(uint16_t sequence) { sequences_.Void(sequence); }
+  void ForgetAll() { sequences_.ForgetAll(); }
+
+  bool started() const { return sequences_.piece() != 0; }
+  // How many streams were followed so far.
+  uint32_t piece() const { return sequences_.piece(); }
   // After the highest that was given.
-  uint16_t next_sequence() const { return static_cast<uint16_t>(highest_out_ + 1); }
-  void PrefetchOffsets() const { Prefetch(offsets_.data(), sizeof(Offsets)); }
-  const Mapping& mapping() const { return mapping_; }
+  uint16_t next_sequence() const { return static_cast<uint16_t>(sequences_.highest() + 1); }
+  void PrefetchOffsets() const { sequences_.Prefetch(); }
   // Our timestamp for one of the followed stream.
-  uint32_t MapTimestamp(uint32_t source) const { return source + mapping_.timestamp; }
+  uint32_t MapTimestamp(uint32_t source) const { return source + mapping().timestamp; }
   uint32_t last_timestamp() const { return last_timestamp_; }
 
  private:
-  // Valid for source sequence numbers from `from` on.
-  struct Offsets {
-    int64_t from = 0;
-    int64_t sequence = 0;
-    int32_t picture_id = 0;
+  // What is added to a packet's own numbers, the same from one switch to the next.
+  struct Mapping {
+    uint32_t timestamp = 0;
+    uint16_t frame_number = 0;
+    uint8_t tl0_pic_idx = 0;
+    uint8_t key_idx = 0;  // 5 bits
   };
-  static constexpr size_t kOffsets = 32;
-  const Offsets& Current() const { return offsets_.back(); }
-  const Offsets* OffsetsOf(int64_t source_sequence) const;
-  void PushOffsets(const Offsets& offsets);
+  const Mapping& mapping() const { return mappings_[sequences_.piece() % SequenceMap::kPieces]; }
+  Mapping& mapping() { return mappings_[sequences_.piece() % SequenceMap::kPieces]; }
+  void Plan(const SequenceMap::Offsets& offsets, const StoredPacket& packet, uint16_t frame_number,
+            RewritePlan& plan) const;
 
-  std::vector<Offsets> offsets_;  // at most kOffsets
-  int64_t highest_source_ = 0;    // of the followed stream, forwarded or left out
-  int64_t highest_out_;           // last sequence number given
+  SequenceMap sequences_;
+  std::array<Mapping, SequenceMap::kPieces> mappings_{};  // of the last pieces, by number
   int32_t left_out_picture_ = -1;
-  Mapping mapping_;
   uint32_t last_timestamp_;
   uint16_t last_frame_number_ = 0;
   uint16_t last_picture_id_ = 0;
   uint8_t last_tl0_ = 0;
   uint8_t last_key_idx_ = 0;
-  bool switched_ = false;
   bool sent_ = false;
 };
 

@@ -7,11 +7,10 @@ namespace sfu {
 
 Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
            PacketPool& pool, EngineStats& stats, const Seeds& seeds)
-    : stream_(section.kind),
+    : stream_(section.kind, seeds.sequence & 0x7fff, seeds.timestamp),
       queue_(queue),
       pool_(pool),
-      stats_(stats),
-      rewriter_(seeds.sequence & 0x7fff, seeds.timestamp) {
+      stats_(stats) {
   stream_.rtx_sequence = seeds.rtx_sequence & 0x7fff;
   Update(section, media);
 }
@@ -33,8 +32,11 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
                              [](const CodecParameters& codec) { return codec.nack; });
   codec_ = red_codec_ = nullptr;
   if (current_ == nullptr) return;
+  const StreamLook before = look_;
   if (!SelectCodec(current_->track().codec())) return Resynchronise();
-  stream_.sent.Begin(Common());
+  if (look_ == before) return;
+  stream_.rewriter.BeginAgain();
+  stream_.sent.Begin(stream_.rewriter, current_->shared_history(), look_);
 }
 
 void Slot::Follow(Layer& layer, Time now) {
@@ -62,7 +64,7 @@ void Slot::Resynchronise() {
   if (current_ != nullptr && current_ != target_) current_->RemoveFollower(this);
   current_ = nullptr;
   stream_.held = true;
-  stream_.sent.ForgetAll();
+  stream_.rewriter.ForgetAll();
   if (target_ != nullptr && kind() == rtp::MediaKind::kVideo) target_->key_frames().Want();
 }
 
@@ -77,7 +79,7 @@ bool Slot::rising() const {
 }
 
 void Slot::StartOver() {
-  stream_.sent.ForgetAll();
+  stream_.rewriter.ForgetAll();
   current_->key_frames().Want();
 }
 
@@ -96,7 +98,7 @@ void Slot::Offer(Layer& layer, std::span<const PacketRef> packets, Time now) {
   std::optional<int64_t> switched_at;
   for (const PacketRef& packet : packets) {
     // With another payload type the publisher changed its codec: from the next key frame on.
-    if (&layer == current_ && packet->header.payload_type == source_payload_type_) {
+    if (&layer == current_ && packet->header.payload_type == look_.source_payload_type) {
       if (switched_at && packet->sequence > *switched_at) continue;  // sent with the switch
       last_forwarded_ = now;
       Forward(packet);
@@ -115,27 +117,28 @@ bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   const CodecParameters* source = layer.track().CodecOfPayloadType(first->header.payload_type);
   if (source == nullptr || !SelectCodec(*source)) return false;
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
-  rewriter_.Switch(*first, SwitchTimestamp(layer, *first, now), first->frame_number());
+  stream_.rewriter.Switch(*first, SwitchTimestamp(layer, *first, now), first->frame_number());
   current_ = &layer;
   red_.Forget();
   filter_.SetTarget(target_temporal_id_);
   filter_.Restart(*first);
   stream_.held = false;
-  csrc_ = layer.track().id().value;
-  stream_.sent.Begin(Common());
+  look_.csrc = layer.track().id().value;
+  stream_.sent.Begin(stream_.rewriter, layer.shared_history(), look_);
   ++stats_.layer_switches;
   last_forwarded_ = now;
   Forward(first);
   // What overtook it, or came with it.
   for (int64_t s = first->sequence + 1; s <= layer.history().newest(); ++s) {
     const PacketRef* const later = layer.history().Find(s);
-    if (later != nullptr && (*later)->header.payload_type == source_payload_type_) Forward(*later);
+    if (later != nullptr && (*later)->header.payload_type == look_.source_payload_type)
+      Forward(*later);
   }
   return true;
 }
 
 uint32_t Slot::SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const {
-  if (!rewriter_.started()) return rewriter_.last_timestamp() + 1;
+  if (!stream_.rewriter.started()) return stream_.rewriter.last_timestamp() + 1;
   const uint32_t rate = codec_->clock_rate;
   // The same source in another layer: its sender reports tell which of our timestamps the frame
   // belongs to.
@@ -144,11 +147,11 @@ uint32_t Slot::SwitchTimestamp(const Layer& layer, const StoredPacket& first, Ti
     const auto captured = layer.clock().TimeOf(first.header.timestamp, clock, rate);
     const auto on_current =
         captured ? current_->clock().TimestampAt(*captured, clock, rate) : std::nullopt;
-    if (on_current) return rewriter_.MapTimestamp(*on_current);
+    if (on_current) return stream_.rewriter.MapTimestamp(*on_current);
   }
   // Another source: as much later as it came later.
   const double elapsed = std::chrono::duration<double>(now - last_forwarded_).count();
-  return rewriter_.last_timestamp() + static_cast<uint32_t>(std::llround(elapsed * rate));
+  return stream_.rewriter.last_timestamp() + static_cast<uint32_t>(std::llround(elapsed * rate));
 }
 
 const CodecParameters* Slot::MatchingCodec(const CodecParameters& source) const {
@@ -167,8 +170,10 @@ bool Slot::SelectCodec(const CodecParameters& source) {
   const CodecParameters* const match = MatchingCodec(source);
   if (match == nullptr) return false;
   codec_ = match;
-  source_payload_type_ = source.payload_type;
-  primary_only_ = source.codec == rtp::Codec::kRed && codec_->codec != rtp::Codec::kRed;
+  look_.payload_type = codec_->payload_type;
+  look_.rtx_payload_type = codec_->rtx_payload_type.value_or(0);
+  look_.source_payload_type = source.payload_type;
+  look_.primary_only = source.codec == rtp::Codec::kRed && codec_->codec != rtp::Codec::kRed;
   red_codec_ = nullptr;
   for (const CodecParameters& candidate : section_.codecs) {
     const bool fits = source.codec == rtp::Codec::kOpus && candidate.codec == rtp::Codec::kRed;
@@ -177,46 +182,32 @@ bool Slot::SelectCodec(const CodecParameters& source) {
   return true;
 }
 
-SentPackets::Common Slot::Common() const {
-  return {.mapping = rewriter_.mapping(),
-          .csrc = csrc_,
-          .rtx_payload_type = codec_->rtx_payload_type.value_or(0),
-          .primary_only = primary_only_};
-}
-
-void Slot::Show(RewritePlan& plan) const {
-  plan.primary_only = primary_only_;
-  plan.payload_type = codec_->payload_type;
-  plan.rtx_payload_type = codec_->rtx_payload_type.value_or(0);
-  plan.csrc = csrc_;
-}
-
 bool Slot::LeavesOut(const StoredPacket& packet) {
   return packet.padding_only() || !filter_.Passes(packet);
 }
 
 void Slot::Forward(const PacketRef& packet) {
   if (LeavesOut(*packet)) {
-    if (auto filler = rewriter_.LeaveOut(*packet)) {
-      Show(*filler);
+    if (auto filler = stream_.rewriter.LeaveOut(*packet)) {
+      look_.Apply(*filler);
       queue_.Push({packet, &stream_, *filler, OutgoingPacket::Kind::kFiller});
     }
     return;
   }
   OutgoingPacket& out = queue_.Draft();
-  if (!rewriter_.Forward(*packet, packet->frame_number(), out.plan)) {
+  if (!stream_.rewriter.Forward(*packet, packet->frame_number(), out.plan)) {
     stats_.Drop(DropReason::kTooOld);
     return;
   }
-  Show(out.plan);
+  look_.Apply(out.plan);
   out.stream = &stream_;
   if (redundancy() > 0) out.packet = WithRedundancy(packet);
   if (out.packet) {
     out.plan.payload_type = red_codec_->payload_type;
+    stream_.rewriter.Void(out.plan.sequence);  // made for this once, and not kept
   } else {
     out.packet = packet;
   }
-  stream_.sent.Add(*out.packet.get(), out.plan);
   copies_.OnSent();
   if (!queue_.Commit()) stats_.Drop(DropReason::kSendQueueFull);
 }
@@ -228,19 +219,18 @@ PacketRef Slot::WithRedundancy(const PacketRef& packet) {
 }
 
 bool Slot::Retransmit(uint16_t sequence, Time now) {
-  SentPackets::Sent* sent = stream_.sent.Find(sequence);
-  if (sent == nullptr) return false;
-  PacketRef packet = PacketPool::Lock(sent->packet(), sent->generation());
-  if (!packet) return false;
-  const RewritePlan plan = stream_.sent.PlanOf(*sent, *packet);
-  if (!stream_.HasRtx(plan.rtx_payload_type) && stream_.as_sent.Find(sequence) == nullptr) {
+  const auto sent = stream_.FindSent(sequence);
+  if (!sent) return false;
+  const auto& [packet, plan] = *sent;
+  if (packet->arrival >= now) return false;  // of this very batch: not offered yet
+  if (!stream_.HasRtx(plan.rtx_payload_type) && !stream_.as_sent.Find(sequence)) {
     return false;
   }
   // Asked again sooner than an answer can have come: it is under way.
-  if (sent->ResentWithin(round_trip_ * 3 / 4, now)) return false;
-  sent->OnResent(now);
-  if (sent->times_resent() == 1) copies_.OnLost();
-  const int copies = copies_.Of(sent->times_resent(), stream_.retransmission_credit);
+  const int times = stream_.resends.Note(sequence, round_trip_ * 3 / 4, now);
+  if (times == 0) return false;
+  if (times == 1) copies_.OnLost();
+  const int copies = copies_.Of(times, stream_.retransmission_credit);
   bool pushed = false;
   for (int i = 0; i < copies && stream_.retransmission_credit >= packet->size; ++i) {
     stream_.retransmission_credit -= packet->size;
@@ -266,7 +256,7 @@ std::optional<Slot::Report> Slot::SenderReport(Time now) const {
   const auto source =
       current_->clock().TimestampAt(now, current_->track().clock(), codec_->clock_rate);
   if (!source) return std::nullopt;
-  return Report{.rtp_timestamp = rewriter_.MapTimestamp(*source),
+  return Report{.rtp_timestamp = stream_.rewriter.MapTimestamp(*source),
                 .packets = stream_.packets_sent,
                 .octets = stream_.octets_sent};
 }

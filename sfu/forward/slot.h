@@ -50,12 +50,11 @@ class Slot {
   // What a batch brought of a layer that this slot follows or waits for, in order of arrival. The
   // layer's history has it already.
   void Offer(Layer& layer, std::span<const PacketRef> packets, Time now);
-  // What Offer() of so many packets in order will need besides the slot itself.
+  // What Offer() of so many packets will need besides the slot itself.
   void PrefetchForOffer(size_t packets) const {
-    rewriter_.PrefetchOffsets();
-    stream_.sent.Prefetch(rewriter_.next_sequence(), packets);
+    stream_.rewriter.PrefetchOffsets();
+    stream_.as_sent.Prefetch(stream_.rewriter.next_sequence(), packets);
     queue_.Prefetch(packets);
-    sfu::Prefetch(codec_, sizeof(*codec_));
   }
   // The subscriber asks again for a packet. False when it is gone or asked for too often.
   bool Retransmit(uint16_t sequence, Time now);
@@ -103,9 +102,6 @@ class Slot {
   uint32_t SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const;
   bool SelectCodec(const CodecParameters& source);
   void Forward(const PacketRef& packet);
-  // What the subscriber sees of all packets until the next switch.
-  SentPackets::Common Common() const;
-  void Show(RewritePlan& plan) const;
   bool LeavesOut(const StoredPacket& packet);
   PacketRef WithRedundancy(const PacketRef& packet);
 
@@ -114,16 +110,13 @@ class Slot {
   OutgoingQueue& queue_;
   PacketPool& pool_;
   EngineStats& stats_;
-  Rewriter rewriter_;
+  StreamLook look_;
   Layer* current_ = nullptr;
   Layer* target_ = nullptr;
   const CodecParameters* codec_ = nullptr;      // in section_.codecs
   const CodecParameters* red_codec_ = nullptr;  // for audio that comes without redundancy
   RedEncoder red_;
   Redundancy redundancy_;
-  bool primary_only_ = false;  // RED source, subscriber without RED
-  uint32_t csrc_ = 0;          // the track that is shown
-  uint8_t source_payload_type_ = 0;
   TemporalFilter filter_;
   uint8_t target_temporal_id_ = TemporalFilter::kAll;  // of target_
   Time last_forwarded_{};

@@ -122,7 +122,7 @@ void Pacer::Discard(Waiting& waiting) {
   const OutgoingStream& stream = *waiting.packet.stream;
   const bool begun = stream.packets_sent > 0;
   if (begun && stream.timestamp_sent == waiting.packet.plan.timestamp) return;
-  waiting.packet.stream->sent.Forget(waiting.packet.plan.sequence);
+  waiting.packet.stream->rewriter.Void(waiting.packet.plan.sequence);
   waiting.packet.kind = OutgoingPacket::Kind::kFiller;
   waiting_bytes_ += static_cast<double>(kFillerBytes) - waiting.bytes;
   waiting.bytes = kFillerBytes;

@@ -126,8 +126,8 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
   OutgoingStream& stream = *packet.stream;
   const bool has_rtx = stream.HasRtx(packet.plan.rtx_payload_type);
   if (packet.kind == OutgoingPacket::Kind::kRetransmission && !has_rtx) {
-    const SentMoments::Sent* const sent = stream.as_sent.Find(packet.plan.sequence);
-    return sent == nullptr ? 0 : SealAgain(packet, *sent, out, now);
+    const auto sent = stream.as_sent.Find(packet.plan.sequence);
+    return sent ? SealAgain(packet, *sent, out, now) : 0;
   }
   const SendMoment moment{.transport_sequence = transport_sequence_,
                           .abs_send_time = AbsSendTime(now),

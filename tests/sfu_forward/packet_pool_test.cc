@@ -29,19 +29,6 @@ TEST(PacketPoolTest, RefusesBeyondItsLimit) {
   EXPECT_TRUE(pool.Take(1200));
 }
 
-TEST(PacketPoolTest, AWeakReferenceEndsWhenTheSlotIsUsedAnew) {
-  PacketPool pool;
-  PacketRef packet = pool.Take(1200);
-  StoredPacket* slot = packet.get();
-  const uint32_t generation = slot->generation();
-  EXPECT_TRUE(PacketPool::Lock(slot, generation));
-  packet = PacketRef();
-  EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "nobody holds it";
-  packet = pool.Take(1200);
-  ASSERT_EQ(packet.get(), slot);
-  EXPECT_FALSE(PacketPool::Lock(slot, generation)) << "it is another packet now";
-}
-
 TEST(PacketHistoryTest, FindsWhatItHoldsAndForgetsWhatIsARingOlder) {
   PacketPool pool;
   PacketHistory history(8);

@@ -10,7 +10,11 @@
 namespace sfu {
 namespace {
 
+using testing::AllOf;
+using testing::Each;
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
 
 constexpr uint8_t kVp8Type = 96;
 constexpr uint8_t kH264Type = 102;
@@ -123,6 +127,99 @@ TEST_F(SlotTest, SendsNothingOnceItsCodecIsNegotiatedAway) {
   Offer(kVp8Type, true);
   EXPECT_THAT(Forwarded(), ElementsAre(1));
   EXPECT_FALSE(slot_.SenderReport(now_).has_value());
+}
+
+// By RTX, from its publisher's history.
+class SlotResendTest : public SlotTest {
+ protected:
+  SlotResendTest() {
+    SendSection section = section_;
+    section.rtx_ssrc = 2;
+    section.codecs.front().rtx_payload_type = 97;
+    slot_.Update(section, {});
+    Bring(10, true);
+    for (int64_t sequence = 11; sequence < 20; ++sequence) Bring(sequence);
+  }
+
+  // As a batch of its own.
+  void Bring(int64_t sequence, bool key_frame = false) {
+    now_ += kFrame;
+    slot_.Offer(layer(), {&Arrive(sequence, key_frame), 1}, now_);
+  }
+  // Reaches the layer, and not yet its followers.
+  const PacketRef& Arrive(int64_t sequence, bool key_frame = false) {
+    packet_ = MakePacket(pool_, {.sequence = sequence,
+                                 .timestamp = static_cast<uint32_t>(sequence) * 3600,
+                                 .key_frame = key_frame});
+    packet_.get()->header.payload_type = kVp8Type;
+    layer().Add(packet_, 90'000, false, now_);
+    return packet_;
+  }
+  // The slot's own number of the publisher's packet.
+  uint16_t NumberOf(int64_t sequence) {
+    for (const OutgoingPacket& packet : transport_.queue().waiting()) {
+      if (packet.packet->header.sequence == sequence) return packet.plan.sequence;
+    }
+    ADD_FAILURE() << sequence << " was not sent";
+    return 0;
+  }
+  // Those sent again, by their place in the publisher's stream.
+  std::vector<uint16_t> SentAgain() {
+    std::vector<uint16_t> sequences;
+    for (const OutgoingPacket& packet : transport_.queue().waiting()) {
+      if (packet.kind != OutgoingPacket::Kind::kRetransmission) continue;
+      sequences.push_back(packet.packet->header.sequence);
+    }
+    return sequences;
+  }
+
+  static constexpr std::chrono::milliseconds kFrame{40};
+  PacketRef packet_;
+};
+
+TEST_F(SlotResendTest, SendsAgainWhatItSent) {
+  EXPECT_TRUE(slot_.Retransmit(NumberOf(13), now_));
+  EXPECT_THAT(SentAgain(), AllOf(Not(IsEmpty()), Each(13))) << "in one copy or two";
+}
+
+TEST_F(SlotResendTest, DoesNotSendAgainWhatIsUnderWay) {
+  EXPECT_TRUE(slot_.Retransmit(NumberOf(13), now_));
+  EXPECT_FALSE(slot_.Retransmit(NumberOf(13), now_ + std::chrono::milliseconds(1)));
+  EXPECT_TRUE(slot_.Retransmit(NumberOf(13), now_ + std::chrono::seconds(1)));
+}
+
+TEST_F(SlotResendTest, SendsAgainNothingThatItHasNotSentYet) {
+  Bring(21);
+  const auto late = static_cast<uint16_t>(NumberOf(21) - 1);
+  EXPECT_FALSE(slot_.Retransmit(late, now_)) << "it has not come";
+  now_ += kFrame;
+  const PacketRef packet = Arrive(20);
+  EXPECT_FALSE(slot_.Retransmit(late, now_)) << "it is still to be offered";
+  slot_.Offer(layer(), {&packet, 1}, now_);
+  EXPECT_TRUE(slot_.Retransmit(late, now_ + kFrame));
+}
+
+TEST_F(SlotResendTest, SendsNothingOfBeforeAgainOnceItHasToStartOver) {
+  slot_.StartOver();
+  EXPECT_FALSE(slot_.Retransmit(NumberOf(13), now_));
+}
+
+TEST_F(SlotResendTest, SendsNothingOfBeforeAgainOnceItIsShownOtherwise) {
+  const uint16_t before = NumberOf(13);
+  SendSection section = slot_.section();
+  section.codecs.front().payload_type = 99;
+  slot_.Update(section, {});
+  EXPECT_FALSE(slot_.Retransmit(before, now_));
+  Bring(20);
+  EXPECT_TRUE(slot_.Retransmit(NumberOf(20), now_ + kFrame)) << "the stream itself goes on";
+}
+
+TEST_F(SlotResendTest, SendsNothingOfALayerThatEndedAgain) {
+  const uint16_t before = NumberOf(13);
+  ReceiveSection simulcast = track_.section();
+  simulcast.rids = {"q", "h", "f"};
+  track_.Update(simulcast);
+  EXPECT_FALSE(slot_.Retransmit(before, now_));
 }
 
 TEST_F(SlotTest, StopsWhenItsLayerEnds) {
