@@ -396,7 +396,7 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
   std::vector<PeerTransport*>& ready = state_->context.ready;
   while (done && !ready.empty()) {
     // First a peer itself is on its way, then what it points to.
-    if (ready.size() > 2) Prefetch(ready[ready.size() - 3], sizeof(PeerTransport));
+    if (ready.size() > 2) ready[ready.size() - 3]->Prefetch();
     if (ready.size() > 1) ready[ready.size() - 2]->PrefetchForSeal();
     done = state_->SealPeer(*ready.back(), out, now);
     if (done) ready.pop_back();

@@ -18,10 +18,11 @@ namespace sfu {
 struct OutgoingStream {
   explicit OutgoingStream(rtp::MediaKind kind, uint16_t first_sequence = 0,
                           uint32_t first_timestamp = 0)
-      : rewriter(first_sequence, first_timestamp),
-        as_sent(kind == rtp::MediaKind::kVideo ? SentMoments::kVideo : SentMoments::kAudio) {}
+      : as_sent(kind == rtp::MediaKind::kVideo ? SentMoments::kVideo : SentMoments::kAudio),
+        rewriter(first_sequence, first_timestamp),
+        resends(kind == rtp::MediaKind::kVideo ? Resends::kVideo : Resends::kAudio) {}
 
-  // What may be asked for again under that number; nullopt: nothing.
+  // What was sent under that number and may be asked for again; nullopt: nothing.
   std::optional<SentPackets::Sent> FindSent(uint16_t sequence) const {
     return sent.Find(rewriter, sequence);
   }
@@ -32,19 +33,21 @@ struct OutgoingStream {
   bool send_mid = true;         // until the subscriber has reported the SSRC (RFC 8843 section 9.2)
   bool allow_two_byte = false;  // a=extmap-allow-mixed
   bool nack = false;            // lost packets are asked for
-  std::string mid;
-  rtp::ExtensionMap extensions;
-  Rewriter rewriter;
-  SentPackets sent;
-  Resends resends;
-  SentMoments as_sent;  // of packets that have no RTX
-  bool held = false;    // waits for a key frame: what it still has to send is worthless
+  bool held = false;            // waits for a key frame: what it still has to send is worthless
 
   // For sender reports (RFC 3550 section 6.4.1), and what retransmissions may still cost.
   uint32_t packets_sent = 0;
   uint32_t octets_sent = 0;
   uint32_t timestamp_sent = 0;                // of the last media packet
   int64_t retransmission_credit = 48 * 1024;  // bytes
+
+  rtp::ExtensionMap extensions;
+  SentMoments as_sent;  // of packets that have no RTX
+  Rewriter rewriter;
+  // From here on: what few packets need.
+  SentPackets sent;
+  Resends resends;
+  std::string mid;
 
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.
   static constexpr double kRetransmissionShare = 0.3;

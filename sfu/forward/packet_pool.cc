@@ -16,6 +16,7 @@ PacketRef PacketPool::Take(size_t size) {
   StoredPacket* packet = free_.back();
   free_.pop_back();
   ++in_use_;
+  packet->offered = false;
   // What is free has not been touched for a second; the next one comes meanwhile. (Where a history
   // lets one go for each it takes, that is the next: PacketHistory has asked for it.)
   if (!free_.empty()) free_.back()->Prefetch(size);

@@ -38,6 +38,7 @@ struct StoredPacket {
   rtp::Codec codec = rtp::Codec::kOpus;
   uint16_t primary_offset = 0;  // RED: where in the payload the primary encoding starts
   uint16_t size = 0;
+  bool offered = false;  // its layer's followers had it; else nobody may ask for it
 
  private:
   friend class PacketPool;

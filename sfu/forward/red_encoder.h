@@ -1,9 +1,9 @@
 // Makes redundant audio (RFC 2198) for a subscriber that loses packets: each packet repeats the one
 // or two before it, so that only what is lost twice or three times in a row is not heard.
 //
-// A RED packet is a packet of its own from the pool: everything after it (retransmission, sealing)
-// knows no difference. Costs a copy of some hundred bytes for each audio packet of such a
-// subscriber.
+// A RED packet is a packet of its own from the pool, which nobody keeps: sealing knows no
+// difference, and who loses one has the next instead of a retransmission. Costs a copy of some
+// hundred bytes for each audio packet of such a subscriber.
 #pragma once
 
 #include <array>

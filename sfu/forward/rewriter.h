@@ -52,8 +52,8 @@ class Rewriter {
 
   // The same stream goes on, to be shown otherwise: what was sent so far is not planned again.
   void BeginAgain();
-  // The packet that was sent under that number, or would have been had it come in time; nullopt:
-  // none was, or that is forgotten.
+  // The packet that was sent under that number, or would have been had it come in time
+  // (SequenceMap).
   std::optional<SequenceMap::Origin> OriginOf(uint16_t sequence) const {
     return sequences_.OriginOf(sequence);
   }
@@ -67,7 +67,7 @@ class Rewriter {
   void ForgetAll() { sequences_.ForgetAll(); }
 
   bool started() const { return sequences_.piece() != 0; }
-  // How many streams were followed so far.
+  // The number of what is followed now, from the last switch or BeginAgain() on.
   uint32_t piece() const { return sequences_.piece(); }
   // After the highest that was given.
   uint16_t next_sequence() const { return static_cast<uint16_t>(sequences_.highest() + 1); }

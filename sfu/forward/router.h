@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sfu/forward/slot.h"
-#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -36,10 +35,11 @@ class Router {
     const std::vector<Slot*>& slots = layer.followers();
     for (size_t i = 0; i < slots.size(); ++i) {
       // First a slot itself is on its way, then what it points to.
-      if (i + 2 < slots.size()) Prefetch(slots[i + 2], sizeof(Slot));
+      if (i + 2 < slots.size()) slots[i + 2]->Prefetch();
       if (i + 1 < slots.size()) slots[i + 1]->PrefetchForOffer(layer.fresh.size());
       slots[i]->Offer(layer, layer.fresh, now);
     }
+    for (const PacketRef& packet : layer.fresh) packet.get()->offered = true;
     layer.fresh.clear();
   }
 

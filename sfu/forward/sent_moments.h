@@ -66,11 +66,11 @@ class SentMoments {
   }
 
  private:
+  // All bits are named, so that writing one reads nothing.
   struct Record {
     uint64_t size : 11 = 0;  // 0: none was sent
     uint64_t with_mid : 1 = 0;
-    uint64_t round : 12 =
-        0;  // sequence / capacity; all bits are named, so that writing reads nothing
+    uint64_t round : 12 = 0;  // sequence / capacity
     uint64_t transport_sequence : 16 = 0;
     uint64_t abs_send_time : 24 = 0;
   };

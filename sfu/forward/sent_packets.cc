@@ -9,9 +9,10 @@ std::optional<SentPackets::Sent> SentPackets::Find(const Rewriter& rewriter,
   const Piece& piece = pieces_[origin->offsets->piece % SequenceMap::kPieces];
   const auto history = piece.history.lock();
   const PacketRef* const packet = history ? history->Find(origin->sequence) : nullptr;
-  if (packet == nullptr || (*packet)->header.payload_type != piece.look.source_payload_type) {
-    return std::nullopt;
-  }
+  const bool was_sent = packet != nullptr && (*packet)->offered &&
+                        (*packet)->arrival < piece.until &&
+                        (*packet)->header.payload_type == piece.look.source_payload_type;
+  if (!was_sent) return std::nullopt;
   Sent sent{.packet = *packet, .plan = {}};
   rewriter.PlanAgain(*origin, **packet, sent.plan);
   piece.look.Apply(sent.plan);

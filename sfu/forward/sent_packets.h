@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "sfu/forward/packet_history.h"
 #include "sfu/forward/rewriter.h"
@@ -40,15 +41,19 @@ class SentPackets {
   // The rewriter's present piece is of that layer's packets and looks like that.
   void Begin(const Rewriter& rewriter, std::weak_ptr<const PacketHistory> history,
              const StreamLook& look) {
-    At(rewriter.piece()) = {std::move(history), look};
+    At(rewriter.piece()) = {std::move(history), look, Time::max()};
   }
-  // What was sent as `sequence`; nullopt when it is no longer known or its layer has let it go.
+  // Nothing that comes from now on is sent as part of that piece.
+  void End(const Rewriter& rewriter, Time now) { At(rewriter.piece()).until = now; }
+  // What was sent as `sequence`; nullopt: nothing was, or it is no longer known, or its layer has
+  // let it go.
   std::optional<Sent> Find(const Rewriter& rewriter, uint16_t sequence) const;
 
  private:
   struct Piece {
     std::weak_ptr<const PacketHistory> history;
     StreamLook look;
+    Time until{};  // what comes later is not of it
   };
   Piece& At(uint32_t piece) { return pieces_[piece % SequenceMap::kPieces]; }
 

@@ -20,6 +20,7 @@ void SequenceMap::BeginAgain() {
   offsets.piece = ++piece_;
   Push(offsets);
   ForgetAll();
+  known_from_ = offsets.from + offsets.sequence;  // the holes before it stay
 }
 
 const SequenceMap::Offsets* SequenceMap::OffsetsOf(int64_t source) const {
@@ -48,7 +49,7 @@ void SequenceMap::LeaveOut(int64_t source, int32_t pictures) {
 
 std::optional<SequenceMap::Origin> SequenceMap::OriginOf(uint16_t sequence) const {
   const int64_t out = Unwrap(sequence);
-  if (out > highest_out_ || out < known_from_) return std::nullopt;
+  if (out > highest_out_ || out < std::max(known_from_, highest_out_ - kReach)) return std::nullopt;
   const auto holds = [out](const Run& run) { return run.first <= out && out <= run.last; };
   if (std::any_of(voids_.begin(), voids_.end(), holds)) return std::nullopt;
   for (size_t i = offsets_.size(); i-- > 0;) {
@@ -67,8 +68,10 @@ void SequenceMap::Void(uint16_t sequence) {
   }
   if (voids_.size() == kVoids) {
     // What is no longer known to be void is not known at all.
-    known_from_ = std::max(known_from_, voids_.front().last + 1);
-    voids_.erase(voids_.begin());
+    const auto lowest = std::min_element(voids_.begin(), voids_.end(),
+                                         [](Run a, Run b) { return a.last < b.last; });
+    known_from_ = std::max(known_from_, lowest->last + 1);
+    std::erase_if(voids_, [this](const Run& run) { return run.last < known_from_; });
   }
   voids_.push_back({out, out});
 }

@@ -3,8 +3,8 @@
 //
 // Our stream is made of pieces, each from one switch to the next. Within a piece the difference of
 // numbers changes only where a packet is left out; a late packet from before such a place is mapped
-// as it would have been then. The last kOffsets of such places are known, and the last kPieces
-// pieces.
+// as it would have been then. The last kOffsets of such places are known, the last kPieces pieces,
+// and kVoids runs of numbers without a packet; memory for them is taken as they come.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,12 @@ namespace sfu {
 
 class SequenceMap {
  public:
-  static constexpr size_t kOffsets = 32;
+  static constexpr size_t kOffsets = 64;
   static constexpr uint32_t kPieces = 8;
-  // Runs of numbers without a packet (Void).
-  static constexpr size_t kVoids = 16;
+  static constexpr size_t kVoids = 64;
+  // Of lower numbers nothing is said: receivers could take them for ones still to come (RFC 3711
+  // section 3.3.1).
+  static constexpr int64_t kReach = 1 << 14;
 
   // What is added to the numbers of a piece's packets from the source's `from` on.
   struct Offsets {
@@ -54,7 +56,8 @@ class SequenceMap {
   // with will have been sent.
   void LeaveOut(int64_t source, int32_t pictures);
 
-  // The packet that has, or would have had, that number; nullopt: none, or that is forgotten.
+  // The packet that has that number, or would have had it had it come in time; nullopt: none, or
+  // that is forgotten.
   std::optional<Origin> OriginOf(uint16_t out) const;
   // That number belongs to no packet of the source.
   void Void(uint16_t out);
@@ -63,7 +66,10 @@ class SequenceMap {
   uint32_t piece() const { return piece_; }
   int64_t highest_source() const { return highest_source_; }  // of this piece, sent or left out
   int64_t highest() const { return highest_out_; }            // the last number given
-  void Prefetch() const { sfu::Prefetch(offsets_.data(), sizeof(Offsets)); }
+  // What the next packets will need.
+  void Prefetch() const {
+    if (!offsets_.empty()) sfu::Prefetch(&offsets_.back(), sizeof(Offsets));
+  }
 
  private:
   struct Run {
@@ -75,8 +81,8 @@ class SequenceMap {
   }
   void Push(const Offsets& offsets);
 
-  std::vector<Offsets> offsets_;  // oldest first; allocates nothing once there were kOffsets
-  std::vector<Run> voids_;        // oldest first
+  std::vector<Offsets> offsets_;  // oldest first
+  std::vector<Run> voids_;
   int64_t highest_source_ = 0;
   int64_t highest_out_;
   int64_t known_from_ = 0;  // lower numbers are forgotten

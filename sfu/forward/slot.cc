@@ -7,10 +7,10 @@ namespace sfu {
 
 Slot::Slot(const SendSection& section, const MediaParameters& media, OutgoingQueue& queue,
            PacketPool& pool, EngineStats& stats, const Seeds& seeds)
-    : stream_(section.kind, seeds.sequence & 0x7fff, seeds.timestamp),
-      queue_(queue),
+    : queue_(queue),
       pool_(pool),
-      stats_(stats) {
+      stats_(stats),
+      stream_(section.kind, seeds.sequence & 0x7fff, seeds.timestamp) {
   stream_.rtx_sequence = seeds.rtx_sequence & 0x7fff;
   Update(section, media);
 }
@@ -19,7 +19,9 @@ Slot::~Slot() { Stop(); }
 
 void Slot::Update(const SendSection& section, const MediaParameters& media) {
   section_ = section;
-  const bool written_the_same = stream_.rtx_ssrc == section.rtx_ssrc &&
+  const bool nack = std::any_of(section.codecs.begin(), section.codecs.end(),
+                                [](const CodecParameters& codec) { return codec.nack; });
+  const bool written_the_same = stream_.nack == nack && stream_.rtx_ssrc == section.rtx_ssrc &&
                                 stream_.extensions == section.extensions &&
                                 stream_.allow_two_byte == media.extmap_allow_mixed;
   if (!written_the_same) stream_.as_sent.ForgetAll();
@@ -28,8 +30,7 @@ void Slot::Update(const SendSection& section, const MediaParameters& media) {
   stream_.mid = section.mid;
   stream_.extensions = section.extensions;
   stream_.allow_two_byte = media.extmap_allow_mixed;
-  stream_.nack = std::any_of(section.codecs.begin(), section.codecs.end(),
-                             [](const CodecParameters& codec) { return codec.nack; });
+  stream_.nack = nack;
   codec_ = red_codec_ = nullptr;
   if (current_ == nullptr) return;
   const StreamLook before = look_;
@@ -58,6 +59,7 @@ void Slot::Stop() {
   if (target_ != nullptr && target_ != current_) target_->RemoveFollower(this);
   if (current_ != nullptr) current_->RemoveFollower(this);
   current_ = target_ = nullptr;
+  stream_.rewriter.ForgetAll();
 }
 
 void Slot::Resynchronise() {
@@ -117,6 +119,7 @@ bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   const CodecParameters* source = layer.track().CodecOfPayloadType(first->header.payload_type);
   if (source == nullptr || !SelectCodec(*source)) return false;
   if (current_ != nullptr && current_ != &layer) current_->RemoveFollower(this);
+  stream_.sent.End(stream_.rewriter, now);
   stream_.rewriter.Switch(*first, SwitchTimestamp(layer, *first, now), first->frame_number());
   current_ = &layer;
   red_.Forget();
@@ -131,8 +134,8 @@ bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {
   // What overtook it, or came with it.
   for (int64_t s = first->sequence + 1; s <= layer.history().newest(); ++s) {
     const PacketRef* const later = layer.history().Find(s);
-    if (later != nullptr && (*later)->header.payload_type == look_.source_payload_type)
-      Forward(*later);
+    if (later == nullptr) continue;
+    if ((*later)->header.payload_type == look_.source_payload_type) Forward(*later);
   }
   return true;
 }
@@ -222,7 +225,6 @@ bool Slot::Retransmit(uint16_t sequence, Time now) {
   const auto sent = stream_.FindSent(sequence);
   if (!sent) return false;
   const auto& [packet, plan] = *sent;
-  if (packet->arrival >= now) return false;  // of this very batch: not offered yet
   if (!stream_.HasRtx(plan.rtx_payload_type) && !stream_.as_sent.Find(sequence)) {
     return false;
   }

@@ -50,7 +50,12 @@ class Slot {
   // What a batch brought of a layer that this slot follows or waits for, in order of arrival. The
   // layer's history has it already.
   void Offer(Layer& layer, std::span<const PacketRef> packets, Time now);
-  // What Offer() of so many packets will need besides the slot itself.
+  // The part of the slot itself that Offer() needs.
+  void Prefetch() const {
+    const auto* const begin = reinterpret_cast<const char*>(this);
+    sfu::Prefetch(begin, static_cast<size_t>(reinterpret_cast<const char*>(&stream_.sent) - begin));
+  }
+  // What Offer() of so many packets will need besides the slot itself, and their sealing.
   void PrefetchForOffer(size_t packets) const {
     stream_.rewriter.PrefetchOffsets();
     stream_.as_sent.Prefetch(stream_.rewriter.next_sequence(), packets);
@@ -105,24 +110,26 @@ class Slot {
   bool LeavesOut(const StoredPacket& packet);
   PacketRef WithRedundancy(const PacketRef& packet);
 
-  SendSection section_;
-  OutgoingStream stream_;
+  // What each packet needs lies together at the beginning (Prefetch), up to stream_.sent.
   OutgoingQueue& queue_;
   PacketPool& pool_;
   EngineStats& stats_;
-  StreamLook look_;
   Layer* current_ = nullptr;
   Layer* target_ = nullptr;
-  const CodecParameters* codec_ = nullptr;      // in section_.codecs
   const CodecParameters* red_codec_ = nullptr;  // for audio that comes without redundancy
-  RedEncoder red_;
-  Redundancy redundancy_;
+  StreamLook look_;
   TemporalFilter filter_;
-  uint8_t target_temporal_id_ = TemporalFilter::kAll;  // of target_
-  Time last_forwarded_{};
-  std::chrono::microseconds round_trip_{30'000};  // between two retransmissions of a packet
-  std::chrono::microseconds reported_round_trip_{0};
+  Redundancy redundancy_;
   RetransmissionCopies copies_;
+  Time last_forwarded_{};
+  OutgoingStream stream_;
+
+  SendSection section_;
+  const CodecParameters* codec_ = nullptr;  // in section_.codecs
+  RedEncoder red_;
+  uint8_t target_temporal_id_ = TemporalFilter::kAll;  // of target_
+  std::chrono::microseconds round_trip_{30'000};       // between two retransmissions of a packet
+  std::chrono::microseconds reported_round_trip_{0};
   double loss_ = 0;
 };
 

@@ -113,11 +113,17 @@ class PeerTransport {
     return sender_ ? sender_->ProtectRtcp(out, size) : 0;
   }
 
-  // What NextDue() and Seal() will need besides the transport itself.
+  // The part of the transport itself that NextDue() and Seal() need.
+  void Prefetch() const {
+    sfu::Prefetch(&local_address, sizeof(local_address));
+    const auto* const begin = reinterpret_cast<const char*>(&ice_.selected());
+    sfu::Prefetch(begin, static_cast<size_t>(reinterpret_cast<const char*>(this + 1) - begin));
+  }
+  // What they will need besides.
   void PrefetchForSeal() const {
     const std::span<const OutgoingPacket> waiting = queue_.waiting();
-    Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
-    Prefetch(sender_memory_.data(), sender_memory_.size());
+    sfu::Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
+    sfu::Prefetch(sender_memory_.data(), sender_memory_.size());
   }
 
   OutgoingQueue& queue() { return queue_; }
@@ -133,18 +139,8 @@ class PeerTransport {
   size_t SealAgain(const OutgoingPacket& packet, const SentMoments::Sent& sent,
                    std::span<uint8_t> out, Time now);
 
-  ice::IceLite ice_;
-  std::unique_ptr<dtls::SrtpSender> sender_;
   std::unique_ptr<dtls::SrtpReceiver> receiver_;
-  std::span<const std::byte> sender_memory_;  // what sender_ will need
   FeedbackRecorder feedback_;
-  OutgoingQueue queue_;
-  enum class Source : uint8_t { kQueue, kPacer, kProbe };
-  Source due_from_ = Source::kQueue;
-  Pacer pacer_;
-  OutgoingPacket padding_;  // of the stream with RTX that sent last
-  std::unique_ptr<BandwidthEstimator> estimator_;
-  uint16_t transport_sequence_ = 0;
   // A quarter of a second may come at once: key frames and what queued up behind a stall.
   TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond / 4};
   TokenBucket bytes_{kMaxBytesPerSecond, kMaxBytesPerSecond / 4};
@@ -152,6 +148,17 @@ class PeerTransport {
   TokenBucket handshake_{kMaxHandshakePerSecond, kMaxHandshakePerSecond};
   TokenBucket stun_{kMaxStunPerSecond, kMaxStunPerSecond};
   TokenBucket foreign_stun_{kMaxStunPerSecond, kMaxStunPerSecond};
+  // From its selected address on, all is needed for sealing, up to the end (Prefetch).
+  ice::IceLite ice_;
+  std::unique_ptr<dtls::SrtpSender> sender_;
+  std::span<const std::byte> sender_memory_;  // what sender_ will need
+  OutgoingQueue queue_;
+  enum class Source : uint8_t { kQueue, kPacer, kProbe };
+  Source due_from_ = Source::kQueue;
+  uint16_t transport_sequence_ = 0;
+  std::unique_ptr<BandwidthEstimator> estimator_;
+  Pacer pacer_;
+  OutgoingPacket padding_;  // of the stream with RTX that sent last
 };
 
 }  // namespace sfu

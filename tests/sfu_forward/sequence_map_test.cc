@@ -95,9 +95,9 @@ TEST_F(SequenceMapTest, ForgetsPlacesAtWhichSomethingWasLeftOutLongAgo) {
     Give(source);
     map_.LeaveOut(source + 1, 0);
   }
-  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 10)), std::nullopt);
-  EXPECT_EQ(map_.OffsetsOf(20), nullptr);
-  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 80)), 160);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 30)), std::nullopt);
+  EXPECT_EQ(map_.OffsetsOf(60), nullptr);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 40)), 80);
 }
 
 TEST_F(SequenceMapTest, FindsNoPacketWhereThereIsNone) {
@@ -109,6 +109,27 @@ TEST_F(SequenceMapTest, FindsNoPacketWhereThereIsNone) {
   EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 10)), std::nullopt);
   EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 11)), std::nullopt);
   EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 12)), 1012);
+}
+
+TEST_F(SequenceMapTest, ForgetsTheLowestOfTheNumbersWithoutAPacketFirst) {
+  map_.Begin(1000, 0);
+  for (int64_t source = 1000; source < 1500; ++source) Give(source);
+  map_.Void(static_cast<uint16_t>(kFirst + 400));
+  for (uint16_t i = 0; i < SequenceMap::kVoids; ++i) {
+    map_.Void(static_cast<uint16_t>(kFirst + 2 * i));
+  }
+  EXPECT_EQ(SourceOf(kFirst), std::nullopt);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 1)), 1001);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 400)), std::nullopt);
+}
+
+TEST_F(SequenceMapTest, SaysNothingOfNumbersThatCouldBeTakenForOnesToCome) {
+  map_.Begin(1000, 0);
+  Give(1000);
+  Give(1000 + SequenceMap::kReach);
+  EXPECT_EQ(SourceOf(kFirst), 1000);
+  Give(1001 + SequenceMap::kReach);
+  EXPECT_EQ(SourceOf(kFirst), std::nullopt);
 }
 
 // Two packets under one number would use SRTP's keystream twice.
@@ -135,6 +156,16 @@ TEST_F(SequenceMapTest, ForgetsWhatWasSentBeforeItBeganAgain) {
   EXPECT_EQ(SourceOf(kFirst), std::nullopt);
   EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 3)), 1003);
   EXPECT_EQ(map_.OffsetsOf(1001), nullptr) << "it would have been shown otherwise";
+}
+
+TEST_F(SequenceMapTest, LeavesHolesOfBeforeItBeganAgainEmpty) {
+  map_.Begin(1000, 0);
+  Give(1000);
+  map_.LeaveOut(1002, 0);  // 1001 is missing
+  map_.BeginAgain();
+  Give(1003);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 1)), std::nullopt);
+  EXPECT_EQ(SourceOf(static_cast<uint16_t>(kFirst + 2)), 1003);
 }
 
 }  // namespace

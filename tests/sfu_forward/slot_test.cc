@@ -144,16 +144,17 @@ class SlotResendTest : public SlotTest {
   // As a batch of its own.
   void Bring(int64_t sequence, bool key_frame = false) {
     now_ += kFrame;
-    slot_.Offer(layer(), {&Arrive(sequence, key_frame), 1}, now_);
+    Arrive(sequence, key_frame);
+    router_.ForwardToFollowers(now_);
   }
   // Reaches the layer, and not yet its followers.
-  const PacketRef& Arrive(int64_t sequence, bool key_frame = false) {
-    packet_ = MakePacket(pool_, {.sequence = sequence,
-                                 .timestamp = static_cast<uint32_t>(sequence) * 3600,
-                                 .key_frame = key_frame});
-    packet_.get()->header.payload_type = kVp8Type;
-    layer().Add(packet_, 90'000, false, now_);
-    return packet_;
+  void Arrive(int64_t sequence, bool key_frame = false) {
+    const PacketRef packet = MakePacket(pool_, {.sequence = sequence,
+                                                .timestamp = static_cast<uint32_t>(sequence) * 3600,
+                                                .key_frame = key_frame});
+    packet.get()->header.payload_type = kVp8Type;
+    layer().Add(packet, 90'000, false, now_);
+    router_.Add(layer(), packet);
   }
   // The slot's own number of the publisher's packet.
   uint16_t NumberOf(int64_t sequence) {
@@ -174,7 +175,7 @@ class SlotResendTest : public SlotTest {
   }
 
   static constexpr std::chrono::milliseconds kFrame{40};
-  PacketRef packet_;
+  Router router_;
 };
 
 TEST_F(SlotResendTest, SendsAgainWhatItSent) {
@@ -193,9 +194,9 @@ TEST_F(SlotResendTest, SendsAgainNothingThatItHasNotSentYet) {
   const auto late = static_cast<uint16_t>(NumberOf(21) - 1);
   EXPECT_FALSE(slot_.Retransmit(late, now_)) << "it has not come";
   now_ += kFrame;
-  const PacketRef packet = Arrive(20);
+  Arrive(20);
   EXPECT_FALSE(slot_.Retransmit(late, now_)) << "it is still to be offered";
-  slot_.Offer(layer(), {&packet, 1}, now_);
+  router_.ForwardToFollowers(now_);
   EXPECT_TRUE(slot_.Retransmit(late, now_ + kFrame));
 }
 
@@ -212,6 +213,21 @@ TEST_F(SlotResendTest, SendsNothingOfBeforeAgainOnceItIsShownOtherwise) {
   EXPECT_FALSE(slot_.Retransmit(before, now_));
   Bring(20);
   EXPECT_TRUE(slot_.Retransmit(NumberOf(20), now_ + kFrame)) << "the stream itself goes on";
+}
+
+TEST_F(SlotResendTest, SendsNothingAgainOfWhatCameWhileItsTrackWasMuted) {
+  Bring(21);
+  const PacketRef muted = MakePacket(pool_, {.sequence = 20, .timestamp = 20 * 3600});
+  muted.get()->header.payload_type = kVp8Type;
+  layer().Add(muted, 90'000, false, now_);
+  router_.ForwardToFollowers(now_);
+  EXPECT_FALSE(slot_.Retransmit(static_cast<uint16_t>(NumberOf(21) - 1), now_ + kFrame));
+}
+
+TEST_F(SlotResendTest, SendsNothingAgainOnceItHasStopped) {
+  const uint16_t before = NumberOf(13);
+  slot_.Stop();
+  EXPECT_FALSE(slot_.Retransmit(before, now_));
 }
 
 TEST_F(SlotResendTest, SendsNothingOfALayerThatEndedAgain) {
