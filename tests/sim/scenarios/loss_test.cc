@@ -1,6 +1,8 @@
 // Random loss: whatever the network loses is asked for and sent again, on both legs.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 #include "rtp/bytes.h"
@@ -79,36 +81,97 @@ TEST(Loss, WithoutRtxIsHealedOnTheStreamItself) {
 }
 
 // RFC 7714 section 8.4: two different packets under one nonce give the authentication key away.
-TEST(Loss, WithoutRtxIsHealedByTheSameBytes) {
-  Meeting meeting(5);
-  TransportOptions path = Clean();
-  path.profiles = {dtls::SrtpProfile::kAeadAes128Gcm};
-  meeting.Join(Person("anna"));
-  ClientOptions viewer = Viewer("ben", path);
-  viewer.rtx = false;
-  SimClient& ben = meeting.Join(viewer);
-  const uint32_t ssrc = ben.video().section().ssrc;
-  std::map<uint16_t, Bytes> first;
-  uint16_t newest = 0;
-  int again = 0;
-  int different = 0;
-  ben.transport().on_datagram = [&](std::span<const uint8_t> bytes) {
-    if (bytes[0] < 128 || bytes[0] > 191 || rtp::LoadBe32(&bytes[8]) != ssrc) return;
+// Watches what a viewer without RTX gets on the slot it has, and asks for any of it again.
+class SameBytes {
+ public:
+  SameBytes(Meeting& meeting, TransportOptions path) {
+    path.profiles = {dtls::SrtpProfile::kAeadAes128Gcm};
+    ClientOptions viewer = Viewer("ben", path);
+    viewer.rtx = false;
+    viewer_ = &meeting.Join(viewer);
+    ssrc_ = viewer_->video().section().ssrc;
+    viewer_->transport().on_datagram = [this](std::span<const uint8_t> bytes) {
+      OnDatagram(bytes);
+    };
+  }
+  SimClient& viewer() { return *viewer_; }
+  void AskFor(std::span<const uint16_t> sequences) {
+    viewer_->SendRtcp(
+        [&](rtp::RtcpWriter& writer) { writer.AddNack(viewer_->rtcp_ssrc(), ssrc_, sequences); });
+  }
+  uint16_t newest() const { return newest_; }
+  int again() const { return again_; }
+  int different() const { return different_; }
+
+ private:
+  void OnDatagram(std::span<const uint8_t> bytes) {
+    if (bytes[0] < 128 || bytes[0] > 191 || rtp::LoadBe32(&bytes[8]) != ssrc_) return;
     const uint16_t sequence = rtp::LoadBe16(&bytes[2]);
     const Bytes packet(bytes.begin(), bytes.end());
-    const auto [known, is_new] = first.try_emplace(sequence, packet);
-    if (is_new) newest = sequence;
-    again += is_new ? 0 : 1;
-    different += packet == known->second ? 0 : 1;
-  };
+    const auto [known, is_new] = first_.try_emplace(sequence, packet);
+    if (is_new) newest_ = sequence;
+    again_ += is_new ? 0 : 1;
+    different_ += packet == known->second ? 0 : 1;
+  }
+
+  SimClient* viewer_ = nullptr;
+  uint32_t ssrc_ = 0;
+  std::map<uint16_t, Bytes> first_;
+  uint16_t newest_ = 0;
+  int again_ = 0;
+  int different_ = 0;
+};
+
+TEST(Loss, WithoutRtxIsHealedByTheSameBytes) {
+  Meeting meeting(5);
+  meeting.Join(Person("anna"));
+  SameBytes ben(meeting, Clean());
   for (int i = 0; i < 200; ++i) {
     meeting.RunFor(50ms);
-    const std::vector<uint16_t> had = {newest, static_cast<uint16_t>(newest - 7)};
-    ben.SendRtcp([&](rtp::RtcpWriter& writer) { writer.AddNack(ben.rtcp_ssrc(), ssrc, had); });
+    ben.AskFor(std::array{ben.newest(), static_cast<uint16_t>(ben.newest() - 7)});
   }
   meeting.RunFor(1s);
-  EXPECT_GT(again, 100);
-  EXPECT_EQ(different, 0);
+  EXPECT_GT(ben.again(), 100);
+  EXPECT_EQ(ben.different(), 0);
+}
+
+// Layers switch, temporal layers are left out, packets come late, a pacer makes fillers of what
+// waits, the camera is muted and shown again: whatever is asked for, and whenever.
+TEST(Loss, WithoutRtxIsHealedByTheSameBytesWhateverElseGoesOn) {
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
+    Meeting meeting(seed);
+    ClientOptions publisher = Person("anna", Lossy(0.05));
+    publisher.video[0].layers = VideoOptions::Simulcast();
+    publisher.video[0].temporal_layers = 3;
+    SimClient& anna = meeting.Join(publisher);
+    TransportOptions narrow = Clean();
+    narrow.down.rate_bps = 700'000;
+    SameBytes ben(meeting, narrow);
+    meeting.RunFor(2s);
+    const uint64_t switches = meeting.node().stats().layer_switches;
+    for (int i = 0; i < 1'000; ++i) {
+      meeting.RunFor(20ms);
+      if (i % 25 == 0) {
+        const auto width = static_cast<uint32_t>(320 << (i / 25 % 3));
+        meeting.Subscribe(ben.viewer(), {{Meeting::Want(anna, width, width * 9 / 16)}});
+      }
+      if (i % 100 == 50) {
+        meeting.LimitBandwidth(ben.viewer(), i % 200 == 50 ? std::optional(250'000) : std::nullopt);
+      }
+      if (i % 200 == 180 || i % 200 == 182) {
+        meeting.SetTrackEnabled(anna, sfu::TrackSource::kCamera, i % 200 == 182);
+      }
+      std::array<uint16_t, 4> asked;
+      for (uint16_t& sequence : asked) {
+        sequence = static_cast<uint16_t>(ben.newest() - meeting.world().dice().Below(200));
+      }
+      std::sort(asked.begin(), asked.end());
+      ben.AskFor(asked);
+    }
+    EXPECT_GT(meeting.node().stats().layer_switches, switches + 10);
+    EXPECT_GT(ben.again(), 100);
+    EXPECT_EQ(ben.different(), 0);
+  }
 }
 
 TEST(Loss, OfAFewPercentHardlyEverFreezesThePicture) {
