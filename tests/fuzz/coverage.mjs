@@ -1,15 +1,31 @@
-// Prints the line coverage per file, and of all together, of an `llvm-cov export -summary-only`.
+// Prints the line coverage per file, and of all together, of some `llvm-cov export -format=lcov`: a
+// line counts as covered when it is in any of them.
 import { readFileSync } from 'node:fs';
 
-const { data } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-let count = 0;
-let covered = 0;
-for (const { filename, summary } of data[0].files) {
-  const { lines } = summary;
-  if (lines.count === 0) continue;
-  count += lines.count;
-  covered += lines.covered;
-  const name = filename.replace(`${process.cwd()}/`, '');
-  console.log(`${lines.percent.toFixed(1).padStart(6)} %  ${String(lines.covered).padStart(5)} of ${String(lines.count).padEnd(5)} ${name}`);
+const files = new Map(); // name -> line -> covered
+for (const path of process.argv.slice(2)) {
+  let lines;
+  for (const record of readFileSync(path, 'utf8').split('\n')) {
+    if (record.startsWith('SF:')) {
+      const name = record.slice('SF:'.length).replace(`${process.cwd()}/`, '');
+      if (!files.has(name)) files.set(name, new Map());
+      lines = files.get(name);
+    } else if (record.startsWith('DA:')) {
+      const [line, times] = record.slice('DA:'.length).split(',').map(Number);
+      lines.set(line, lines.get(line) || times > 0);
+    }
+  }
 }
-console.log(`${((100 * covered) / Math.max(count, 1)).toFixed(1).padStart(6)} %  of the lines of all parser files`);
+
+function printRow(lines, name) {
+  const covered = lines.filter(Boolean).length;
+  const percent = ((100 * covered) / Math.max(lines.length, 1)).toFixed(1);
+  console.log(`${percent.padStart(6)} %  ${String(covered).padStart(5)} of ${String(lines.length).padEnd(5)} ${name}`);
+}
+const all = [];
+for (const [name, lines] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  if (lines.size === 0) continue;
+  printRow([...lines.values()], name);
+  all.push(...lines.values());
+}
+printRow(all, 'all parser files');

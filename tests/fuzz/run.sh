@@ -107,7 +107,7 @@ total() {
 }
 
 coverage() {
-  local build=build/coverage name names=() objects=() files=()
+  local build=build/coverage name names=() files=()
   mapfile -t names < <(targets "$@")
   mkdir -p build/logs "$build"
   if ! { cmake --preset asan -B "$build" -DSWITCHBOARD_SANITIZE= \
@@ -116,18 +116,19 @@ coverage() {
     tail -n 40 build/logs/coverage.log
     exit 1
   fi
-  rm -f "$build"/*.profraw
+  rm -f "$build"/*.profraw "$build"/*.lcov
   for name in "${names[@]}"; do
     LLVM_PROFILE_FILE=$build/$name.profraw "$build/tests/fuzz/${name}_fuzz" -runs=0 \
       "tests/fuzz/corpus/$name" </dev/null >/dev/null 2>&1 || echo "$name: a corpus input fails" >&2
-    objects+=(-object "$build/tests/fuzz/${name}_fuzz")
-    mapfile -t -O ${#files[@]} files < <(parser_files "$name")
   done
-  llvm-profdata-19 merge -sparse "$build"/*.profraw -o "$build/all.profdata"
-  mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
-  llvm-cov-19 export -summary-only -instr-profile="$build/all.profdata" "${objects[@]:1}" "${files[@]}" \
-    >"$build/summary.json"
-  node tests/fuzz/coverage.mjs "$build/summary.json"
+  mapfile -t files < <(for name in "${names[@]}"; do parser_files "$name"; done | sort -u)
+  # Each target by itself: functions that only one file knows have the same names in several.
+  for name in "${names[@]}"; do
+    llvm-profdata-19 merge -sparse "$build/$name.profraw" -o "$build/$name.profdata"
+    llvm-cov-19 export -format=lcov -instr-profile="$build/$name.profdata" \
+      "$build/tests/fuzz/${name}_fuzz" "${files[@]}" >"$build/$name.lcov" 2>/dev/null
+  done
+  node tests/fuzz/coverage.mjs "$build"/*.lcov
 }
 
 case ${1:-} in
