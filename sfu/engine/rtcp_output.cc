@@ -51,13 +51,18 @@ void Participant::SendRtcp(std::span<uint8_t> room, size_t size) {
 void Participant::SendRequests(Time now) {
   for (const auto& track : tracks_) {
     const CodecParameters& codec = track->codec();
+    const bool sends = track->active();
     for (const auto& layer : track->layers()) {
       if (layer->ssrc == 0) continue;
       nacks_.clear();
-      if (layer->nacks().missing() > 0 && layer->nacks().Collect(now, nacks_)) {
+      if (layer->nacks().missing() > 0 && layer->nacks().Collect(now, nacks_) &&
+          !layer->followers().empty()) {
         layer->key_frames().Want();
       }
-      const bool key_frame = layer->key_frames().Due(now) && (codec.pli || codec.fir);
+      // One that its publisher has stopped has none to give, and encoders answer a request for any
+      // layer with key frames of all.
+      const bool stopped = sends && !layer->active();
+      const bool key_frame = !stopped && (codec.pli || codec.fir) && layer->key_frames().Due(now);
       const bool nack = codec.nack && !nacks_.empty();
       if (!key_frame && !nack) continue;
       const std::span<uint8_t> room = context_.control.Reserve();

@@ -132,6 +132,30 @@ TEST(Simulcast, IsRoutedByRidWithOrWithoutSignalledSsrcs) {
   }
 }
 
+// Encoders answer a request for any layer with key frames of all.
+TEST(Simulcast, ALayerThatStoppedIsAskedForNoKeyFrames) {
+  Meeting meeting(8);
+  ClientOptions options = Person("anna");
+  options.video[0].layers = VideoOptions::Simulcast();
+  SimClient& anna = meeting.Join(options);
+  SimClient& ben = meeting.Join(Viewer("ben"));
+  meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
+  meeting.RunFor(5s);
+  ASSERT_EQ(ben.video().layer(), 2);
+  anna.camera().SetActive(2, false);
+  ben.SendRtcp(
+      [&](rtp::RtcpWriter& writer) { writer.AddPli(ben.rtcp_ssrc(), ben.video().section().ssrc); });
+  meeting.RunFor(2s);
+  const auto& requests = anna.camera().layer(2).key_frame_requests;
+  const size_t before = requests.size();
+  meeting.RunFor(10s);
+  EXPECT_EQ(requests.size(), before);
+  ASSERT_EQ(ben.video().layer(), 1);
+  anna.camera().SetActive(2, true);
+  meeting.RunFor(6s);
+  EXPECT_EQ(ben.video().layer(), 2) << "what comes back is asked again";
+}
+
 TEST(Simulcast, ALayerThatStopsIsReplacedByAnother) {
   Meeting meeting(7);
   ClientOptions options = Person("anna");
