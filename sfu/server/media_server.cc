@@ -23,14 +23,14 @@
 namespace sfu {
 
 struct MediaServer::State {
-  State(std::vector<ice::SocketAddress> addresses, size_t worker_count)
+  State(std::vector<ice::SocketAddress> addresses, size_t worker_count, size_t max_participants)
       : media_addresses(std::move(addresses)),
         certificate(dtls::Certificate::Generate()),
         handshakes(certificate, worker_count,
                    [this](size_t worker, HandshakeOutput output) {
                      workers[worker]->OnHandshake(std::move(output));
                    }),
-        placement(worker_count) {}
+        placement(worker_count, max_participants) {}
 
   std::optional<size_t> WorkerFor(const Command& command);
   void SetSaturated(size_t worker, bool saturated) {
@@ -125,9 +125,9 @@ absl::StatusOr<std::unique_ptr<MediaServer>> MediaServer::Start(const MediaServe
     options.on_warning(warning);
   }
 
-  auto state = std::make_unique<State>(options.media_addresses, count);
   const EngineConfig config{.wall_at_epoch = std::chrono::system_clock::now(),
                             .epoch = std::chrono::steady_clock::now()};
+  auto state = std::make_unique<State>(options.media_addresses, count, config.max_participants);
   for (size_t i = 0; i < count; ++i) {
     HandshakeThread& handshakes = state->handshakes;
     WorkerSinks sinks{

@@ -52,14 +52,14 @@ bool Placement::HasRoom(CallId call) {
   const auto it = calls_.find(call);
   if (it == calls_.end()) return HasRoom();
   const Call& place = it->second;
-  if (!loads_[place.worker].saturated) return true;
+  if (!IsFull(loads_[place.worker])) return true;
   if (place.participants > 0 || !HasRoom()) return false;
   Forget(call);
   return true;
 }
 
 bool Placement::HasRoom() const {
-  return std::ranges::any_of(loads_, [](const Load& load) { return !load.saturated; });
+  return !std::ranges::all_of(loads_, [this](const Load& load) { return IsFull(load); });
 }
 
 void Placement::Forget(CallId call) {

@@ -22,7 +22,9 @@ class Placement {
  public:
   static constexpr size_t kMaxEmptyCalls = 10'000;
 
-  explicit Placement(size_t workers) : loads_(workers) {}
+  // `max_participants`: of one worker.
+  Placement(size_t workers, size_t max_participants)
+      : max_participants_(max_participants), loads_(workers) {}
 
   size_t WorkerOf(CallId call);
   // The participant is in `call` from now on; a repeat changes nothing.
@@ -55,7 +57,11 @@ class Placement {
   };
   Call& Find(CallId call);
   void Forget(CallId call);
+  bool IsFull(const Load& load) const {
+    return load.saturated || load.participants >= max_participants_;
+  }
 
+  size_t max_participants_;
   std::vector<Load> loads_;
   absl::flat_hash_map<CallId, Call> calls_;
   absl::flat_hash_map<ParticipantId, CallId> participants_;

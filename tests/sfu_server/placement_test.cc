@@ -6,11 +6,12 @@
 namespace sfu {
 namespace {
 
+constexpr size_t kMany = 1000;  // participants of a worker
 constexpr CallId Call(uint64_t number) { return {number}; }
 constexpr ParticipantId Participant(uint64_t number) { return {number}; }
 
 TEST(Placement, KeepsACallOnTheWorkerItWasFirstGiven) {
-  Placement placement(4);
+  Placement placement(4, kMany);
   const size_t worker = placement.WorkerOf(Call(1));
   for (uint64_t i = 1; i <= 100; ++i) EXPECT_EQ(placement.Add(Call(1), Participant(i)), worker);
   EXPECT_EQ(placement.WorkerOf(Call(1)), worker);
@@ -18,7 +19,7 @@ TEST(Placement, KeepsACallOnTheWorkerItWasFirstGiven) {
 }
 
 TEST(Placement, GivesANewCallToTheWorkerWithTheFewestParticipants) {
-  Placement placement(3);
+  Placement placement(3, kMany);
   placement.Add(Call(1), Participant(1));
   placement.Add(Call(2), Participant(2));
   placement.Add(Call(2), Participant(3));
@@ -28,14 +29,14 @@ TEST(Placement, GivesANewCallToTheWorkerWithTheFewestParticipants) {
 }
 
 TEST(Placement, SpreadsCallsThatNobodyHasEnteredYet) {
-  Placement placement(3);
+  Placement placement(3, kMany);
   EXPECT_THAT((std::vector{placement.WorkerOf(Call(1)), placement.WorkerOf(Call(2)),
                            placement.WorkerOf(Call(3))}),
               testing::UnorderedElementsAre(0u, 1u, 2u));
 }
 
 TEST(Placement, FreesTheWorkerWhenTheLastParticipantLeaves) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   placement.Add(Call(1), Participant(1));
   placement.Add(Call(1), Participant(2));
   placement.Add(Call(2), Participant(3));
@@ -47,7 +48,7 @@ TEST(Placement, FreesTheWorkerWhenTheLastParticipantLeaves) {
 }
 
 TEST(Placement, GivesNoNewCallToAWorkerWithoutRoom) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   placement.Add(Call(1), Participant(1));
   placement.SetSaturated(1, true);
   EXPECT_TRUE(placement.HasRoom());
@@ -61,8 +62,21 @@ TEST(Placement, GivesNoNewCallToAWorkerWithoutRoom) {
   EXPECT_FALSE(placement.HasRoom(Call(1))) << "it stays where it is";
 }
 
+TEST(Placement, LetsNobodyInWhoseWorkerHasAllTheParticipantsItMayHave) {
+  Placement placement(2, 2);
+  placement.Add(Call(1), Participant(1));
+  placement.Add(Call(1), Participant(2));
+  EXPECT_FALSE(placement.HasRoom(Call(1)));
+  EXPECT_TRUE(placement.HasRoom()) << "the other worker is empty";
+  EXPECT_EQ(placement.Add(Call(2), Participant(3)), 1u);
+  placement.Add(Call(2), Participant(4));
+  EXPECT_FALSE(placement.HasRoom());
+  placement.Remove(Participant(1));
+  EXPECT_TRUE(placement.HasRoom(Call(1)));
+}
+
 TEST(Placement, PlacesACallAnewThatNobodyEnteredWhileItsWorkerWasFull) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   placement.SetSaturated(0, true);
   placement.SetSaturated(1, true);
   EXPECT_EQ(placement.WorkerOf(Call(1)), 0u);
@@ -75,7 +89,7 @@ TEST(Placement, PlacesACallAnewThatNobodyEnteredWhileItsWorkerWasFull) {
 }
 
 TEST(Placement, LetsACallBeEnteredWhereItWasSaidToBe) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   EXPECT_TRUE(placement.HasRoom(Call(1)));
   EXPECT_EQ(placement.WorkerOf(Call(1)), 0u);
   placement.SetSaturated(0, true);
@@ -84,7 +98,7 @@ TEST(Placement, LetsACallBeEnteredWhereItWasSaidToBe) {
 }
 
 TEST(Placement, PlacesNoCallForBeingAskedWhetherThereIsRoom) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   EXPECT_TRUE(placement.HasRoom(Call(1)));
   EXPECT_EQ(placement.calls(), 0u);
   placement.SetSaturated(0, true);
@@ -93,7 +107,7 @@ TEST(Placement, PlacesNoCallForBeingAskedWhetherThereIsRoom) {
 }
 
 TEST(Placement, TakesRepeatsForTheSame) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   placement.Add(Call(1), Participant(1));
   placement.Add(Call(1), Participant(1));
   EXPECT_TRUE(placement.Remove(Participant(1)).has_value());
@@ -103,7 +117,7 @@ TEST(Placement, TakesRepeatsForTheSame) {
 }
 
 TEST(Placement, ForgetsTheOldestOfTooManyCallsNobodyEntered) {
-  Placement placement(2);
+  Placement placement(2, kMany);
   placement.Add(Call(1), Participant(1));
   for (uint64_t i = 2; i < 50'000; ++i) placement.WorkerOf(Call(i));
   EXPECT_LE(placement.calls(), Placement::kMaxEmptyCalls + 1);
