@@ -1,5 +1,6 @@
 #include "signaling/call/restored_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "signaling/call/call_machine.h"
@@ -11,7 +12,9 @@ CallState RestoredCall(CallState stored, Instant now) {
   call.speakers.clear();
   call.dominant.reset();
   for (Member& member : call.members) {
-    member.ring.due = now.steady + (member.ring.until - now.wall);
+    // Never longer than a whole ring, should the clock have been set back meanwhile.
+    const auto left = std::min<WallTime::duration>(member.ring.until - now.wall, call.ring_timeout);
+    member.ring.due = now.steady + left;
   }
   const bool unanswered = call.Status() == CallStatus::kRinging;
   for (Participant& participant : call.participants) {

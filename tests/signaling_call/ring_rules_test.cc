@@ -89,6 +89,13 @@ TEST(RingDeadline, SurvivesARestart) {
               ElementsAre("missed bob", "dismiss a", "left a ended", "ended timeout 0"));
 }
 
+TEST(RingDeadline, IsNoFurtherAwayWhenTheClockWasSetBackMeanwhile) {
+  const CallMachine before = Rung({"bob"});
+  const Instant later{SteadyTime(7s), At(0s).wall - 1h};
+  const CallMachine after(RestoredCall(before.state(), later));
+  EXPECT_EQ(after.deadline(), SteadyTime(7s) + before.state().ring_timeout);
+}
+
 TEST(RingDeadline, ThatPassedWhileTheServerWasDownIsDueAtOnce) {
   const CallMachine before = Rung({"bob"});
   const Instant later{SteadyTime(7s), At(100s).wall};
