@@ -232,8 +232,9 @@ bool SocketGate::Resume(const Connection& connection, const std::string& session
   }
   room->CatchUp(now);  // its time may be over, though no timer has fired yet
   CallSession* session = room->Find(session_id);
+  // All that stands is told to who resumes: not as often as several connections may ask.
   if (session == nullptr || session->user_id != connection.user_id ||
-      session->kind != ParticipantKind::kBrowser) {
+      session->kind != ParticipantKind::kBrowser || !session->budget.Take(now.steady)) {
     core_.calls.Reschedule(*room, now);
     return false;
   }

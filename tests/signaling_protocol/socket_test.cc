@@ -157,6 +157,33 @@ TEST(Resume, HandsTheSessionToTheNewConnectionWithWhatIsUnanswered) {
   EXPECT_EQ(Text(joined.at("participant").as_object(), "session_id"), ann.session_id);
 }
 
+TEST(Resume, IsRepeatedOnlyAsOftenAsAParticipantMaySpeak) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  constexpr SocketId kSockets[] = {101, 102, 103, 104};
+  for (const SocketId socket : kSockets) {
+    world.api.OnSocketOpen(
+        socket, {.method = "GET", .path = "/ws", .query = {{"token", world.TokenOf("ann")}}},
+        world.now());
+  }
+  for (int i = 0; i < 50; ++i) {
+    for (const SocketId socket : kSockets) {
+      world.api.OnSocketMessage(socket, R"({"resume_session_id":")" + ann.session_id + R"("})",
+                                world.now());
+    }
+  }
+  size_t told = 0;
+  for (const SocketId socket : kSockets) {
+    for (const json::value& message : world.sockets.sent[socket]) {
+      told += Text(message.as_object(), "type") == "call.participant_updated" ? 1 : 0;
+    }
+  }
+  EXPECT_GT(told, 0U);
+  EXPECT_LE(told, 60U);
+}
+
 TEST(Resume, OfASessionWhoseTimeIsOverGetsNothing) {
   ApiWorld world;
   TestClient ann(world, "ann");
