@@ -188,14 +188,23 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
   }
 
   void Refuse(HttpResponse response) {
-    // A page of an allowed origin may read why; the API adds this to its own answers.
-    const std::string_view origin = HeaderOf(http::field::origin);
-    if (!origin.empty() &&
-        OriginMayConnect(origin, HeaderOf(http::field::host), context_->options.allowed_origins)) {
-      response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-      response.headers.emplace_back("Vary", "Origin");
-    }
     Respond(std::move(response), /*head=*/false, /*keep_alive=*/false);
+  }
+
+  // A page of an allowed origin may read why it was refused, whoever says so. (The API adds this to
+  // what it answers itself.)
+  void ExposeRefusal(HttpResponse& response) {
+    constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
+    const auto allows = [&](const auto& header) { return header.first == kAllowOrigin; };
+    const std::string_view origin = HeaderOf(http::field::origin);
+    if (response.status < 400 || origin.empty() ||
+        std::any_of(response.headers.begin(), response.headers.end(), allows) ||
+        !OriginMayConnect(origin, HeaderOf(http::field::host), context_->options.allowed_origins)) {
+      return;
+    }
+    response.headers.emplace_back(kAllowOrigin, origin);
+    response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
+    response.headers.emplace_back("Vary", "Origin");
   }
 
   void OnRequest() {
@@ -269,6 +278,7 @@ class HttpSession : public HttpConnection, public std::enable_shared_from_this<H
 
   void Respond(HttpResponse response, bool head, bool keep_alive) {
     state_ = State::kAnswering;
+    ExposeRefusal(response);
     keep_alive = keep_alive && !context_->stopped;
     response_.version(11);
     response_.result(static_cast<unsigned>(response.status));

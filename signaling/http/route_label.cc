@@ -9,7 +9,7 @@
 namespace signaling {
 namespace {
 
-constexpr std::array<std::string_view, 24> kRoutes = {
+constexpr std::array<std::string_view, 25> kRoutes = {
     "/healthz",
     "/readyz",
     "/metrics",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 24> kRoutes = {
     "/api/v2/devices",
     "/api/v2/push/webpush_key",
     "/api/v2/admin/calls",
+    "/api/v2/admin/calls/{type}/{id}/why",
     "/api/v2/admin/drain",
     "/api/v2/video/calls",
     "/api/v2/video/call/{type}/{id}",
@@ -36,8 +37,8 @@ constexpr std::array<std::string_view, 24> kRoutes = {
     "/",
 };
 
-constexpr std::array<std::string_view, 12> kActions = {
-    "ring",          "accept", "reject",  "join", "ice",        "tracks",
+constexpr std::array<std::string_view, 13> kActions = {
+    "ring",          "accept", "reject",  "join", "ice",        "tracks",        "why",
     "subscriptions", "leave",  "members", "kick", "mute_users", "ring_attempts",
 };
 

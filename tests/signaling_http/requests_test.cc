@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "signaling/http/http_error.h"
 #include "tests/signaling_http/raw_client.h"
 #include "tests/signaling_http/served.h"
 
@@ -120,6 +122,26 @@ TEST(HttpRequests, ResponseHeadersCannotBeForged) {
   EXPECT_EQ(response.headers.at("x-good"), "1");
   EXPECT_FALSE(response.headers.contains("x-echo"));
   EXPECT_FALSE(response.headers.contains("set-cookie"));
+}
+
+TEST(HttpRequests, WhatRefusesThemCanBeReadByPagesOfAllowedOrigins) {
+  Served served({.allowed_origins = {{"https://good.example"}}},
+                [](const HttpRequest& request) -> HttpResponse {
+                  if (request.path == "/full") {
+                    return UnavailableResponse("storage_failed", "Try again",
+                                               std::chrono::seconds(2));
+                  }
+                  throw std::runtime_error("secret");
+                });
+  for (const auto& [path, status] : {std::pair("/full", 503), std::pair("/throw", 500)}) {
+    const std::string request = "GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\nOrigin: ";
+    const RawResponse good = RawClient(served.port()).Ask(request + "https://good.example\r\n\r\n");
+    EXPECT_EQ(good.status, status);
+    EXPECT_EQ(good.headers.at("access-control-allow-origin"), "https://good.example");
+    const RawResponse bad = RawClient(served.port()).Ask(request + "https://bad.example\r\n\r\n");
+    EXPECT_EQ(bad.status, status);
+    EXPECT_FALSE(bad.headers.contains("access-control-allow-origin"));
+  }
 }
 
 TEST(HttpRequests, AThrowingHandlerIsAnInternalErrorAndNothingMore) {

@@ -37,6 +37,9 @@ TEST(RouteLabel, NamesTheRouteWithoutIds) {
             "/api/v2/video/call/{type}/{id}/join");
   EXPECT_EQ(RouteLabel("/api/v2/video/call/default/abc/sdp/offer"),
             "/api/v2/video/call/{type}/{id}/sdp/offer");
+  EXPECT_EQ(RouteLabel("/api/v2/video/call/default/abc/why"), "/api/v2/video/call/{type}/{id}/why");
+  EXPECT_EQ(RouteLabel("/api/v2/admin/calls/default/abc/why"),
+            "/api/v2/admin/calls/{type}/{id}/why");
   EXPECT_EQ(RouteLabel("/whip/default/abc/some-session"), "/whip/{type}/{id}/{session}");
 }
 

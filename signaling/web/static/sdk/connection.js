@@ -5,6 +5,9 @@ import { RequestError } from "./requests.js";
 /** A connecting socket that says nothing for this long is given up. */
 const kConnectTimeoutMs = 10_000;
 
+/** Refusals that have nothing to do with who we are: the next attempt may be let in. */
+const kPassingRefusals = new Set(["connect_timeout", "too_many_connections"]);
+
 /**
  * The WebSocket of a user: signs in, reconnects with backoff for as long as it is wanted, hands
  * the participant of the last connection over to the new one, and asks for the events missed.
@@ -109,6 +112,8 @@ export class Connection extends Emitter {
   #receive(message) {
     if (message.type === "user.connected") {
       this.#welcome(message);
+    } else if (message.type === "connection.error" && kPassingRefusals.has(message.code)) {
+      console.warn("switchboard: not let in yet:", message.error);
     } else if (message.type === "connection.error") {
       this.#requests.forgetToken();
       this.#refusals += 1;
