@@ -5,12 +5,13 @@
 #include <absl/strings/string_view.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ice/stun_message.h"
 #include "sfu/engine/call.h"
 #include "sfu/engine/engine_context.h"
+#include "sfu/engine/latency_meter.h"
 #include "sfu/engine/participant.h"
-#include "sfu/util/prefetch.h"
 
 namespace sfu {
 namespace {
@@ -60,7 +61,7 @@ struct MediaEngine::State {
   bool SealPeer(PeerTransport& peer, TrainBuffer& out, Time now);
   void Tick(Time now);
   void ReleasePaced(Time now);
-  void CountSealed(const OutgoingPacket& packet, size_t size);
+  void CountSealed(const OutgoingPacket& packet, size_t size, Time now);
   ShedWeights WeighVideo(Time now) const;
   void SetShedding(const OverloadControl& control);
 
@@ -69,6 +70,7 @@ struct MediaEngine::State {
   // Walked on every tick: ordered, so that the same inputs give the same outputs.
   absl::btree_map<CallId, std::unique_ptr<Call>> calls;
   absl::btree_map<ParticipantId, std::unique_ptr<Participant>> participants;
+  LatencyMeter latency;
   absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
   absl::flat_hash_map<std::string, Participant*> by_ufrag;
   Time next_tick = Time::max();
@@ -290,10 +292,10 @@ void MediaEngine::State::UpdateTransportState(Participant& participant) {
     case ice::IceState::kNew:
       return;
     case ice::IceState::kExpired:
+      participant.ice_connected = false;
       return participant.SetTransportState(TransportState::kInterrupted);
     case ice::IceState::kConnected:
-      if (participant.transport_state() != TransportState::kConnected)
-        ++context.stats.ice_connected;
+      if (!std::exchange(participant.ice_connected, true)) ++context.stats.ice_connected;
       return participant.SetTransportState(transport.secured() ? TransportState::kConnected
                                                                : TransportState::kConnecting);
   }
@@ -416,7 +418,7 @@ bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time no
     const std::span<uint8_t> room = out.Reserve();
     if (room.empty()) return false;
     const size_t size = peer.Seal(*packet, shape, room, context.stats, now);
-    CountSealed(*packet, size);
+    CountSealed(*packet, size, now);
     if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
     peer.PopDue();
   }
@@ -424,7 +426,7 @@ bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time no
   return true;
 }
 
-void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size) {
+void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size, Time now) {
   if (size == 0) return context.stats.Drop(DropReason::kTooLarge);
   if (packet.kind == OutgoingPacket::Kind::kPadding) {
     ++context.stats.padding_sent;
@@ -435,6 +437,7 @@ void MediaEngine::State::CountSealed(const OutgoingPacket& packet, size_t size) 
     return;
   }
   packet.stream->OnMediaSent(packet.packet->header.payload_size, packet.plan.timestamp);
+  latency.Add(packet.packet->arrival, now, context.stats);
   if (rtp::KindOf(packet.packet->codec) == rtp::MediaKind::kAudio) {
     ++context.stats.rtp_forwarded_audio;
   } else {

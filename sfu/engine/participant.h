@@ -85,7 +85,8 @@ class Participant {
 
   // Of its certificates; nullopt: the handshakes know them.
   std::optional<std::vector<dtls::Fingerprint>> untold_fingerprints;
-  bool handshaking = false;  // a DTLS datagram came
+  bool handshaking = false;    // a DTLS datagram came
+  bool ice_connected = false;  // was counted
 
  private:
   // rtcp_input.cc

@@ -174,7 +174,8 @@ MetricFamily LimitedSeconds(Workers workers) {
 
 MetricFamily ForwardLatency(Workers workers) {
   MetricFamily family = HistogramFamily(
-      "forward_latency_seconds", "Time from receiving a packet to handing it on to the network.");
+      "forward_latency_seconds",
+      "Time from reading a media packet from the socket to handing it on, pacing included.");
   for (size_t i = 0; i < workers.size(); ++i) {
     AddHistogram(family, {{"worker", std::to_string(i)}}, sfu::kLatencyBounds,
                  kMicrosecondsPerSecond, workers[i].forward_latency,

@@ -2,6 +2,8 @@
 // over 20 seeds is bench/quality's; here are the goals that are cheap to keep an eye on.
 #include <gmock/gmock.h>
 
+#include <numeric>
+
 #include "tests/sim/meeting.h"
 
 namespace sim {
@@ -40,6 +42,21 @@ TEST(Bandwidth, OfTheBottleneckIsFoundWithinFiveSecondsOfJoining) {
     EXPECT_LE(Estimate(meeting, ben), 1.1 * 2'000'000);
     EXPECT_GT(meeting.node().stats().padding_sent, 10u) << "by probes";
   }
+}
+
+// Each packet that is forwarded is counted by how long it was held: only pacing takes time here.
+TEST(Bandwidth, ThatIsNarrowShowsInTheTimePacketsAreHeld) {
+  Meeting meeting(1);
+  meeting.Join(TallPublisher());
+  meeting.Join(NarrowViewer(2'000'000));
+  meeting.RunFor(10s);
+  const sfu::EngineStats stats = meeting.node().stats();
+  const auto& buckets = stats.forward_latency;
+  EXPECT_EQ(std::accumulate(buckets.begin(), buckets.end(), uint64_t{0}),
+            stats.rtp_forwarded_audio + stats.rtp_forwarded_video);
+  EXPECT_GT(buckets.front(), 100u) << "sent at once";
+  EXPECT_GT(std::accumulate(buckets.begin() + 5, buckets.end(), uint64_t{0}), 10u) << "paced";
+  EXPECT_GT(stats.forward_latency_sum_seconds, 0.01);
 }
 
 TEST(Bandwidth, ThatDropsIsNotExceededForLongAndComesBackSoon) {

@@ -33,6 +33,15 @@ TEST(Join, TwoPeopleSeeAndHearEachOther) {
   }
 }
 
+TEST(Join, IsCountedOnceForEachOfThem) {
+  Meeting meeting(1);
+  meeting.Join(Person("anna"));
+  meeting.Join(Person("ben"));
+  meeting.RunFor(5s);
+  EXPECT_EQ(meeting.node().stats().ice_connected, 2u) << "however many checks came before the keys";
+  EXPECT_EQ(meeting.node().stats().dtls_connected, 2u);
+}
+
 TEST(Join, AFirstFrameIsShownWithinTheGoal) {
   // Without a browser's own start-up and decoding. With those, 0.4 s at the median and 0.7 s at the
   // 95th percentile are wanted, for which this leaves room.
