@@ -53,7 +53,7 @@ struct MediaEngine::State {
   void ForgetUfrags(Participant& participant);
   void Dispatch(const ReceivedDatagram& datagram, Time now);
   void OnStun(const ReceivedDatagram& datagram, Time now);
-  void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome,
+  void OnIceOutcome(Participant& participant, const ice::IceLite::Outcome& outcome, bool nominates,
                     const ReceivedDatagram& datagram, Time now);
   void UpdateTransportState(Participant& participant);
   void SendTo(const PeerAddress& peer, std::span<const uint8_t> bytes);
@@ -258,11 +258,11 @@ void MediaEngine::State::OnStun(const ReceivedDatagram& datagram, Time now) {
   const auto outcome = transport.ice().OnStun(*message, datagram.from, now, room);
   context.control.Commit(datagram.from, datagram.local, outcome.response_size);
   if (!outcome.authenticated) return context.stats.Drop(DropReason::kStunUnauthenticated);
-  OnIceOutcome(participant, outcome, datagram, now);
+  OnIceOutcome(participant, outcome, message->use_candidate, datagram, now);
 }
 
 void MediaEngine::State::OnIceOutcome(Participant& participant,
-                                      const ice::IceLite::Outcome& outcome,
+                                      const ice::IceLite::Outcome& outcome, bool nominates,
                                       const ReceivedDatagram& datagram, Time now) {
   const ice::IceLite& ice = participant.transport().ice();
   // Nobody else is there, or not any more.
@@ -278,10 +278,13 @@ void MediaEngine::State::OnIceOutcome(Participant& participant,
     });
     participant.addresses.push_back(datagram.from);
   }
-  if (outcome.selected_changed) participant.OnPathChange(now);
-  if (outcome.selected_changed || !ice.selected().is_set()) {
-    participant.transport().local_address = datagram.local;
-  }
+  const bool from_selected = datagram.from == ice.selected();
+  const bool moved =
+      outcome.selected_changed ||
+      (from_selected && nominates && participant.transport().HasLeft(datagram.local, now));
+  if (moved) participant.OnPathChange(now);
+  if (moved || !ice.selected().is_set()) participant.transport().local_address = datagram.local;
+  if (from_selected) participant.transport().OnCheckAt(datagram.local, now);
   UpdateTransportState(participant);
 }
 

@@ -71,6 +71,16 @@ class PeerTransport {
     if (receiver_) receiver_->RemoveSsrc(ssrc);
   }
 
+  // A check of the selected address reached us at this one of ours.
+  void OnCheckAt(uint8_t local, Time now) {
+    if (local == local_address) checked_at_ = now;
+  }
+  // Nothing has reached us any more at the address that we send from, and something does at this
+  // one: the peer, whose own address is the same, has turned to another path.
+  bool HasLeft(uint8_t local, Time now) const {
+    return local != local_address && now - checked_at_ > ice::kInUse;
+  }
+
   // Feedback of this subscriber will tell what its path carries; nullopt: it told nothing of that
   // kind when it negotiated, and gets neither estimate nor pacing.
   void EstimateBandwidth(const std::optional<EstimatorOptions>& options);
@@ -141,6 +151,7 @@ class PeerTransport {
 
   std::unique_ptr<dtls::SrtpReceiver> receiver_;
   FeedbackRecorder feedback_;
+  Time checked_at_{};  // at local_address, from the selected address
   // A quarter of a second may come at once: key frames and what queued up behind a stall.
   TokenBucket packets_{kMaxPacketsPerSecond, kMaxPacketsPerSecond / 4};
   TokenBucket bytes_{kMaxBytesPerSecond, kMaxBytesPerSecond / 4};

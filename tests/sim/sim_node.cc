@@ -48,7 +48,7 @@ std::vector<ice::HostCandidate> SimNode::Candidates(sfu::CallId /*call*/) {
 
 void SimNode::OnDatagram(const SocketAddress& from, std::span<uint8_t> bytes) {
   if (capacity_ > 0) return Await(from, bytes);
-  const sfu::ReceivedDatagram datagram{.from = from, .bytes = bytes};
+  const sfu::ReceivedDatagram datagram{.from = from, .bytes = bytes, .local = reached_at};
   engine_.OnDatagrams(std::span(&datagram, 1), world_.now());
   Pump();
 }
@@ -67,6 +67,7 @@ void SimNode::Pump() {
     out_.Clear();
     more = engine_.Seal(out_, now);
     for (const sfu::Train& train : out_.trains()) {
+      sent_from_[train.to] = train.local;
       auto rest = out_.Bytes(train);
       while (!rest.empty()) {
         const auto segment = rest.first(std::min<size_t>(train.segment_size, rest.size()));
@@ -113,7 +114,7 @@ void SimNode::TakeTurn() {
   for (size_t i = 0; i < count; ++i) {
     Waiting& next = waiting_.front();
     const sfu::ReceivedDatagram datagram{
-        .from = next.from, .bytes = next.bytes, .waited = now - next.since};
+        .from = next.from, .bytes = next.bytes, .local = reached_at, .waited = now - next.since};
     engine_.OnDatagrams(std::span(&datagram, 1), now);
     waiting_bytes_ -= next.bytes.size();
     waiting_.pop_front();

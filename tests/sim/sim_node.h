@@ -2,9 +2,12 @@
 // virtual time. It is a MediaNode, so that signaling can be put on top of it.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sfu/api/media_node.h"
@@ -36,6 +39,13 @@ class SimNode : public sfu::MediaNode {
   const std::vector<TimedEvent>& events() const { return events_; }
   std::function<void(const sfu::Event&)> on_event;
   Host& host() { return host_; }
+  // Which of its addresses the network leads to, as the engine numbers them; and the one that it
+  // sent somebody something from last.
+  uint8_t reached_at = 0;
+  std::optional<uint8_t> SentFrom(const SocketAddress& to) const {
+    const auto it = sent_from_.find(to);
+    return it == sent_from_.end() ? std::nullopt : std::optional(it->second);
+  }
   std::optional<sfu::PathState> path(sfu::ParticipantId id) const { return engine_.path(id); }
   // From now on the node is a worker that can send and receive so many datagrams a second together:
   // what arrives waits for its turn, in a buffer that may overflow.
@@ -72,6 +82,7 @@ class SimNode : public sfu::MediaNode {
   sfu::Handshakes handshakes_;
   sfu::TrainBuffer out_;
   std::vector<TimedEvent> events_;
+  absl::flat_hash_map<SocketAddress, uint8_t> sent_from_;
   Time timer_ = Time::max();
   uint64_t stuck_deadlines_ = 0;
 

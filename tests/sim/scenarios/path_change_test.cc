@@ -53,6 +53,26 @@ TEST(PathChange, OfAPublisherItsMediaIsBackThreeTenthsAfterTheFirstCheck) {  // 
   ExpectWorst(worst, 300ms);
 }
 
+// A server may have several addresses, which one client reaches from one and the same of its own.
+TEST(PathChange, OfTheServersAddressIsFollowedOnceNothingComesToTheOldOne) {
+  Meeting meeting(1);
+  meeting.node().reached_at = 1;
+  meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  const SocketAddress& peer = ben.transport().host().address();
+  const auto media_from = [&] {
+    meeting.RunFor(40ms);  // answers to checks leave from where these came to
+    return meeting.node().SentFrom(peer);
+  };
+  meeting.RunFor(4s);
+  EXPECT_EQ(media_from(), 1);
+  meeting.node().reached_at = 2;
+  meeting.RunFor(1s);
+  EXPECT_EQ(media_from(), 1) << "checks go by all paths, and media by the one that was nominated";
+  meeting.RunFor(ice::kInUse + 7s);
+  EXPECT_EQ(media_from(), 2);
+}
+
 TEST(PathChange, SendsNothingToTheOldAddressAfterwards) {
   Meeting meeting(1);
   meeting.Join(Person("anna"));
