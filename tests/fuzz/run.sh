@@ -57,15 +57,17 @@ what_had() {
   cat "build/fuzz/$1/total" 2>/dev/null || echo 0 0
 }
 
-# slice NAME: some minutes of one target, added to what it had.
+# slice NAME WANTED: some minutes of one target, or what it lacks of so many seconds, added to what
+# it had.
 slice() {
-  local name=$1 row code seconds units had
+  local name=$1 wanted=$2 row code seconds units had slice_seconds=150
+  read -ra had < <(what_had "$name")
+  (( wanted - had[0] < slice_seconds )) && slice_seconds=$(( wanted - had[0] + 5 ))
   TIMEFORMAT='%U %S'
   { time { row=$(fuzz_one "$slice_seconds" "$name"); code=$?; } 2>&3; } 3>&2 2>"build/fuzz/$name/time"
   (( code == 0 )) || echo "$row"
   seconds=$(awk '{ print int($1 + $2) }' "build/fuzz/$name/time")
   units=$(awk '{ print $2 }' <<<"$row")
-  read -ra had < <(what_had "$name")
   echo "$(( had[0] + seconds )) $(( had[1] + units ))" >"build/fuzz/$name/total"
   return "$code"
 }
@@ -77,7 +79,6 @@ total() {
   mapfile -t names < <(targets "$@")
   deploy/build.sh asan "${names[@]/%/_fuzz}" || exit 1
   mkdir -p "${names[@]/#/build/fuzz/}"
-  slice_seconds=150
   input_seconds=100  # beside other work
   declare -A running=() failed=()
   while :; do
@@ -86,7 +87,7 @@ total() {
       [[ -n ${running[$name]:-}${failed[$name]:-} ]] || echo "$(what_had "$name") $name"
     done | sort -n | awk -v wanted="$wanted" '$1 < wanted { print $3; exit }')
     if [[ -n $least && ${#running[@]} -lt $(nproc) ]]; then
-      slice "$least" &
+      slice "$least" "$wanted" &
       running[$least]=$!
       continue
     fi
