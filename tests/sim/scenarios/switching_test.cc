@@ -132,48 +132,53 @@ TEST(Simulcast, IsRoutedByRidWithOrWithoutSignalledSsrcs) {
   }
 }
 
+// One who publishes three layers, and one who sees the largest.
+class SimulcastViewer : public testing::Test {
+ protected:
+  SimulcastViewer() {
+    meeting_.Subscribe(ben_, std::vector{Meeting::Want(anna_, 1280, 720)});
+    meeting_.RunFor(5s);
+  }
+  void SetUp() override { ASSERT_EQ(ben_.video().layer(), 2); }
+
+  static ClientOptions Publisher() {
+    ClientOptions options = Person("anna");
+    options.video[0].layers = VideoOptions::Simulcast();
+    return options;
+  }
+
+  Meeting meeting_{7};
+  SimClient& anna_ = meeting_.Join(Publisher());
+  SimClient& ben_ = meeting_.Join(Viewer("ben"));
+};
+
 // Encoders answer a request for any layer with key frames of all.
-TEST(Simulcast, ALayerThatStoppedIsAskedForNoKeyFrames) {
-  Meeting meeting(8);
-  ClientOptions options = Person("anna");
-  options.video[0].layers = VideoOptions::Simulcast();
-  SimClient& anna = meeting.Join(options);
-  SimClient& ben = meeting.Join(Viewer("ben"));
-  meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
-  meeting.RunFor(5s);
-  ASSERT_EQ(ben.video().layer(), 2);
-  anna.camera().SetActive(2, false);
-  ben.SendRtcp(
-      [&](rtp::RtcpWriter& writer) { writer.AddPli(ben.rtcp_ssrc(), ben.video().section().ssrc); });
-  meeting.RunFor(2s);
-  const auto& requests = anna.camera().layer(2).key_frame_requests;
+TEST_F(SimulcastViewer, ALayerThatStoppedIsAskedForNoKeyFrames) {
+  anna_.camera().SetActive(2, false);
+  ben_.SendRtcp([&](rtp::RtcpWriter& writer) {
+    writer.AddPli(ben_.rtcp_ssrc(), ben_.video().section().ssrc);
+  });
+  meeting_.RunFor(2s);
+  const auto& requests = anna_.camera().layer(2).key_frame_requests;
   const size_t before = requests.size();
-  meeting.RunFor(10s);
+  meeting_.RunFor(10s);
   EXPECT_EQ(requests.size(), before);
-  ASSERT_EQ(ben.video().layer(), 1);
-  anna.camera().SetActive(2, true);
-  meeting.RunFor(6s);
-  EXPECT_EQ(ben.video().layer(), 2) << "what comes back is asked again";
+  ASSERT_EQ(ben_.video().layer(), 1);
+  anna_.camera().SetActive(2, true);
+  meeting_.RunFor(6s);
+  EXPECT_EQ(ben_.video().layer(), 2) << "what comes back is asked again";
 }
 
-TEST(Simulcast, ALayerThatStopsIsReplacedByAnother) {
-  Meeting meeting(7);
-  ClientOptions options = Person("anna");
-  options.video[0].layers = VideoOptions::Simulcast();
-  SimClient& anna = meeting.Join(options);
-  SimClient& ben = meeting.Join(Viewer("ben"));
-  meeting.Subscribe(ben, std::vector{Meeting::Want(anna, 1280, 720)});
-  meeting.RunFor(5s);
-  ASSERT_EQ(ben.video().layer(), 2);
-  ASSERT_LE(ben.video().freezes().longest_gap(), 500ms);
-  anna.camera().SetActive(2, false);  // as a browser does when its uplink is thin
-  meeting.RunFor(6s);
-  EXPECT_EQ(ben.video().layer(), 1);
-  EXPECT_LE(ben.video().freezes().longest_gap(), 500ms) << "noticed by its siblings' going on";
-  EXPECT_LE(meeting.world().now() - ben.video().shown().back().at, 150ms);
-  anna.camera().SetActive(2, true);
-  meeting.RunFor(6s);
-  EXPECT_EQ(ben.video().layer(), 2);
+TEST_F(SimulcastViewer, ALayerThatStopsIsReplacedByAnother) {
+  ASSERT_LE(ben_.video().freezes().longest_gap(), 500ms);
+  anna_.camera().SetActive(2, false);  // as a browser does when its uplink is thin
+  meeting_.RunFor(6s);
+  EXPECT_EQ(ben_.video().layer(), 1);
+  EXPECT_LE(ben_.video().freezes().longest_gap(), 500ms) << "noticed by its siblings' going on";
+  EXPECT_LE(meeting_.world().now() - ben_.video().shown().back().at, 150ms);
+  anna_.camera().SetActive(2, true);
+  meeting_.RunFor(6s);
+  EXPECT_EQ(ben_.video().layer(), 2);
 }
 
 }  // namespace
