@@ -1,5 +1,5 @@
 // limit --port 9000 --train 4: the ideal loop (see ideal_loop.h) until it is ended. Drive it with
-//   load --server limit --address HOST:9000
+//   load --server limit --url udp://HOST:9000
 #include <CLI/CLI.hpp>
 #include <cstdio>
 

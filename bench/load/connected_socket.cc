@@ -1,6 +1,7 @@
 #include "bench/load/connected_socket.h"
 
 #include <absl/strings/str_cat.h>
+#include <linux/sock_diag.h>
 #include <netinet/udp.h>
 #include <unistd.h>
 
@@ -72,11 +73,21 @@ absl::StatusOr<std::unique_ptr<ConnectedSocket>> ConnectedSocket::Open(
   const int on = 1;
   setsockopt(fd, SOL_UDP, UDP_GRO, &on, sizeof(on));
   setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
-  setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &kBufferBytes, sizeof(kBufferBytes));
+  // Beyond net.core.rmem_max for who may; Drops() tells when what there is does not do.
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &kBufferBytes, sizeof(kBufferBytes)) != 0) {
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kBufferBytes, sizeof(kBufferBytes));
+  }
   return made;
 }
 
 ConnectedSocket::~ConnectedSocket() { close(fd_); }
+
+uint64_t ConnectedSocket::Drops() const {
+  std::array<uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t size = sizeof(memory);
+  if (getsockopt(fd_, SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0) return 0;
+  return memory[SK_MEMINFO_DROPS];
+}
 
 void ConnectedSocket::Send(std::span<const uint8_t> datagram) {
   [[maybe_unused]] const ssize_t sent = send(fd_, datagram.data(), datagram.size(), 0);

@@ -50,6 +50,8 @@ class ConnectedSocket {
   ConnectedSocket& operator=(const ConnectedSocket&) = delete;
 
   int fd() const { return fd_; }
+  // Datagrams for which there was no room.
+  uint64_t Drops() const;
   void Send(std::span<const uint8_t> datagram);
   // Datagrams of one frame, each a datagram of its own on the way, as a browser sends them.
   void Send(std::span<const std::span<const uint8_t>> datagrams);

@@ -147,11 +147,17 @@ absl::StatusOr<Agreed> Janus::Publish(int call, int /*index*/, const MediaWish& 
 absl::StatusOr<Agreed> Janus::Play(int call, int index, const MediaWish& wish) {
   const auto handle = Attach();
   if (!handle.ok()) return handle.status();
+  // As many streams as Switchboard sends: not the audio of everybody.
   boost::json::array streams;
   const std::vector<uint64_t>& feeds = feeds_[call];
-  for (int i = 0; i < std::max(wish.video_slots, wish.audio_slots); ++i) {
-    streams.push_back(object{{"feed", feeds[static_cast<size_t>(index + i) % feeds.size()]}});
-  }
+  const auto add = [&](int count, std::string_view mid) {
+    for (int i = 0; i < count; ++i) {
+      const uint64_t feed = feeds[static_cast<size_t>(index + i) % feeds.size()];
+      streams.push_back(object{{"feed", feed}, {"mid", mid}});
+    }
+  };
+  add(wish.audio_slots, kAudioMid);
+  add(wish.video_slots, kVideoMid);
   const object join = {
       {"request", "join"}, {"ptype", "subscriber"}, {"room", call + 1}, {"streams", streams}};
   auto joined = Ask(*handle, join);

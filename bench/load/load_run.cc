@@ -46,15 +46,16 @@ MediaWish LoadRun::PublisherWish(int call, int index) const {
                             .packet_size = 120,
                             .frame_packets = 1,
                             .frame_interval = std::chrono::milliseconds(20),
-                            .mid = "0"});
+                            .mid = std::string(kAudioMid)});
   }
   const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / options_.fps));
   SendStreamOptions video{.ssrc = ssrc + 1,
                           .packet_size = options_.packet_size,
                           .frame_packets = options_.frame_packets,
                           .frame_interval = interval,
+                          .varied = options_.varied,
                           .even = options_.even,
-                          .mid = "1"};
+                          .mid = std::string(kVideoMid)};
   if (!options_.simulcast) {
     wish.streams.push_back(video);
     return wish;
@@ -92,6 +93,18 @@ absl::Status LoadRun::WaitFor(const std::string& what, size_t MediaTotals::* cou
   return absl::OkStatus();
 }
 
+void LoadRun::LetMemorySettle() const {
+  constexpr std::chrono::milliseconds kQuiet{1500};
+  uint64_t before = 0;
+  auto since = Clock::now();
+  for (const auto start = since; Clock::now() - start < 4 * kQuiet;) {
+    const uint64_t now = ProcessRssBytes(options_.pid);
+    if (now != std::exchange(before, now)) since = Clock::now();
+    if (Clock::now() - since >= kQuiet) return;
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
+
 absl::Status LoadRun::JoinPublishers() {
   for (int call = options_.first_call; call < options_.first_call + options_.calls; ++call) {
     for (int index = 0; index < options_.publishers; ++index) {
@@ -113,7 +126,8 @@ absl::Status LoadRun::JoinPublishers() {
 
 absl::Status LoadRun::JoinSubscriber(Signaling& door, int call, int index) {
   const MediaWish wish{.audio_slots = options_.audio ? std::min(options_.slots, 3) : 0,
-                       .video_slots = options_.slots};
+                       .video_slots = options_.slots,
+                       .as_browsers = options_.as_browsers};
   const auto start = Clock::now();
   auto agreed = door.Play(call, index, wish);
   if (!agreed.ok()) return agreed.status();
@@ -154,6 +168,7 @@ absl::Status LoadRun::JoinSubscribers() {
     status = doors_[i % doors_.size()]->Introduce(call, index);
   }
   if (!status.ok()) return status;
+  if (options_.pid != 0 && AllSubscribers() >= kCountableSubscribers) LetMemorySettle();
   result_.rss_before = ProcessRssBytes(options_.pid);
   const double cpu = ServerCpu();
   const auto start = Clock::now();
@@ -188,10 +203,8 @@ void LoadRun::CountJoins() {
 // The one that has been here longest leaves, and another comes in its place.
 absl::Status LoadRun::Churn(Time end) {
   const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / options_.churn));
-  auto next = Clock::now();
-  while (Clock::now() < end && !subscribers_.empty()) {
-    std::this_thread::sleep_until(std::min(next, end));
-    next += interval;
+  for (; next_churn_ < end && !subscribers_.empty(); next_churn_ += interval) {
+    std::this_thread::sleep_until(next_churn_);
     CountJoins();
     const Subscriber leaving = subscribers_.front();
     subscribers_.pop_front();
@@ -249,13 +262,15 @@ absl::Status LoadRun::MeasurePhase(const LoadOptions::Phase& phase) {
 }
 
 absl::Status LoadRun::Measure() {
+  const std::optional<int> servers_core = OnlyCoreOf(options_.pid);
   CoreMeter own(CoreOf(options_));
-  CoreMeter other(CoreOf(options_) == 0 ? 1 : 0);
+  CoreMeter other(servers_core.value_or(0));
   second_meter_.emplace(CoreOf(options_));
+  const uint64_t drops = media_.OwnDrops();
   media_.Restart();
   totals_before_ = {};
   const double cpu = cpu_before_ = ServerCpu();
-  began_ = Clock::now();
+  began_ = next_churn_ = Clock::now();
   std::vector<LoadOptions::Phase> phases = options_.phases;
   if (phases.empty()) phases.push_back({.seconds = options_.seconds});
   absl::Status status;
@@ -266,13 +281,17 @@ absl::Status LoadRun::Measure() {
   result_.server_cpu_seconds = ServerCpu() - cpu;
   result_.seconds = SecondsSince(began_);
   result_.own_core_busy = own.Busy();
-  result_.server_core_busy = other.Busy();
+  if (servers_core) result_.server_core_busy = other.Busy();
+  result_.own_drops = media_.OwnDrops() - drops;
   result_.rss_after = ProcessRssBytes(options_.pid);
   CountJoins();
   return status;
 }
 
 absl::StatusOr<LoadResult> LoadRun::Run() {
+  if (options_.pid != 0 && !ProcessCpuSeconds(options_.pid)) {
+    return absl::NotFoundError(absl::StrCat("There is no process ", options_.pid, " (--pid)"));
+  }
   auto signaling = SignalingOf(options_, *certificate_);
   if (!signaling.ok()) return signaling.status();
   doors_.push_back(*std::move(signaling));

@@ -37,14 +37,15 @@ struct LoadResult {
   MediaTotals media;
   std::vector<LoadSecond> by_second;
   double seconds = 0;
-  double server_cpu_seconds = 0;  // while measuring
-  double server_core_busy = 0;    // of the other core, 0..1, when the generator has one of its own
+  double server_cpu_seconds = 0;           // while measuring
+  std::optional<double> server_core_busy;  // 0..1, when the server has one core
   double own_core_busy = 0;
   double setup_seconds = 0;  // all subscribers, first request to last media
   double setup_cpu_seconds = 0;
   uint64_t setup_packets = 0;  // that reached those who were there already
   int joins = 0;               // while measuring (churn)
   LatencyHistogram join_time;  // request to first media
+  uint64_t own_drops = 0;      // datagrams for which the generator's own sockets had no room
   uint64_t rss_before = 0;     // before subscribers
   uint64_t rss_after = 0;
   std::string profile;
@@ -67,6 +68,9 @@ struct LoadResult {
 
 class LoadRun {
  public:
+  // Of fewer, what each takes of memory is lost in what the server takes and gives back meanwhile.
+  static constexpr size_t kCountableSubscribers = 200;
+
   explicit LoadRun(const LoadOptions& options);
   absl::StatusOr<LoadResult> Run();
 
@@ -90,6 +94,8 @@ class LoadRun {
   // Which of all subscribers, in the order of joining.
   std::pair<int, int> CallAndIndex(size_t number) const;
   size_t AllSubscribers() const;
+  // Until the server's memory stays as it is: some give back a little later what starting took.
+  void LetMemorySettle() const;
   absl::Status WaitFor(const std::string& what, size_t MediaTotals::* count, size_t wanted);
   absl::Status Measure();
   absl::Status Churn(Time end);
@@ -107,6 +113,7 @@ class LoadRun {
   std::deque<Subscriber> subscribers_;
   std::vector<PeerId> publishers_;
   std::chrono::steady_clock::time_point began_;  // measuring
+  std::chrono::steady_clock::time_point next_churn_;
   MediaTotals totals_before_;
   double cpu_before_ = 0;
   std::optional<CoreMeter> second_meter_;

@@ -8,6 +8,8 @@
 #include <array>
 #include <utility>
 
+#include "bench/load/stamp.h"
+
 namespace bench {
 namespace {
 
@@ -30,6 +32,7 @@ MediaLoop::~MediaLoop() {
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(wake_, &one, sizeof(one));
   thread_.join();
+  for (auto& [id, seat] : peers_) seat.peer->Leave();
   close(wake_);
   close(epoll_);
 }
@@ -57,8 +60,9 @@ void MediaLoop::Remove(PeerId id) {
   const auto found = peers_.find(id);
   if (found == peers_.end()) return;
   found->second.peer->Leave();
-  gone_.Add(found->second.peer->arrivals().Totals());
-  gone_audio_.Add(found->second.peer->arrivals().AudioTotals());
+  const int64_t now_ns = WallNs();
+  gone_.Add(found->second.peer->arrivals().Totals(now_ns));
+  gone_audio_.Add(found->second.peer->arrivals().AudioTotals(now_ns));
   peers_.erase(found);
 }
 
@@ -79,10 +83,11 @@ void MediaLoop::Restart() {
 MediaTotals MediaLoop::Totals() {
   const std::lock_guard lock(mutex_);
   MediaTotals totals{.arrivals = gone_, .audio = gone_audio_, .counters = counters_};
+  const int64_t now_ns = WallNs();
   for (auto& [id, seat] : peers_) {
     Peer& peer = *seat.peer;
-    totals.arrivals.Add(peer.arrivals().Totals());
-    totals.audio.Add(peer.arrivals().AudioTotals());
+    totals.arrivals.Add(peer.arrivals().Totals(now_ns));
+    totals.audio.Add(peer.arrivals().AudioTotals(now_ns));
     for (const auto& stream : peer.streams()) {
       totals.packets_sent += stream->packets_sent();
       totals.frames_late += stream->frames_late();
@@ -115,6 +120,13 @@ std::optional<dtls::SrtpProfile> MediaLoop::Profile(PeerId id) {
   const std::lock_guard lock(mutex_);
   const auto found = peers_.find(id);
   return found == peers_.end() ? std::nullopt : found->second.peer->profile();
+}
+
+uint64_t MediaLoop::OwnDrops() {
+  const std::lock_guard lock(mutex_);
+  uint64_t drops = 0;
+  for (const auto& [id, seat] : peers_) drops += seat.peer->own_drops();
+  return drops;
 }
 
 void MediaLoop::Run() {

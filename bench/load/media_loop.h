@@ -45,6 +45,8 @@ class MediaLoop {
   // From its creation to its first media (a publisher: to its keys), in ns; 0: not yet.
   int64_t SetUpTimeNs(PeerId id);
   std::optional<dtls::SrtpProfile> Profile(PeerId id);
+  // Datagrams for which a socket of those who are here had no room, since it was opened.
+  uint64_t OwnDrops();
 
  private:
   struct Due {

@@ -26,7 +26,7 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   app.add_option("--url", options.url,
                  "http://HOST:PORT (switchboard), http://HOST:PORT/janus, udp://HOST:PORT (limit)");
   app.add_option("--pid", options.pid, "The server's process, to see its CPU and memory");
-  app.add_option("--core", options.core, "Run on this core");
+  app.add_option("--core", options.core, "Run on this core instead of the last one");
   app.add_flag("--allow_busy", options.allow_busy,
                "Report although the generator's own core was more than 80 % busy");
   app.add_option("--calls", options.calls)->check(CLI::PositiveNumber);
@@ -40,10 +40,15 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
       ->check(CLI::PositiveNumber);
   app.add_flag("--audio", options.audio, "Publishers send Opus, too");
   app.add_flag("--simulcast", options.simulcast, "Three layers instead of one");
+  app.add_flag("--as_browsers", options.as_browsers,
+               "Subscribers negotiate what browsers do: congestion control by transport-wide "
+               "feedback, RTX");
   app.add_option("--packet_size", options.packet_size, "Bytes of an RTP packet, before SRTP")
       ->check(CLI::Range(100, 1200));
   app.add_option("--frame_packets", options.frame_packets)->check(CLI::Range(1, 64));
   app.add_option("--fps", options.fps)->check(CLI::Range(0.1, 1000.0));
+  app.add_flag("--varied", options.varied,
+               "Frames of different sizes, whose packets differ by a byte, as libwebrtc cuts them");
   app.add_flag("--even", options.even, "Spread a frame's packets over its time");
   app.add_option("--loss", options.loss, "Share of packets thrown away on each way")
       ->check(CLI::Range(0.0, 0.9));
@@ -72,6 +77,14 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
+  }
+  if (options.server == "limit" &&
+      (options.audio || options.simulcast || options.publishers > 1 || options.slots > 1)) {
+    std::fputs(
+        "The ideal loop forwards one video stream of each call: no --audio, --simulcast, "
+        "--publishers or --slots.\n",
+        stderr);
+    return 1;
   }
   for (const std::string& phase : phases) options.phases.push_back(*ReadPhase(phase));
   return std::nullopt;

@@ -14,7 +14,7 @@ struct LoadOptions {
   std::string server = "switchboard";  // or "janus", "limit"
   std::string url = "http://127.0.0.1:8080";
   pid_t pid = 0;            // of the server, to see what it uses; 0: unknown
-  std::optional<int> core;  // to run on
+  std::optional<int> core;  // to run on; else the last there is
   bool allow_busy = false;  // report although the generator itself was the bottleneck
 
   int calls = 1;
@@ -24,10 +24,12 @@ struct LoadOptions {
   int slots = 1;         // video streams that each subscriber receives
   bool audio = false;    // each publisher sends Opus too
   bool simulcast = false;
+  bool as_browsers = false;  // subscribers report arrivals and take RTX
   size_t packet_size = 1200;
   size_t frame_packets = 16;
   double fps = 60;
-  bool even = false;  // packets spread over the frame's time instead of all at once
+  bool varied = false;  // frames of different sizes
+  bool even = false;    // packets spread over the frame's time instead of all at once
   double loss = 0;
   size_t at_once = 1;  // so many subscribers ask to join at the same time
   double churn = 0;    // subscribers who leave while others join, per second

@@ -6,6 +6,7 @@
 
 #include "bench/load/session_sdp.h"
 #include "bench/load/stamp.h"
+#include "bench/load/transport_sequence.h"
 #include "rtp/packet.h"
 
 namespace bench {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds kIntroductionInterval{50};
 constexpr std::chrono::milliseconds kReportInterval{1000};
 constexpr std::chrono::milliseconds kNackInterval{20};
+constexpr std::chrono::milliseconds kFeedbackInterval{100};  // libwebrtc: 50 to 250 ms
 
 }  // namespace
 
@@ -48,7 +50,7 @@ void Peer::Start(Time now) {
 }
 
 Time Peer::deadline() const {
-  Time deadline = std::min({next_introduction_, next_report_, next_nack_});
+  Time deadline = std::min({next_introduction_, next_report_, next_nack_, next_feedback_});
   if (secure_) deadline = std::min(deadline, secure_->deadline());
   for (const auto& stream : streams_) deadline = std::min(deadline, stream->deadline());
   return deadline;
@@ -68,6 +70,10 @@ void Peer::OnTick(Time now) {
   if (now >= next_nack_) {
     SendNacks();
     next_nack_ = Time::max();
+  }
+  if (now >= next_feedback_) {
+    next_feedback_ = Time::max();
+    SendFeedback(now);
   }
 }
 
@@ -131,6 +137,15 @@ void Peer::OnMedia(const Arrival& arrival, Time now) {
   if (dice_.Chance(options_.loss)) {
     thrown_away_.push_back({ssrc, sequence});
     next_nack_ = std::min(next_nack_, now + kNackInterval);
+    return;
+  }
+  const auto id = agreed_.extensions.Id(rtp::ExtensionKind::kTransportSequence);
+  if (const auto number = TransportSequenceOf(arrival.bytes, id); number && streams_.empty()) {
+    feedback_.OnPacket(*number, ssrc, Time(std::chrono::nanoseconds(arrival.at_ns)));
+    next_feedback_ = std::min(next_feedback_, now + kFeedbackInterval);
+  }
+  if ((arrival.bytes[1] & 0x7f) == kRtxPayloadType) {
+    ++counters_.repeated;
     return;
   }
   if (!first_media_at_) first_media_at_ = now;
@@ -228,6 +243,15 @@ void Peer::SendNacks() {
     writer.AddNack(rtcp_ssrc_, ssrc, sequences);
     counters_.nacks_sent += sequences.size();
     SendRtcp(writer.written());
+  }
+}
+
+void Peer::SendFeedback(Time now) {
+  std::array<uint8_t, 1200> bytes{};
+  while (true) {
+    const auto block = feedback_.Write(bytes, rtcp_ssrc_, now);
+    if (block.empty()) return;
+    SendRtcp(block);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "bench/load/connected_socket.h"
 #include "bench/load/latency_histogram.h"
 #include "bench/load/send_stream.h"
+#include "sfu/transport/feedback_recorder.h"
 #include "tests/sim/secure_transport.h"
 
 namespace bench {
@@ -35,6 +36,7 @@ struct MediaCounters {
   uint64_t nacks_sent = 0;
   uint64_t nacked = 0;  // packets that the server asked a publisher for again
   uint64_t key_frames_asked = 0;
+  uint64_t repeated = 0;  // RTX: packets sent again, and padding
   LatencyHistogram latency;
 };
 
@@ -58,6 +60,7 @@ class Peer {
   Time created_at() const { return created_at_; }
   std::optional<Time> first_media_at() const { return first_media_at_; }
   std::optional<dtls::SrtpProfile> profile() const { return profile_; }
+  uint64_t own_drops() const { return socket_->Drops(); }
   bool publishes() const { return !streams_.empty(); }
   Arrivals& arrivals() { return arrivals_; }
   const std::vector<std::unique_ptr<SendStream>>& streams() const { return streams_; }
@@ -73,6 +76,7 @@ class Peer {
   void SendMedia(Time now);
   void SendReports();
   void SendNacks();
+  void SendFeedback(Time now);
   void SendRtcp(std::span<const uint8_t> plain);
 
   std::unique_ptr<ConnectedSocket> socket_;
@@ -102,6 +106,8 @@ class Peer {
   Time next_introduction_ = Time::max();
   Time next_report_ = Time::max();
   Time next_nack_ = Time::max();
+  sfu::FeedbackRecorder feedback_;  // of a receiver that negotiated it
+  Time next_feedback_ = Time::max();
 };
 
 }  // namespace bench

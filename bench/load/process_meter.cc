@@ -1,6 +1,7 @@
 #include "bench/load/process_meter.h"
 
 #include <absl/strings/str_cat.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <ctime>
@@ -25,6 +26,17 @@ uint64_t ProcessRssBytes(pid_t pid) {
   uint64_t resident = 0;
   file >> all >> resident;
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::optional<int> OnlyCoreOf(pid_t pid) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (pid == 0 || sched_getaffinity(pid, sizeof(cores), &cores) != 0 || CPU_COUNT(&cores) != 1) {
+    return std::nullopt;
+  }
+  int core = 0;
+  while (!CPU_ISSET(static_cast<size_t>(core), &cores)) ++core;
+  return core;
 }
 
 CoreMeter::Reading CoreMeter::Read() const {

@@ -13,6 +13,9 @@ std::optional<double> ProcessCpuSeconds(pid_t pid);
 // Resident memory in bytes; 0: it is gone.
 uint64_t ProcessRssBytes(pid_t pid);
 
+// The core that it is tied to; nullopt: it may run on several, or is gone.
+std::optional<int> OnlyCoreOf(pid_t pid);
+
 // Time a core was not idle (interrupts included) between two readings.
 class CoreMeter {
  public:

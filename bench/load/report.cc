@@ -1,5 +1,6 @@
 #include "bench/load/report.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 
@@ -31,9 +32,11 @@ object Shape(const LoadOptions& options) {
           {"slots", options.slots},
           {"audio", options.audio},
           {"simulcast", options.simulcast},
+          {"as_browsers", options.as_browsers},
           {"packet_size", options.packet_size},
           {"frame_packets", options.frame_packets},
           {"fps", options.fps},
+          {"varied", options.varied},
           {"even", options.even},
           {"loss", options.loss},
           {"churn", options.churn}};
@@ -47,6 +50,8 @@ object Media(const LoadResult& result) {
           {"received_per_second", Rounded(result.ForwardedPerSecond())},
           {"missing", media.arrivals.missing},
           {"late", media.arrivals.late},
+          {"twice", media.arrivals.twice},
+          {"silent_streams", media.arrivals.silent},
           {"audio_received", media.audio.received},
           {"audio_missing", media.audio.missing},
           {"gaps_200ms", media.arrivals.gaps},
@@ -56,32 +61,43 @@ object Media(const LoadResult& result) {
           {"without_stamp", media.counters.without_stamp},
           {"nacks_sent", media.counters.nacks_sent},
           {"nacked", media.counters.nacked},
+          {"repeated", media.counters.repeated},
           {"latency_ms", Percentiles(media.counters.latency)}};
 }
 
+// What is not known is null, not 0: nothing costs nothing.
+boost::json::value KnownIf(bool known, double value) {
+  return known ? boost::json::value(Rounded(value)) : boost::json::value();
+}
+
 object Server(const LoadOptions& options, const LoadResult& result) {
+  const bool known = options.pid != 0;
   const int subscribers = options.calls * options.subscribers;
   const double grown =
       static_cast<double>(result.rss_after) - static_cast<double>(result.rss_before);
-  return {{"cpu_us_per_packet", Rounded(result.CpuPerPacket())},
-          {"cpu_share", Rounded(result.server_cpu_seconds / result.seconds)},
-          {"core_busy", Rounded(result.server_core_busy)},
-          {"rss_mb", Rounded(static_cast<double>(result.rss_after) / 1e6)},
-          {"rss_kb_per_subscriber", subscribers == 0 ? 0 : Rounded(grown / subscribers / 1000)}};
+  return {{"cpu_us_per_packet",
+           KnownIf(known && result.media.arrivals.received > 0, result.CpuPerPacket())},
+          {"cpu_share", KnownIf(known, result.server_cpu_seconds / result.seconds)},
+          {"core_busy",
+           KnownIf(result.server_core_busy.has_value(), result.server_core_busy.value_or(0))},
+          {"rss_mb", KnownIf(known, static_cast<double>(result.rss_after) / 1e6)},
+          {"rss_kb_per_subscriber",
+           KnownIf(known && static_cast<size_t>(subscribers) >= LoadRun::kCountableSubscribers,
+                   grown / std::max(subscribers, 1) / 1000)}};
 }
 
 object Joins(const LoadOptions& options, const LoadResult& result) {
   const int subscribers = options.calls * options.subscribers;
-  object joins = {
-      {"per_second", subscribers == 0 ? 0 : Rounded(subscribers / result.setup_seconds)},
-      {"cpu_ms_each", subscribers == 0 ? 0 : Rounded(result.JoinCpuSeconds() * 1000 / subscribers)},
-      {"cpu_ms_each_with_media",
-       subscribers == 0 ? 0 : Rounded(result.setup_cpu_seconds * 1000 / subscribers)},
-      {"time_ms", Percentiles(result.join_time)}};
+  const bool some = subscribers > 0;
+  const bool known = some && options.pid != 0;
+  const double each = 1000. / std::max(subscribers, 1);
+  object joins = {{"per_second", KnownIf(some, subscribers / result.setup_seconds)},
+                  {"cpu_ms_each", KnownIf(known, result.JoinCpuSeconds() * each)},
+                  {"cpu_ms_each_with_media", KnownIf(known, result.setup_cpu_seconds * each)},
+                  {"time_ms", Percentiles(result.join_time)}};
   if (result.joins > 0) {
     joins["churned"] = result.joins;
     joins["churned_per_second"] = Rounded(result.joins / result.seconds);
-    joins["churned_cpu_ms_each"] = Rounded(result.server_cpu_seconds * 1000 / result.joins);
   }
   return joins;
 }
@@ -109,6 +125,7 @@ std::string ReportJson(const LoadOptions& options, const LoadResult& result) {
                                        {"srtp", result.profile},
                                        {"seconds", Rounded(result.seconds)},
                                        {"generator_busy", Rounded(result.own_core_busy)},
+                                       {"generator_dropped", result.own_drops},
                                        {"media", Media(result)},
                                        {"process", Server(options, result)},
                                        {"joins", Joins(options, result)},

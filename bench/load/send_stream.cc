@@ -16,6 +16,8 @@ SendStream::SendStream(const SendStreamOptions& options, const rtp::ExtensionMap
     : options_(options),
       extensions_(extensions),
       interval_(options.frame_interval),
+      frame_size_(options.packet_size * options.frame_packets),
+      dice_(dice.Fork()),
       sequence_(static_cast<uint16_t>(dice.Below(0x8000))),
       timestamp_(static_cast<uint32_t>(dice.Next())),
       history_(std::max(kHistory, options.frame_packets)) {}
@@ -34,26 +36,36 @@ std::span<const std::span<const uint8_t>> SendStream::Due(Time now, dtls::SrtpSe
     ++frames_late_;
     next_ = now;
   }
-  if (position_ == 0) BeginFrame(now);
+  if (position_ == 0) BeginFrame();
   const size_t count = options_.even ? 1 : options_.frame_packets;
   for (size_t i = 0; i < count; ++i) due_.push_back(Build(sender, transport_sequence));
   next_ += step;
   return due_;
 }
 
-void SendStream::BeginFrame(Time /*now*/) {
+void SendStream::BeginFrame() {
   const auto ticks = interval_.count() * ClockRate() / 1'000'000'000;
   timestamp_ += static_cast<uint32_t>(ticks);
   picture_id_ = (picture_id_ + 1) & 0x7fff;
   key_frame_ = std::exchange(key_frame_wanted_, false);
+  if (!options_.varied) return;
+  const auto largest = static_cast<double>(options_.packet_size * options_.frame_packets);
+  frame_size_ =
+      static_cast<size_t>(largest * (kSmallestFrame + (1 - kSmallestFrame) * dice_.Unit()));
+}
+
+size_t SendStream::PacketSize() const {
+  const bool longer = position_ < frame_size_ % options_.frame_packets;
+  return frame_size_ / options_.frame_packets + (longer ? 1 : 0);
 }
 
 std::span<const uint8_t> SendStream::Build(dtls::SrtpSender& sender, uint16_t& transport_sequence) {
   Packet& packet = history_[sequence_ % history_.size()];
   const std::span<uint8_t> bytes = packet.bytes;
   const size_t header = WriteHeader(bytes, transport_sequence++);
-  WritePayload(bytes.subspan(header, options_.packet_size - header));
-  packet.size = sender.ProtectRtp(bytes, options_.packet_size);
+  const size_t size = PacketSize();
+  WritePayload(bytes.subspan(header, size - header));
+  packet.size = sender.ProtectRtp(bytes, size);
   packet.sequence = sequence_++;
   position_ = (position_ + 1) % options_.frame_packets;
   ++packets_sent_;

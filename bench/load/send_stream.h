@@ -28,6 +28,9 @@ struct SendStreamOptions {
   size_t packet_size = 1200;  // RTP packet, before SRTP
   size_t frame_packets = 8;
   std::chrono::nanoseconds frame_interval{33'333'333};
+  // Frames of different sizes, down to `kSmallestFrame` of this, each cut into packets that differ
+  // by a byte, as libwebrtc cuts them; else all packets are equal.
+  bool varied = false;
   // Packets spread over the interval instead of all at once.
   bool even = false;
   std::string mid;
@@ -63,13 +66,16 @@ class SendStream {
  private:
   static constexpr size_t kHistory = 256;
   static constexpr size_t kMaxPacket = 1500;
+  static constexpr double kSmallestFrame = 0.7;
   struct Packet {
     std::array<uint8_t, kMaxPacket> bytes;
     size_t size = 0;
     uint16_t sequence = 0;
   };
 
-  void BeginFrame(Time now);
+  void BeginFrame();
+  // Of the next packet of this frame.
+  size_t PacketSize() const;
   std::span<const uint8_t> Build(dtls::SrtpSender& sender, uint16_t& transport_sequence);
   size_t WriteHeader(std::span<uint8_t> out, uint16_t transport_sequence) const;
   void WritePayload(std::span<uint8_t> payload) const;
@@ -80,6 +86,8 @@ class SendStream {
   std::chrono::nanoseconds interval_;  // between frames
   Time next_ = Time::max();
   size_t position_ = 0;  // of the next packet in its frame
+  size_t frame_size_;    // bytes of its packets together
+  sim::Dice dice_;
   uint16_t sequence_;
   uint16_t picture_id_ = 0;
   uint32_t timestamp_;

@@ -62,6 +62,19 @@ void AddSending(const SendStreamOptions& stream, MediaSection& section) {
   section.simulcast->send.push_back({stream.rid});
 }
 
+// As a browser receives.
+void AddReceiving(MediaSection& section) {
+  section.extensions = {{.id = 1, .uri = UriOf(ExtensionKind::kMid)},
+                        {.id = 3, .uri = UriOf(ExtensionKind::kTransportSequence)},
+                        {.id = 5, .uri = UriOf(ExtensionKind::kAbsSendTime)}};
+  section.payloads[0].feedback.emplace_back("transport-cc");
+  if (section.media != "video") return;
+  section.payloads.push_back({.payload_type = kRtxPayloadType,
+                              .encoding = "rtx",
+                              .clock_rate = 90'000,
+                              .parameters = "apt=96"});
+}
+
 SessionDescription Description(const ClientIdentity& who, signaling::DtlsSetup setup,
                                std::vector<MediaSection> sections) {
   SessionDescription description;
@@ -107,6 +120,11 @@ std::string OfferSdp(const MediaWish& wish, const ClientIdentity& who, const std
   }
   for (int i = 0; i < wish.video_slots; ++i) {
     sections.push_back(Section(true, absl::StrCat("v", i), Direction::kRecvOnly));
+  }
+  if (wish.as_browsers) {
+    for (MediaSection& section : sections) {
+      if (section.direction == Direction::kRecvOnly) AddReceiving(section);
+    }
   }
   return SerializeSdp(Description(who, *signaling::DtlsSetupOf(setup), std::move(sections)));
 }

@@ -5,6 +5,7 @@
 #include <absl/status/statusor.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/load/agreed.h"
@@ -15,12 +16,16 @@ namespace bench {
 
 // In every description that is made here.
 inline constexpr uint8_t kAudioPayloadType = 111;
+inline constexpr uint8_t kRtxPayloadType = 97;
+inline constexpr std::string_view kAudioMid = "0";  // of what a publisher sends
+inline constexpr std::string_view kVideoMid = "1";
 
 // What a client would like to send or receive.
 struct MediaWish {
   std::vector<SendStreamOptions> streams;  // to send; those of one mid are its layers
   int audio_slots = 0;                     // to receive
   int video_slots = 0;
+  bool as_browsers = false;  // receives with transport-wide feedback and RTX
 };
 
 struct ClientIdentity {

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "bench/limit/introduction.h"
 #include "bench/load/stamp.h"
+#include "dtls/gcm.h"
 #include "dtls/srtp_ciphers.h"
 #include "rtp/packet.h"
 
@@ -68,6 +72,28 @@ TEST_F(SendStreamTest, SendsFramesOfStampedPacketsOfOneSize) {
     EXPECT_GE(*stamp, before);
     EXPECT_LE(*stamp, WallNs());
   }
+}
+
+TEST_F(SendStreamTest, CutsFramesOfDifferentSizesIntoPacketsThatDifferByAByte) {
+  SendStream varied({.ssrc = 7, .frame_packets = 4, .varied = true}, {}, dice_);
+  varied.Start(now_, dice_);
+  std::set<size_t> frames;
+  for (int i = 0; i < 100; ++i) {
+    size_t smallest = SIZE_MAX;
+    size_t largest = 0;
+    size_t frame = 0;
+    for (const auto packet : varied.Due(varied.deadline(), *sender_, transport_sequence_)) {
+      const size_t size = packet.size() - dtls::kGcmTagSize;
+      smallest = std::min(smallest, size);
+      largest = std::max(largest, size);
+      frame += size;
+    }
+    EXPECT_LE(largest, 1200u);
+    EXPECT_GE(smallest, 840u);
+    EXPECT_LE(largest - smallest, 1u);
+    frames.insert(frame);
+  }
+  EXPECT_GT(frames.size(), 50u);
 }
 
 TEST_F(SendStreamTest, BeginsWithAKeyFrameAndSendsOthersWhenAsked) {

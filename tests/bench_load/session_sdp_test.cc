@@ -35,6 +35,18 @@ TEST(SessionSdp, OffersLayersByRid) {
   EXPECT_TRUE(parsed->sections[0].ssrcs.empty());
 }
 
+TEST(SessionSdp, OffersToReceiveAsBrowsersDo) {
+  const auto parsed = signaling::ParseSdp(
+      OfferSdp({.audio_slots = 1, .video_slots = 1, .as_browsers = true}, kClient, "actpass"));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  ASSERT_EQ(parsed->sections.size(), 2u);
+  for (const auto& section : parsed->sections) {
+    EXPECT_EQ(section.payloads[0].feedback.back(), "transport-cc");
+    EXPECT_EQ(section.extensions.size(), 3u);
+  }
+  EXPECT_EQ(parsed->sections[1].payloads[1].encoding, "rtx");
+}
+
 TEST(SessionSdp, ReadsWhereAServerIs) {
   const ClientIdentity server = {.ice = {"serverufrag", "server-password-0123456789"},
                                  .fingerprint = {"sha-256", std::vector<uint8_t>(32, 1)},
