@@ -8,13 +8,14 @@ import shlex
 import subprocess
 import sys
 
+import about
 import network
 import servers
 from points import POINTS
 from report import Report
 from results import Results
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 90  # beyond what a run measures
 
 
 def arguments():
@@ -39,7 +40,7 @@ def measure(server, point, seconds, busy_machine):
                        "--pid", str(server.pid), "--core", str(network.LOAD_CORE), "--json", "-", "--no_table",
                        "--seconds", str(seconds), *(["--allow_busy"] if busy_machine else []), *point.load]
             done = subprocess.run(network.inside(network.LOAD, *command), capture_output=True, text=True,
-                                  timeout=PATIENCE_SECONDS, check=False)
+                                  timeout=seconds + PATIENCE_SECONDS, check=False)
     except (RuntimeError, subprocess.TimeoutExpired) as failure:
         return {"error": str(failure)}
     if done.returncode != 0:
@@ -64,7 +65,8 @@ def chosen(options):
     return [p for p in POINTS if not wanted or p.key in wanted or p.group in wanted]
 
 
-def run(options, results):
+def run(options, results, command):
+    here = about.machine() | {"command": command}
     with network.Network():
         for point in chosen(options):
             for repeat in range(options.repeats):
@@ -72,15 +74,17 @@ def run(options, results):
                     if options.servers and name not in options.servers:
                         continue
                     server = servers.named(name)
-                    report = measure(server, point, options.seconds or point.seconds, options.busy_machine)
+                    seconds = options.seconds or point.seconds
+                    report = measure(server, point, seconds, options.busy_machine)
                     tell(point, server, report)
-                    results.add(point.key, name, repeat, report)
+                    results.add(point.key, name, repeat, here | {
+                        f"version of {server.kind}": server.version(), "busy machine": options.busy_machine}, report)
 
 
 def main():
     options = arguments()
-    if not options.report_only and os.geteuid() != 0:
-        sys.exit("compare needs root: it makes network namespaces.")
+    if not options.report_only:
+        network.check()
     options.out.mkdir(parents=True, exist_ok=True)
     runs = options.out / "runs.jsonl"
     if not (options.keep or options.report_only):
@@ -89,8 +93,8 @@ def main():
     if options.busy_machine:
         os.nice(-15)
     if not options.report_only:
-        run(options, results)
-    print(Report(results, options.out, "bench/compare/run.sh " + shlex.join(sys.argv[1:])).write())
+        run(options, results, "bench/compare/run.sh " + shlex.join(sys.argv[1:]))
+    print(Report(results, options.out).write())
 
 
 if __name__ == "__main__":

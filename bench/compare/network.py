@@ -4,7 +4,9 @@ On plain loopback the kernel charges the receiver's half of the stack to the sen
 received on the core of that end (RPS), so that a server is charged for what it does and nothing else.
 """
 import os
+import shutil
 import subprocess
+import sys
 
 # Another name lets two of these run at a time.
 _NAME = os.environ.get("SWITCHBOARD_BENCH_NETWORK", "sb-bench")
@@ -15,8 +17,22 @@ _GRO_NS = 20_000  # for which packets of a flow are waited for
 _DEVICES = {SERVER: "sb-bench-s", LOAD: "sb-bench-l"}
 
 
+def check():
+    """Ends the program with a sentence where it cannot measure."""
+    if os.geteuid() != 0:
+        sys.exit("This needs root: it makes network namespaces.")
+    if not {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0):
+        sys.exit(f"This needs cores {SERVER_CORE} and {LOAD_CORE}, one for the server and one for the load generator; "
+                 f"it may run on {sorted(os.sched_getaffinity(0))}.")
+    if shutil.which("ip") is None:
+        sys.exit("This needs ip (package iproute2).")
+
+
 def _run(*words):
-    subprocess.run(words, check=True, capture_output=True, text=True)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}\nIn a container, it needs "
+                 "CAP_NET_ADMIN and CAP_SYS_ADMIN (--privileged) for its network namespaces.")
 
 
 def inside(namespace, *words):

@@ -3,10 +3,10 @@ import math
 from html import escape
 
 COLOURS = {"switchboard": "#1f6feb", "janus": "#d1652b", "limit-4": "#57606a", "limit-1": "#afb8c1",
-           "limit-2": "#8c959f", "limit-8": "#32383f"}
+           "limit-2": "#8c959f", "limit-8": "#32383f", "limit-16": "#1b1f24"}
 LABELS = {"switchboard": "Switchboard", "janus": "Janus", "limit-1": "ideal loop, single packets",
           "limit-2": "ideal loop, trains of 2", "limit-4": "ideal loop, trains of 4",
-          "limit-8": "ideal loop, trains of 8"}
+          "limit-8": "ideal loop, trains of 8", "limit-16": "ideal loop, trains of 16"}
 _FONT = 'font-family="system-ui, DejaVu Sans, sans-serif"'
 _WIDTH, _HEIGHT = 760, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 24, 64, 62
@@ -117,17 +117,26 @@ def lines(title, subtitle, x_title, y_title, series, log_y=False):
 
 def bars(title, subtitle, rows):
     """Horizontal bars, one row each: [(server, value, text)]."""
-    rows = [row for row in rows if row[1] is not None]
+    return _bars(title, subtitle, [(LABELS[name], COLOURS[name], value, text) for name, value, text in rows
+                                   if value is not None])
+
+
+def shares(title, subtitle, parts):
+    """Horizontal bars: {what: share of the whole}."""
+    return _bars(title, subtitle, [(what, COLOURS["switchboard"], share, f"{share:.1%}") for what, share in parts.items()])
+
+
+def _bars(title, subtitle, rows):
     if not rows:
         return _svg(title, "nothing was measured", [])
     height = _TOP + 38 * len(rows) + 24
-    label_width, most = 200, max(value for _, value, _ in rows)
+    label_width, most = 200, max(value for _, _, value, _ in rows)
     start, room = _LEFT - 52 + label_width, _WIDTH - _RIGHT - 110 - (_LEFT - 52 + label_width)
     body = []
-    for i, (name, value, text) in enumerate(rows):
+    for i, (label, colour, value, text) in enumerate(rows):
         y = _TOP + 10 + 38 * i
         width = max(2, value / most * room)
-        body.append(_text(start - 10, y + 17, LABELS[name], 13, "end"))
-        body.append(f'<rect x="{start}" y="{y}" width="{width:.1f}" height="24" rx="3" fill="{COLOURS[name]}"/>')
+        body.append(_text(start - 10, y + 17, label, 13, "end"))
+        body.append(f'<rect x="{start}" y="{y}" width="{width:.1f}" height="24" rx="3" fill="{colour}"/>')
         body.append(_text(start + width + 8, y + 17, text, 13))
     return _svg(title, subtitle, body, height)

@@ -8,8 +8,9 @@ class Results:
         self.path = path
         self.runs = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
-    def add(self, point, server, repeat, report):
-        run = {"point": point, "server": server, "repeat": repeat, "report": report}
+    def add(self, point, server, repeat, about, report):
+        """`about`: what and where it ran, a flat dictionary."""
+        run = {"point": point, "server": server, "repeat": repeat, "about": about, "report": report}
         self.runs.append(run)
         with open(self.path, "a") as file:
             file.write(json.dumps(run) + "\n")
@@ -23,8 +24,18 @@ class Results:
                  and "error" in r["report"]]
         return found[-1] if found else None
 
-    def median(self, point, server, *path):
-        """The median over repeats of a value inside the reports; None without any."""
+    def abouts(self):
+        """What the runs say of themselves: {key: its values, each once}."""
+        found = {}
+        for run in self.runs:
+            for key, value in run.get("about", {}).items():
+                values = found.setdefault(key, [])
+                if value not in values:
+                    values.append(value)
+        return found
+
+    def values(self, point, server, *path):
+        """Of each repeat, a value inside its report."""
         values = []
         for report in self.reports(point, server):
             value = report
@@ -32,7 +43,16 @@ class Results:
                 value = value.get(key) if isinstance(value, dict) else None
             if value is not None:
                 values.append(value)
+        return values
+
+    def median(self, point, server, *path):
+        """None without any."""
+        values = self.values(point, server, *path)
         return statistics.median(values) if values else None
+
+    def worst(self, point, server, *path):
+        """The highest; None without any."""
+        return max(self.values(point, server, *path), default=None)
 
     def servers(self, point):
         seen = []

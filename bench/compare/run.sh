@@ -4,6 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-deploy/install_packages.sh deploy/packages.txt bench/packages.txt
-deploy/build.sh release switchboard load limit
+bench/prepare.sh switchboard load limit
 exec python3 bench/compare/compare.py "$@"

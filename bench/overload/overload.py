@@ -12,7 +12,6 @@ of computing throughout, however fast the core is.
 import argparse
 import contextlib
 import json
-import os
 import pathlib
 import statistics
 import subprocess
@@ -186,6 +185,7 @@ def judge(shape, loaded, options, peak):
         "shedding told, s": [min(told), max(told)] if told else None,
         "joins refused (503)": f"{sum(j == 503 for j in joins)} of {len(joins)}",
         "the generator's core, busiest second": loaded.generator_busiest(),
+        "figures of the server, not of its generator": loaded.generator_busiest() <= MOST_BUSY,
         "what it had of its core, share of that in the ramp": {
             name: round(core(name) / peak.core, 2) for name in phase},
     }
@@ -193,8 +193,7 @@ def judge(shape, loaded, options, peak):
 
 def main():
     options = arguments()
-    if os.geteuid() != 0:
-        sys.exit("overload needs root: it makes network namespaces.")
+    network.check()
     options.out.mkdir(parents=True, exist_ok=True)
     options.reference = measure()
     results = []

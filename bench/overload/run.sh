@@ -4,6 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-deploy/install_packages.sh deploy/packages.txt bench/packages.txt
-deploy/build.sh release switchboard load
+bench/prepare.sh switchboard load
 exec python3 bench/overload/overload.py "$@"
