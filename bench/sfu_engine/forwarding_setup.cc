@@ -107,7 +107,8 @@ void ForwardingSetup::Connect(sfu::ParticipantId id, const ice::SocketAddress& f
   SealAll();
 }
 
-size_t ForwardingSetup::ProtectPacket(std::span<uint8_t> out, bool frame_start, bool frame_end) {
+size_t ForwardingSetup::ProtectPacket(std::span<uint8_t> out, size_t packet_size, bool frame_start,
+                                      bool frame_end) {
   rtp::ByteWriter writer(out);
   writer.WriteU8(0x90);  // version 2, extension
   writer.WriteU8(static_cast<uint8_t>((frame_end ? 0x80 : 0) | kPayloadType));
@@ -123,13 +124,13 @@ size_t ForwardingSetup::ProtectPacket(std::span<uint8_t> out, bool frame_start, 
   writer.WriteU8(0x80);                       // I
   writer.WriteU16(static_cast<uint16_t>(0x8000 | picture_id_));
   writer.WriteU8(key_frame_ ? 0x00 : 0x01);  // P bit of the frame header
-  writer.WriteZeros(kPacketSize - writer.size());
+  writer.WriteZeros(packet_size - writer.size());
   return publisher_->ProtectRtp(out, writer.size());
 }
 
-size_t ForwardingSetup::ForwardFrame() {
+size_t ForwardingSetup::ForwardFrame(size_t packet_size) {
   for (size_t i = 0; i < kFramePackets; ++i) {
-    const size_t size = ProtectPacket(buffers_[i], i == 0, i + 1 == kFramePackets);
+    const size_t size = ProtectPacket(buffers_[i], packet_size, i == 0, i + 1 == kFramePackets);
     batch_[i] = {.from = publisher_address_, .bytes = std::span(buffers_[i]).first(size)};
   }
   timestamp_ += 3000;

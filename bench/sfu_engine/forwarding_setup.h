@@ -15,17 +15,19 @@ namespace bench {
 class ForwardingSetup {
  public:
   static constexpr size_t kPacketSize = 1200;  // RTP packet, before SRTP
-  static constexpr size_t kFramePackets = 8;   // packets of a frame, received as one batch
+  static constexpr size_t kSmallPacketSize = 64;
+  static constexpr size_t kFramePackets = 8;  // packets of a frame, received as one batch
 
   explicit ForwardingSetup(int subscribers);
 
   // Feeds one frame of packets and seals all that comes of it; the number of datagrams sealed.
-  size_t ForwardFrame();
+  size_t ForwardFrame(size_t packet_size = kPacketSize);
   const sfu::EngineStats& stats() const { return engine_.stats(); }
 
  private:
   void Connect(sfu::ParticipantId id, const ice::SocketAddress& from);
-  size_t ProtectPacket(std::span<uint8_t> out, bool frame_start, bool frame_end);
+  size_t ProtectPacket(std::span<uint8_t> out, size_t packet_size, bool frame_start,
+                       bool frame_end);
   size_t SealAll();
 
   sfu::Time now_{std::chrono::hours(1)};
