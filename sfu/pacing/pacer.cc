@@ -60,8 +60,14 @@ Time Pacer::oldest() const { return video_.empty() ? Time::max() : video_.front(
 
 Time Pacer::ByRate() const {
   const DataRate rate = Rate();
-  const double over = debt_ - rate.BytesIn(limits_.burst);
+  const double over = debt_ + RoomToGoOn() - rate.BytesIn(limits_.burst);
   return over <= 0 ? drained_at_ : drained_at_ + Ceil(rate.TimeFor(over));
+}
+
+double Pacer::RoomToGoOn() const {
+  if (!halted_ || video_.empty() || !retransmissions_.empty()) return 0;
+  const double quantum = Rate().BytesIn(std::min(kQuantum, limits_.burst));
+  return std::clamp(waiting_bytes_ - video_.front().bytes, 0., quantum);
 }
 
 bool Pacer::MayPass(Time now) const { return !limits_.rate || MayPassAt() <= now; }
@@ -147,6 +153,7 @@ OutgoingPacket* Pacer::Due(Time now) {
   if (packets() == 0) return nullptr;
   Drain(now);
   if (!MayPass(now)) return nullptr;
+  halted_ = false;
   next_is_retransmission_ = !retransmissions_.empty();
   Waiting& waiting = Next().front();
   const bool old = limits_.silent && now - waiting.since > kMaxAge;
@@ -166,6 +173,7 @@ void Pacer::OnSent(size_t bytes, Time now, bool told) {
   Drain(now);
   // Audio and probes pass whatever the debt: what they leave is bounded.
   debt_ = std::min(debt_ + static_cast<double>(bytes), Rate().BytesIn(limits_.burst + kMaxDelay));
+  halted_ = debt_ > Rate().BytesIn(limits_.burst);
   // What feedback will not tell of proves nothing, neither that the path is alive nor what it
   // carries.
   if (!told) return;

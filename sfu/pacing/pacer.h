@@ -9,7 +9,9 @@
 //
 // A leaky bucket: bytes sent are a debt that drains at the rate; while the debt is below the burst,
 // packets pass at once and the queues stay empty. So a train leaves whole on a link that is far
-// from full, and this costs two additions a packet. Bounded; allocates nothing once it has grown.
+// from full, and this costs two additions a packet. What has to wait leaves in trains too: not
+// before there is room for all of it, or for a quantum. Its last packet leaves no later for that,
+// and the debt grows no larger. Bounded; allocates nothing once it has grown.
 #pragma once
 
 #include <optional>
@@ -24,6 +26,8 @@ namespace sfu {
 class Pacer {
  public:
   static constexpr size_t kMaxPackets = 2048;  // of each kind
+  // At the rate: what waits leaves in pieces of this, as libwebrtc's pacer wakes up this often.
+  static constexpr Duration kQuantum{5'000};
   // Nothing waits longer while the path is alive: the rate rises to what that takes.
   static constexpr Duration kMaxDelay{150'000};
   // A retransmission that waited longer will be asked for again, if it is still wanted.
@@ -86,6 +90,8 @@ class Pacer {
   bool MayPass(Time now) const;
   Time MayPassAt() const;
   Time ByRate() const;
+  // Bytes of the burst that must be free before what waits goes on, beside those of one packet.
+  double RoomToGoOn() const;
   Time oldest() const;
   Time Deadline() const;
   bool Waits(const OutgoingPacket& packet);
@@ -100,6 +106,7 @@ class Pacer {
   bool next_is_retransmission_ = false;
   double waiting_bytes_ = 0;  // of video
   double debt_ = 0;           // bytes
+  bool halted_ = false;       // the burst was used up, and nothing that waits has gone on since
   Time drained_at_{};
   Time last_sent_{};
   std::optional<Probe> probe_;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "tests/sfu_forward/packets.h"
 
 namespace sfu {
@@ -86,6 +88,21 @@ TEST_F(PacerTest, ABurstLeavesAtTheRate) {
   Advance(300ms);
   EXPECT_EQ(sent_.size(), 20u);
   EXPECT_GE(sent_.back().at - sent_.front().at, 130ms);
+}
+
+TEST_F(PacerTest, WhatWaitsLeavesInTrainsAndNoLater) {
+  const DataRate rate = DataRate::KilobitsPerSecond(12'000);
+  pacer_.SetLimits({.rate = rate, .burst = 8ms}, now_);
+  for (int i = 0; i < 40; ++i) Offer(Video());
+  Advance(100ms);
+  ASSERT_EQ(sent_.size(), 40u);
+  std::map<Time, size_t> trains;
+  for (const SentPacket& packet : sent_) ++trains[packet.at];
+  // The burst, then a quantum (7 packets) at a time.
+  EXPECT_LE(trains.size(), 6u);
+  // As if each packet left as soon as the debt allows it: of 39 packets, without the burst.
+  const double debt = 39 * 1056 - rate.BytesIn(8ms);
+  EXPECT_LE(sent_.back().at - sent_.front().at, rate.TimeFor(debt) + 1ms);
 }
 
 TEST_F(PacerTest, NeverExceedsRateTimesWindowAndBurst) {
