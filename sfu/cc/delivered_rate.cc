@@ -15,21 +15,26 @@ constexpr size_t kLeastBusyPackets = 3;
 void DeliveredRate::OnPacket(const PacketResult& packet, Duration queue) {
   // Arrivals that go back (reordering) count as of the newest.
   const Duration at = arrivals_.empty() ? *packet.arrival : std::max(newest().at, *packet.arrival);
-  if (arrivals_.size() == kMaxPackets) arrivals_.Pop();
+  if (arrivals_.size() == kMaxPackets) Forget();
   arrivals_.Push({.at = at,
                   .sent = static_cast<uint32_t>(packet.sent_since_epoch().count()),
                   .bytes = static_cast<uint16_t>(std::min<uint32_t>(packet.bytes, 0xffff)),
                   .waited = queue >= kWaited});
-  while (at - arrivals_.front().at > kWindow) arrivals_.Pop();
+  bytes_ += newest().bytes;
+  while (at - arrivals_.front().at > kWindow) Forget();
+}
+
+void DeliveredRate::Forget() {
+  bytes_ -= arrivals_.front().bytes;
+  arrivals_.Pop();
 }
 
 std::optional<DataRate> DeliveredRate::rate() const {
   if (arrivals_.size() < 2) return std::nullopt;
   const Duration cover = newest().at - arrivals_.front().at;
   if (cover < kLeastCover) return std::nullopt;
-  double bytes = 0;
-  for (size_t i = 1; i < arrivals_.size(); ++i) bytes += arrivals_[i].bytes;
-  return DataRate::Of(bytes, cover);
+  // The bytes of the first one took no time that is measured.
+  return DataRate::Of(static_cast<double>(bytes_ - arrivals_.front().bytes), cover);
 }
 
 std::optional<DeliveredRate::Busy> DeliveredRate::busy() const {

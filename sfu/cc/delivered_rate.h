@@ -36,8 +36,10 @@ class DeliveredRate {
     bool waited = false;
   };
   const Arrival& newest() const { return arrivals_[arrivals_.size() - 1]; }
+  void Forget();
 
   RingQueue<Arrival> arrivals_{kMaxPackets};  // of the window
+  uint64_t bytes_ = 0;                        // of all of them
 };
 
 }  // namespace sfu
