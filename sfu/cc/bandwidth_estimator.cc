@@ -212,13 +212,14 @@ void BandwidthEstimator::DecideByQueue(const Batch& batch, Time now) {
   const Duration packet = PacketTime();
   if (batch.least_queue <= kDrainedQueue + packet) draining_ = false;
   const auto busy = delivered_.busy();
-  if (const auto delivered = delivered_.rate(); delivered && options_.compete) {
+  if (options_.compete) {
+    const auto delivered = delivered_.rate();
     competition_.OnFeedback({.least_queue = std::max(batch.least_queue - packet, Duration(0)),
-                             .delivered = *delivered,
+                             .delivered = delivered,
                              .rate = rate_.rate(),
                              .keeps_pace = busy && busy->sent <= busy->arrived * kKeepsPace},
                             now);
-    if (competition_.competing()) {
+    if (delivered && competition_.competing()) {
       draining_ = false;
       const DataRate next = competition_.Next(rate_.rate(), batch.lost, round_trip_, now);
       // A full queue cannot be probed: what is wished for is tried out.

@@ -18,21 +18,29 @@ constexpr int kRoundsBetweenCuts = 2;
 
 }  // namespace
 
+bool Competition::StaysFull(Duration least_queue, Time now) {
+  if (least_queue >= kCalm) {
+    calm_since_.reset();
+  } else if (!calm_since_) {
+    calm_since_ = now;
+  }
+  return !calm_since_ || now - *calm_since_ < kCalmFor;
+}
+
 void Competition::OnFeedback(const Observation& seen, Time now) {
+  const bool competed = competing_;
+  competing_ = StaysFull(seen.least_queue, now) && competed;
+  if (!seen.delivered) return;
+  const DataRate delivered = *seen.delivered;
   if (seen.least_queue < kStanding) {
     delivered_before_ =
-        std::max(seen.delivered, delivered_before_ * (1 - kForget) + seen.delivered * kForget);
+        std::max(delivered, delivered_before_ * (1 - kForget) + delivered * kForget);
   }
-  const bool harmless = seen.keeps_pace && seen.delivered <= delivered_before_ * kFarLess;
-  const bool obeyed = seen.delivered <= seen.rate * kObeyed || harmless;
-  if (seen.least_queue < kStanding || (!obeyed && !competing_)) standing_since_.reset();
-  if (seen.least_queue >= kCalm) calm_since_.reset();
+  const bool harmless = seen.keeps_pace && delivered <= delivered_before_ * kFarLess;
+  const bool obeyed = delivered <= seen.rate * kObeyed || harmless;
+  if (seen.least_queue < kStanding || (!obeyed && !competed)) standing_since_.reset();
   if (seen.least_queue >= kStanding && !standing_since_) standing_since_ = now;
-  if (seen.least_queue < kCalm && !calm_since_) calm_since_ = now;
-  if (competing_) {
-    if (calm_since_ && now - *calm_since_ >= kCalmFor) competing_ = false;
-    return;
-  }
+  if (competed) return;
   if (standing_since_ && now - *standing_since_ >= kStandsFor && lowered_at_ &&
       *lowered_at_ >= *standing_since_ - kStandsFor) {
     competing_ = true;

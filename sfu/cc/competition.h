@@ -15,14 +15,15 @@ namespace sfu {
 class Competition {
  public:
   struct Observation {
-    Duration least_queue{0};  // of one feedback
-    DataRate delivered;
-    DataRate rate;           // ours
-    bool keeps_pace = true;  // what was sent lately came as fast
+    Duration least_queue{0};            // of one feedback
+    std::optional<DataRate> delivered;  // nullopt: too little for a rate
+    DataRate rate;                      // ours
+    bool keeps_pace = true;             // what was sent lately came as fast
   };
-  // Every feedback. A queue beside which we send more than our rate is our own; unless that is far
-  // less than we were delivered when the queue came, and does not make it grow (what cannot be
-  // thinned, audio first, may be more than the rate).
+  // Every feedback, however little it tells: an empty queue is nobody's. A queue beside which we
+  // send more than our rate is our own; unless that is far less than we were delivered when the
+  // queue came, and does not make it grow (what cannot be thinned, audio first, may be more than
+  // the rate).
   void OnFeedback(const Observation& seen, Time now);
   // We sent less because of the queue.
   void OnLowered(Time now) { lowered_at_ = now; }
@@ -32,6 +33,9 @@ class Competition {
   DataRate Next(DataRate rate, int lost, Duration round_trip, Time now);
 
  private:
+  // False: it has been empty for long enough.
+  bool StaysFull(Duration least_queue, Time now);
+
   std::optional<Time> lowered_at_;
   std::optional<Time> standing_since_;
   DataRate delivered_before_;  // the queue stood

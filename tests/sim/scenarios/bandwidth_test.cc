@@ -102,7 +102,7 @@ TEST(Bandwidth, IsFoundAgainWhereFeedbackTellsOfVideoAlone) {
     const auto begun = meeting.world().now();
     const bool back = meeting.RunUntil(
         [&] { return ben.video().layer() == 2 && ben.video().shown().back().at > begun + 1s; },
-        12s);
+        6s);
     EXPECT_TRUE(back) << Estimate(meeting, ben);
   }
 }
