@@ -62,6 +62,7 @@ IceLite::Outcome IceLite::OnStun(const StunMessage& message, const SocketAddress
   outcome.response_size = WriteBindingSuccess(message.transaction_id, from, password, response);
   outcome.newly_validated = !IsValidated(from);
   outcome.selected_changed = OnCheck(message, Remember(from), now);
+  gone_ = false;
   return outcome;
 }
 
@@ -141,7 +142,8 @@ bool IceLite::IsValidated(const SocketAddress& address) const {
 }
 
 bool IceLite::IsInUse(const SocketAddress& address, Time now) const {
-  return address.is_set() && std::any_of(peers_.begin(), peers_.end(), [&](const Peer& peer) {
+  return !gone_ && address.is_set() &&
+         std::any_of(peers_.begin(), peers_.end(), [&](const Peer& peer) {
            return peer.address == address && now - peer.checked_at < kInUse;
          });
 }

@@ -84,6 +84,10 @@ class IceLite {
   bool IsValidated(const SocketAddress& address) const;
   // ... and lately: whoever sends from there now is this peer, or says so falsely.
   bool IsInUse(const SocketAddress& address, Time now) const;
+  // The peer said that it is gone (RFC 8445 knows no such word; DTLS does): until it checks again,
+  // its addresses may be another's.
+  void OnFarewell() { gone_ = true; }
+  bool gone() const { return gone_; }
   // Where to send data; unset before the first nomination.
   const SocketAddress& selected() const { return selected_; }
   // Where a handshake's answers go: the selected address, or before the first nomination the one
@@ -124,6 +128,7 @@ class IceLite {
   std::optional<Credentials> previous_local_;
   std::optional<Credentials> previous_remote_;
   bool local_seen_ = false;
+  bool gone_ = false;
 
   std::array<Peer, kMaxValidated> peers_;
   SocketAddress selected_;

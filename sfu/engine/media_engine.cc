@@ -319,7 +319,10 @@ void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
     ++stats.dtls_failed;
     participant->SetTransportState(TransportState::kFailed, output.failure);
   }
-  if (output.closed) participant->SetTransportState(TransportState::kInterrupted, "closed");
+  if (output.closed) {
+    participant->transport().ice().OnFarewell();
+    participant->SetTransportState(TransportState::kInterrupted, "closed");
+  }
 }
 
 void MediaEngine::State::SendTo(const PeerAddress& peer, std::span<const uint8_t> bytes) {

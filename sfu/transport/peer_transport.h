@@ -51,8 +51,10 @@ class PeerTransport {
   bool reachable() const { return ice_.reachable().is_set(); }
   // Where flights go.
   PeerAddress peer() const { return {ice_.reachable(), local_address}; }
-  // Media may flow: keys, an address, fresh consent.
-  bool sendable() const { return secured() && ice_.state() == ice::IceState::kConnected; }
+  // Media may flow: keys, an address, fresh consent, and no farewell.
+  bool sendable() const {
+    return secured() && ice_.state() == ice::IceState::kConnected && !ice_.gone();
+  }
 
   bool AllowStun(Time now, bool validated_source) {
     return (validated_source ? stun_ : foreign_stun_).Take(now);

@@ -99,6 +99,14 @@ TEST_F(IceLiteTest, AnAddressIsInUseUntilItFallsSilent) {
   EXPECT_FALSE(ice.IsInUse(kMobile, now));
 }
 
+TEST_F(IceLiteTest, AnAddressIsNotInUseAfterAFarewellUntilThePeerChecksAgain) {
+  Receive({}, kWifi);
+  ice.OnFarewell();
+  EXPECT_FALSE(ice.IsInUse(kWifi, now));
+  Receive({}, kWifi);
+  EXPECT_TRUE(ice.IsInUse(kWifi, now));
+}
+
 TEST_F(IceLiteTest, ACheckWithTheWrongPasswordIsMetWithSilence) {
   ExpectSilence(Request({.server = {kServer.ufrag, "anotherPassword0123456789"}}));
 }

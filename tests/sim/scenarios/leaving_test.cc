@@ -71,6 +71,25 @@ TEST(Leaving, IsToldToWhoIsMadeToLeave) {
   EXPECT_EQ(anna.transport().dtls()->state(), dtls::State::kClosed) << "close_notify (RFC 5246)";
 }
 
+// A page that is loaded anew behind a NAT, or a player with a port of its own.
+TEST(Leaving, ByCloseNotifyLeavesTheAddressToWhoComesNext) {
+  Meeting meeting(6);
+  SimClient& anna = meeting.Join(Person("anna"));
+  SimClient& ben = meeting.Join(Person("ben"));
+  meeting.RunFor(3s);
+  const SocketAddress address = anna.transport().host().address();
+  anna.Stop(/*close_notify=*/true);
+  meeting.RunFor(100ms);
+  anna.transport().host().Rebind(SocketAddress::V4({192, 0, 2, 1}, 9));
+  SimClient& again = meeting.Join(Person("anna again"));
+  again.transport().host().Rebind(address);
+  meeting.RunFor(1s);
+  EXPECT_TRUE(again.transport().connected());
+  meeting.RunFor(2s);
+  ASSERT_NE(again.Showing(ben.camera_track()), nullptr);
+  EXPECT_GE(again.HeardFrom(ben.audio_track()), 90u);
+}
+
 TEST(Leaving, WithoutAWordDisturbsNobody) {
   Meeting meeting(4);
   SimClient& anna = meeting.Join(Person("anna"));
