@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "bench/sfu_engine/packet_meter.h"
 #include "rtp/dependency_descriptor.h"
 #include "rtp/frame_info.h"
 
@@ -35,11 +36,13 @@ std::vector<uint8_t> PayloadOf(const Opening& opening) {
 void BM_ParseFrameInfo(benchmark::State& state) {
   const Opening& opening = kOpenings[static_cast<size_t>(state.range(0))];
   const std::vector<uint8_t> payload = PayloadOf(opening);
+  bench::PacketMeter meter(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(payload.data());
     auto frame = ParseFrameInfo(opening.codec, payload);
     benchmark::DoNotOptimize(frame);
   }
+  meter.Report(state.iterations());
   state.SetLabel(std::string(CodecName(opening.codec)));
 }
 BENCHMARK(BM_ParseFrameInfo)->DenseRange(0, 4);
@@ -48,12 +51,14 @@ void BM_RewriteFrameIds(benchmark::State& state) {
   const Opening& opening = kOpenings[static_cast<size_t>(state.range(0))];
   std::vector<uint8_t> payload = PayloadOf(opening);
   FrameIds ids;
+  bench::PacketMeter meter(state);
   for (auto _ : state) {
     ++ids.picture_id;
     bool written = RewriteFrameIds(opening.codec, payload, ids);
     benchmark::DoNotOptimize(written);
     benchmark::ClobberMemory();
   }
+  meter.Report(state.iterations());
   state.SetLabel(std::string(CodecName(opening.codec)));
 }
 BENCHMARK(BM_RewriteFrameIds)->DenseRange(0, 1);
@@ -65,11 +70,13 @@ void BM_ParseDependencyDescriptor(benchmark::State& state) {
   structure.decode_target_count = 2;
   bool has_structure = true;
   const std::array<uint8_t, 3> value = {0xC1, 0x01, 0x72};
+  bench::PacketMeter meter(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(value.data());
     auto frame = ParseDependencyDescriptor(value, structure, has_structure);
     benchmark::DoNotOptimize(frame);
   }
+  meter.Report(state.iterations());
 }
 BENCHMARK(BM_ParseDependencyDescriptor);
 

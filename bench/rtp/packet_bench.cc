@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "bench/sfu_engine/packet_meter.h"
 #include "rtp/header_writer.h"
 #include "rtp/packet.h"
 
@@ -41,11 +42,13 @@ void BM_ParsePacket(benchmark::State& state) {
   HeaderWriter writer(packet, {.timestamp = 1, .ssrc = 2, .sequence = 3, .payload_type = 96},
                       state.range(1) == 0 ? Form::kOneByte : Form::kTwoByte);
   AddExtensions(writer, state.range(0));
+  bench::PacketMeter meter(state);
   for (auto _ : state) {
     benchmark::DoNotOptimize(packet.data());
     auto parsed = ParsePacket(packet, map);
     benchmark::DoNotOptimize(parsed);
   }
+  meter.Report(state.iterations());
 }
 BENCHMARK(BM_ParsePacket)
     ->ArgNames({"extensions", "two_byte"})
@@ -58,6 +61,7 @@ void BM_HeaderWriter(benchmark::State& state) {
   std::vector<uint8_t> packet(kPacketSize);
   const Form form = state.range(1) == 0 ? Form::kOneByte : Form::kTwoByte;
   uint16_t sequence = 0;
+  bench::PacketMeter meter(state);
   for (auto _ : state) {
     HeaderWriter writer(
         packet, {.timestamp = 1, .ssrc = 2, .csrc = 4, .sequence = sequence++, .payload_type = 96},
@@ -66,6 +70,7 @@ void BM_HeaderWriter(benchmark::State& state) {
     benchmark::DoNotOptimize(size);
     benchmark::ClobberMemory();
   }
+  meter.Report(state.iterations());
 }
 BENCHMARK(BM_HeaderWriter)
     ->ArgNames({"extensions", "two_byte"})

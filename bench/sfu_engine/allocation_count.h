@@ -1,4 +1,5 @@
-// How often this binary allocated: its global operator new counts.
+// How often this binary allocated: its global operator new, in all of its forms, counts. Linking
+// the target `allocation_count` replaces it.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "bench/sfu_engine/packet_meter.h"
 #include "sfu/forward/incoming_track.h"
 
 namespace sfu {
@@ -49,8 +50,9 @@ void BM_IncomingTrack_Accept(benchmark::State& state) {
   };
   while (sequence < 2 * Layer::kVideoHistory) frame();
   packets = 0;
+  bench::PacketMeter meter(state);
   for ([[maybe_unused]] auto _ : state) frame();
-  state.SetItemsProcessed(static_cast<int64_t>(packets));
+  meter.Report(static_cast<int64_t>(packets));
 }
 BENCHMARK(BM_IncomingTrack_Accept)->Arg(1)->Arg(20)->Arg(100);
 
