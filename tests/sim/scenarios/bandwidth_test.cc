@@ -101,8 +101,7 @@ TEST(Bandwidth, IsFoundAgainWhereFeedbackTellsOfVideoAlone) {
     link.SetRate(4'000'000);
     const auto begun = meeting.world().now();
     const bool back = meeting.RunUntil(
-        [&] { return ben.video().layer() == 2 && ben.video().shown().back().at > begun + 1s; },
-        6s);
+        [&] { return ben.video().layer() == 2 && ben.video().shown().back().at > begun + 1s; }, 6s);
     EXPECT_TRUE(back) << Estimate(meeting, ben);
   }
 }
