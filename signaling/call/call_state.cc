@@ -3,14 +3,6 @@
 #include <algorithm>
 
 namespace signaling {
-namespace {
-
-// An application's ids are alike at their beginnings: their ends tell most of them apart.
-bool SameId(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
-}
-
-}  // namespace
 
 std::string_view RoleName(Role role) {
   switch (role) {
@@ -109,7 +101,7 @@ const Participant* CallState::FindParticipant(std::string_view session_id) const
 
 bool CallState::IsIn(std::string_view user_id) const {
   return std::any_of(participants.begin(), participants.end(),
-                     [&](const Participant& p) { return p.visible() && p.user_id == user_id; });
+                     [&](const Participant& p) { return p.visible() && SameId(p.user_id, user_id); });
 }
 
 bool CallState::AnyoneRinging() const {

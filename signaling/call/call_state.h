@@ -31,6 +31,11 @@ struct CallKey {
 };
 
 enum class Role { kAdmin, kUser, kViewer };
+// An application's ids are alike at their beginnings: their ends tell most of them apart.
+inline bool SameId(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
+}
+
 std::string_view RoleName(Role role);
 std::optional<Role> RoleOf(std::string_view name);
 

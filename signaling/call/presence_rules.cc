@@ -81,7 +81,7 @@ void Drop(CallStep& step, const std::string& session_id, const std::string& reas
 void DropUser(CallStep& step, const std::string& user_id, const std::string& reason) {
   std::vector<std::string> theirs;
   for (const Participant& participant : step.state.participants) {
-    if (participant.user_id == user_id) theirs.push_back(participant.session_id);
+    if (SameId(participant.user_id, user_id)) theirs.push_back(participant.session_id);
   }
   for (const std::string& session_id : theirs) Drop(step, session_id, reason);
 }
