@@ -57,11 +57,10 @@ class GcmSender final : public SrtpSender {
     if (header == 0) return 0;
     const uint32_t ssrc = RtpSsrc(packet);
     Stream& stream = streams_.Use(ssrc).stream;
-    const uint64_t index = EstimateIndex(stream.rtp_newest, RtpSequence(packet));
-    if (index > kMaxRtpIndex || index + kSrtpReplayWindow <= stream.rtp_newest) return 0;
-    stream.rtp_newest = std::max(stream.rtp_newest, index);
+    const auto index = IndexToSend(stream.rtp_newest, RtpSequence(packet), kSrtpReplayWindow);
+    if (!index) return 0;
     const bool sealed =
-        rtp_.Seal(ssrc, index, packet.first(header), packet.subspan(header), buffer.data() + size);
+        rtp_.Seal(ssrc, *index, packet.first(header), packet.subspan(header), buffer.data() + size);
     return sealed ? size + kGcmTagSize : 0;
   }
 
@@ -90,8 +89,6 @@ class GcmSender final : public SrtpSender {
   }
 
  private:
-  static constexpr uint64_t kMaxRtpIndex = (uint64_t{1} << 48) - 1;
-
   struct Stream {
     uint64_t rtp_newest = 0;
     uint32_t rtcp_newest = 0;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace dtls {
 
@@ -19,6 +20,16 @@ inline uint64_t EstimateIndex(uint64_t newest, uint16_t sequence) {
   if (ahead > kHalf && newest >= kRollover) return same_rollover - kRollover;
   if (ahead < -kHalf) return same_rollover + kRollover;
   return same_rollover;
+}
+
+// The index of a packet to send, which is the newest from then on if it is. nullopt: receivers
+// whose windows hold `window` would refuse it, or the key is worn out (section 9.2).
+inline std::optional<uint64_t> IndexToSend(uint64_t& newest, uint16_t sequence, uint64_t window) {
+  constexpr uint64_t kLast = (uint64_t{1} << 48) - 1;
+  const uint64_t index = EstimateIndex(newest, sequence);
+  if (index > kLast || index + window <= newest) return std::nullopt;
+  newest = std::max(newest, index);
+  return index;
 }
 
 // Which of the `size` newest indices have come (section 3.3.2). `size`: a multiple of 64.

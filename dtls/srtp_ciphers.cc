@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "dtls/sha1_together.h"
 #include "dtls/srtp_cipher_types.h"
 
 namespace dtls {
@@ -12,6 +13,7 @@ namespace {
 
 // Of sessions made from now on. Written before there are threads that make any.
 const Gcm* gcm_in_use = nullptr;
+bool sha1_together_in_use = false;
 
 // libsrtp2 runs the tests of the type it has, too, before it takes another.
 bool ReplaceLibSrtpCiphers() {
@@ -31,13 +33,19 @@ bool Use(const Gcm* gcm) {
 
 std::string_view UseSrtpCiphers(SrtpCiphers choice) {
   gcm_in_use = nullptr;
+  sha1_together_in_use = false;
   const bool any = choice == SrtpCiphers::kBest;
-  if ((any || choice == SrtpCiphers::kIpsecMb) && Use(IpsecMbGcm())) return IpsecMbGcm()->name;
+  if ((any || choice == SrtpCiphers::kIpsecMb) && Use(IpsecMbGcm())) {
+    sha1_together_in_use = TogetherSha1IsAsLibSrtp();
+    return IpsecMbGcm()->name;
+  }
   if (choice != SrtpCiphers::kStock && Use(OpenSslGcm())) return OpenSslGcm()->name;
   return "stock";
 }
 
 const Gcm* GcmInUse() { return gcm_in_use; }
+
+bool Sha1TogetherInUse() { return sha1_together_in_use; }
 
 std::optional<SrtpCiphers> ParseSrtpCiphers(std::string_view name) {
   if (name == "best") return SrtpCiphers::kBest;

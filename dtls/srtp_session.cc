@@ -2,6 +2,7 @@
 
 #include "dtls/gcm.h"
 #include "dtls/libsrtp_session.h"
+#include "dtls/sha1_together.h"
 #include "dtls/srtp_cipher_types.h"
 #include "dtls/srtp_ciphers.h"
 
@@ -24,9 +25,14 @@ std::unique_ptr<SrtpSender> SrtpSender::Create(SrtpProfile profile,
                                                std::span<const uint8_t> key_and_salt) {
   if (!Fits(profile, key_and_salt)) return nullptr;
   const Gcm* const gcm = GcmFor(profile);
+  if (profile == SrtpProfile::kAes128CmHmacSha1_80 && Sha1TogetherInUse()) {
+    return NewTogetherSha1Sender(key_and_salt);
+  }
   if (gcm == nullptr) return NewLibSrtpSender(profile, key_and_salt);
   return gcm->new_sender(DeriveGcmKeys(key_and_salt));
 }
+
+void SrtpSender::FinishProtecting() { ProtectTogether(); }
 
 std::unique_ptr<SrtpReceiver> SrtpReceiver::Create(SrtpProfile profile,
                                                    std::span<const uint8_t> key_and_salt) {

@@ -2,8 +2,9 @@
 // (see srtp_ciphers.h). Works in place on the caller's bytes; allocates only when a new SSRC is
 // first seen. Not thread-safe: one session belongs to one thread.
 //
-// AES-GCM, which every packet of a current browser has, is done here (gcm_session.h); the older
-// profile, and all of them with stock ciphers, by libsrtp2 (libsrtp_session.h).
+// AES-GCM, which every packet of a current browser has, is done here (gcm_session.h), and so is
+// sending by the older profile (sha1_together.h); the rest, and all with stock ciphers, by libsrtp2
+// (libsrtp_session.h).
 #pragma once
 
 #include <cstddef>
@@ -35,6 +36,14 @@ class SrtpSender {
   // room for the tag, the packet is malformed, or it is too old for any receiver. The same packet
   // may come again, and must then be the same: its bytes are protected with the same keystream.
   virtual size_t ProtectRtp(std::span<uint8_t> buffer, size_t size) = 0;
+  // As ProtectRtp, but the packet may be finished by FinishProtecting() only: until then buffer and
+  // sender stay where they are. Where packets that leave together can be protected together, that
+  // costs less.
+  virtual size_t ProtectRtpLater(std::span<uint8_t> buffer, size_t size) {
+    return ProtectRtp(buffer, size);
+  }
+  // All that this thread has put off.
+  static void FinishProtecting();
   virtual size_t ProtectRtcp(std::span<uint8_t> buffer, size_t size) = 0;
   // Its next packet is the first of a new stream: never with a sequence number it has used.
   virtual void RemoveSsrc(uint32_t ssrc) = 0;

@@ -87,7 +87,6 @@ class IceLite {
   // The peer said that it is gone (RFC 8445 knows no such word; DTLS does): until it checks again,
   // its addresses may be another's.
   void OnFarewell() { gone_ = true; }
-  bool gone() const { return gone_; }
   // Where to send data; unset before the first nomination.
   const SocketAddress& selected() const { return selected_; }
   // Where a handshake's answers go: the selected address, or before the first nomination the one

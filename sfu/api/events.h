@@ -17,7 +17,7 @@ namespace sfu {
 enum class TransportState : uint8_t {
   kConnecting,   // ICE selected an address; DTLS under way
   kConnected,    // SRTP keys are in use
-  kInterrupted,  // consent expired; may come back
+  kInterrupted,  // consent expired, or the association was closed; may come back
   kFailed,       // DTLS failed: wrong certificate, or no handshake in time
 };
 struct TransportChanged {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dtls/srtp_session.h"
 #include "ice/stun_message.h"
 #include "sfu/engine/call.h"
 #include "sfu/engine/engine_context.h"
@@ -298,6 +299,7 @@ void MediaEngine::State::UpdateTransportState(Participant& participant) {
       participant.ice_connected = false;
       return participant.SetTransportState(TransportState::kInterrupted);
     case ice::IceState::kConnected:
+      if (transport.gone()) return;  // a check that was on its way
       if (!std::exchange(participant.ice_connected, true)) ++context.stats.ice_connected;
       return participant.SetTransportState(transport.secured() ? TransportState::kConnected
                                                                : TransportState::kConnecting);
@@ -320,7 +322,7 @@ void MediaEngine::OnHandshake(HandshakeOutput output, Time) {
     participant->SetTransportState(TransportState::kFailed, output.failure);
   }
   if (output.closed) {
-    participant->transport().ice().OnFarewell();
+    participant->transport().OnFarewell();
     participant->SetTransportState(TransportState::kInterrupted, "closed");
   }
 }
@@ -409,6 +411,7 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
     done = state_->SealPeer(*ready.back(), out, now);
     if (done) ready.pop_back();
   }
+  dtls::SrtpSender::FinishProtecting();
   EngineStats& stats = state_->context.stats;
   stats.datagrams_sent += out.datagrams() - before;
   stats.bytes_sent += out.size() - bytes_before;

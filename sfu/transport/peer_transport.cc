@@ -35,6 +35,7 @@ bool IsNumbered(const OutgoingStream& stream) {
 }  // namespace
 
 bool PeerTransport::SetKeys(const dtls::SrtpKeys& keys) {
+  gone_ = false;
   sender_ = dtls::SrtpSender::Create(keys.profile, keys.local);
   receiver_ = dtls::SrtpReceiver::Create(keys.profile, keys.remote);
   if (!sender_ || !receiver_) {
@@ -138,13 +139,13 @@ size_t PeerTransport::Seal(const OutgoingPacket& packet, TrainShape& shape, std:
     if (packet.kind == OutgoingPacket::Kind::kPadding) pacer_.CancelProbe();
     return 0;
   }
-  // What was held back leaves one by one: trains are for what leaves at once.
+  // What was held back leaves in trains as it is: nobody knows yet how much of it leaves at once.
   const size_t wanted =
       due_from_ == Source::kQueue ? shape.SizeFor(queue_.waiting(), plain) : plain;
   const size_t padded = PadPacket(room, plain, wanted);
   if (padded > plain) ++stats.padded;
   if (stream.nack && !has_rtx) stream.as_sent.Add(packet.plan.sequence, moment, padded);
-  const size_t size = sender_->ProtectRtp(out, padded);
+  const size_t size = sender_->ProtectRtpLater(out, padded);
   const bool numbered = IsNumbered(stream);
   if (estimator_) {
     estimator_->OnSent(numbered ? std::optional(transport_sequence_) : std::nullopt,
@@ -169,7 +170,7 @@ size_t PeerTransport::SealAgain(const OutgoingPacket& packet, const SentMoments:
   const std::span<uint8_t> room = out.first(out.size() - dtls::kMaxSrtpOverhead);
   const size_t plain = AssemblePacket(packet, sent.moment, room);
   if (plain == 0 || PadPacket(room, plain, sent.size) != sent.size) return 0;
-  const size_t size = sender_->ProtectRtp(out, sent.size);
+  const size_t size = sender_->ProtectRtpLater(out, sent.size);
   if (estimator_) {
     const auto bytes = static_cast<uint32_t>(size + kIpUdpHeader);
     const bool numbered = IsNumbered(*packet.stream);

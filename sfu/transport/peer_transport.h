@@ -52,9 +52,13 @@ class PeerTransport {
   // Where flights go.
   PeerAddress peer() const { return {ice_.reachable(), local_address}; }
   // Media may flow: keys, an address, fresh consent, and no farewell.
-  bool sendable() const {
-    return secured() && ice_.state() == ice::IceState::kConnected && !ice_.gone();
+  bool sendable() const { return secured() && ice_.state() == ice::IceState::kConnected && !gone_; }
+  // The peer closed its association: it gets nothing until there are new keys.
+  void OnFarewell() {
+    gone_ = true;
+    ice_.OnFarewell();
   }
+  bool gone() const { return gone_; }
 
   bool AllowStun(Time now, bool validated_source) {
     return (validated_source ? stun_ : foreign_stun_).Take(now);
@@ -168,6 +172,7 @@ class PeerTransport {
   OutgoingQueue queue_;
   enum class Source : uint8_t { kQueue, kPacer, kProbe };
   Source due_from_ = Source::kQueue;
+  bool gone_ = false;  // it said farewell
   uint16_t transport_sequence_ = 0;
   std::unique_ptr<BandwidthEstimator> estimator_;
   Pacer pacer_;

@@ -90,6 +90,30 @@ TEST(Leaving, ByCloseNotifyLeavesTheAddressToWhoComesNext) {
   EXPECT_GE(again.HeardFrom(ben.audio_track()), 90u);
 }
 
+TEST(Leaving, ByCloseNotifyIsNotUndoneByACheckThatWasOnItsWay) {
+  Meeting meeting(7);
+  SimClient& anna = meeting.Join(Person("anna"));
+  meeting.Join(Person("ben"));
+  Bytes check;
+  anna.transport().tap = [&](ClientTransport::Way way, std::span<const uint8_t> bytes) {
+    if (way == ClientTransport::Way::kSent && bytes[0] == 0 && bytes[1] == 1) {
+      check.assign(bytes.begin(), bytes.end());  // a binding request
+    }
+  };
+  meeting.RunFor(8s);
+  ASSERT_FALSE(check.empty());
+  anna.Stop(/*close_notify=*/true);
+  meeting.RunFor(100ms);
+  anna.transport().SendRaw(check);
+  const uint64_t before = anna.transport().host().bytes_received();
+  const size_t events = meeting.node().events().size();
+  meeting.RunFor(2s);
+  EXPECT_LT(anna.transport().host().bytes_received() - before, 200u) << "the answer, no media";
+  for (size_t i = events; i < meeting.node().events().size(); ++i) {
+    EXPECT_FALSE(std::holds_alternative<sfu::TransportChanged>(meeting.node().events()[i].event));
+  }
+}
+
 TEST(Leaving, WithoutAWordDisturbsNobody) {
   Meeting meeting(4);
   SimClient& anna = meeting.Join(Person("anna"));

@@ -1,4 +1,4 @@
-// Our SRTP by AES-GCM and libsrtp2 side by side, over a network that loses, reorders, repeats and
+// Our SRTP and libsrtp2 side by side, over a network that loses, reorders, repeats and
 // damages: the same bytes out of both senders, the same verdicts of both receivers.
 // SWITCHBOARD_SRTP_PACKETS: how many packets each pair is given (for long runs).
 #include <gmock/gmock.h>
@@ -9,6 +9,7 @@
 
 #include "dtls/gcm.h"
 #include "dtls/libsrtp_session.h"
+#include "dtls/sha1_together.h"
 #include "dtls/srtp_ciphers.h"
 #include "rtp/bytes.h"
 #include "tests/dtls/srtp_sessions.h"
@@ -185,15 +186,15 @@ int Packets() {
   return text == nullptr ? 250'000 : std::atoi(text);
 }
 
-void Compare(const Gcm& gcm, SrtpProfile profile, uint64_t seed) {
-  SCOPED_TRACE(std::string(gcm.name) + ", " + std::string(SrtpProfileName(profile)) + ", seed " +
-               std::to_string(seed));
-  InitSrtp();
+Sessions Reference(SrtpProfile profile) {
   const auto key = TestKey(profile);
-  const GcmKeys keys = DeriveGcmKeys(key);
-  Comparison comparison(
-      {std::string(gcm.name), gcm.new_sender(keys), gcm.new_receiver(keys)},
-      {"libsrtp2", NewLibSrtpSender(profile, key), NewLibSrtpReceiver(profile, key)}, seed);
+  return {"libsrtp2", NewLibSrtpSender(profile, key), NewLibSrtpReceiver(profile, key)};
+}
+
+void Compare(Sessions ours, SrtpProfile profile, uint64_t seed) {
+  SCOPED_TRACE(ours.ciphers + ", " + std::string(SrtpProfileName(profile)) + ", seed " +
+               std::to_string(seed));
+  Comparison comparison(std::move(ours), Reference(profile), seed);
   const int packets = Packets();
   for (int i = 0; i < packets && !::testing::Test::HasFailure(); ++i) {
     comparison.Step();
@@ -217,11 +218,66 @@ INSTANTIATE_TEST_SUITE_P(, GcmDifferentialTest,
                                            SrtpProfile::kAeadAes256Gcm),
                          [](const auto& test) { return std::string(SrtpProfileName(test.param)); });
 
+void Compare(const Gcm& gcm, SrtpProfile profile, uint64_t seed) {
+  InitSrtp();
+  const GcmKeys keys = DeriveGcmKeys(TestKey(profile));
+  Compare({std::string(gcm.name), gcm.new_sender(keys), gcm.new_receiver(keys)}, profile, seed);
+}
+
 TEST_P(GcmDifferentialTest, OverOpenSslIsAsLibSrtp) { Compare(*OpenSslGcm(), GetParam(), 7); }
 
 TEST_P(GcmDifferentialTest, OverIpsecMbIsAsLibSrtp) {
   if (IpsecMbGcm() == nullptr) GTEST_SKIP() << "not for this processor";
   Compare(*IpsecMbGcm(), GetParam(), 11);
+}
+
+class Sha1TogetherTest : public ::testing::Test {
+ protected:
+  static constexpr SrtpProfile kProfile = SrtpProfile::kAes128CmHmacSha1_80;
+  void SetUp() override {
+    InitSrtp();
+    if (!NewTogetherSha1Sender(TestKey(kProfile))) GTEST_SKIP() << "not for this processor";
+  }
+};
+
+TEST_F(Sha1TogetherTest, IsAsLibSrtp) {
+  const auto key = TestKey(kProfile);
+  Compare({"together", NewTogetherSha1Sender(key), NewLibSrtpReceiver(kProfile, key)}, kProfile,
+          13);
+}
+
+// Of several sessions, in all numbers and sizes: each packet as if it were protected by itself.
+TEST_F(Sha1TogetherTest, AnyNumberOfPacketsAreAsLibSrtpMakesEach) {
+  constexpr size_t kSessions = 3;
+  constexpr size_t kMost = 300;
+  std::mt19937_64 random(17);
+  std::vector<std::unique_ptr<SrtpSender>> ours;
+  std::vector<std::unique_ptr<SrtpSender>> references;
+  for (size_t i = 0; i < kSessions; ++i) {
+    auto key = TestKey(kProfile);
+    key[0] = static_cast<uint8_t>(i);
+    ours.push_back(NewTogetherSha1Sender(key));
+    references.push_back(NewLibSrtpSender(kProfile, key));
+  }
+  uint16_t sequence = 65'000;
+  for (size_t count = 0; count <= kMost; count = count < 20 ? count + 1 : count + 40) {
+    std::vector<Bytes> together(count);
+    std::vector<Bytes> each(count);
+    for (size_t i = 0; i < count; ++i) {
+      const size_t size = 12 + random() % 1300;
+      const Bytes plain = RtpPacket(7, ++sequence, i % 10 == 0 ? 12 : size);
+      each[i] = Protect(*references[i % kSessions], plain);
+      together[i] = plain;
+      together[i].resize(plain.size() + kMaxSrtpOverhead);
+      const size_t sealed = ours[i % kSessions]->ProtectRtpLater(together[i], plain.size());
+      ASSERT_EQ(sealed, each[i].size());
+    }
+    SrtpSender::FinishProtecting();
+    for (size_t i = 0; i < count; ++i) {
+      together[i].resize(each[i].size());
+      ASSERT_EQ(together[i], each[i]) << i << " of " << count;
+    }
+  }
 }
 
 }  // namespace
