@@ -11,6 +11,7 @@ import sys
 import about
 import network
 import servers
+from plots import number
 from points import POINTS
 from report import Report
 from results import Results
@@ -53,9 +54,9 @@ def tell(point, server, report):
         line = report["error"]
     else:
         media, process = report["media"], report["process"]
-        line = (f"{process['cpu_us_per_packet']:8.3f} µs  {media['received_per_second']:9.0f}/s  "
+        line = (f"{number(process['cpu_us_per_packet']):>8} µs  {media['received_per_second']:9.0f}/s  "
                 f"missing {media['missing']:<6} p50 {media['latency_ms']['p50']:8.3f}  "
-                f"p99 {media['latency_ms']['p99']:8.3f} ms  core {process['core_busy']:.2f}  "
+                f"p99 {media['latency_ms']['p99']:8.3f} ms  core {number(process['core_busy']):>5}  "
                 f"generator {report['generator_busy']:.2f}")
     print(f"{point.key:14} {server.name:12} {line}", flush=True)
 
@@ -76,9 +77,9 @@ def run(options, results, command):
                     server = servers.named(name)
                     seconds = options.seconds or point.seconds
                     report = measure(server, point, seconds, options.busy_machine)
-                    tell(point, server, report)
                     results.add(point.key, name, repeat, here | {
                         f"version of {server.kind}": server.version(), "busy machine": options.busy_machine}, report)
+                    tell(point, server, report)
 
 
 def main():

@@ -24,15 +24,18 @@ def check():
     if not {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0):
         sys.exit(f"This needs cores {SERVER_CORE} and {LOAD_CORE}, one for the server and one for the load generator; "
                  f"it may run on {sorted(os.sched_getaffinity(0))}.")
-    if shutil.which("ip") is None:
-        sys.exit("This needs ip (package iproute2).")
+    for program, package in (("ip", "iproute2"), ("ethtool", "ethtool")):
+        if shutil.which(program) is None:
+            sys.exit(f"This needs {program} (package {package}).")
 
 
 def _run(*words):
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}\nIn a container, it needs "
-                 "CAP_NET_ADMIN and CAP_SYS_ADMIN (--privileged) for its network namespaces.")
+        said = done.stderr.strip() or done.stdout.strip()
+        hint = ("\nIn a container, network namespaces need CAP_NET_ADMIN and CAP_SYS_ADMIN (--privileged)."
+                if "not permitted" in said else "")
+        sys.exit(f"{' '.join(words)}: {said}{hint}")
 
 
 def inside(namespace, *words):
@@ -50,6 +53,14 @@ class Network:
 
     def __enter__(self):
         self.__exit__()
+        try:
+            self._build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _build(self):
         for namespace in (SERVER, LOAD):
             _run("ip", "netns", "add", namespace)
         _run("ip", "link", "add", _DEVICES[SERVER], "netns", SERVER, "type", "veth",
@@ -61,7 +72,6 @@ class Network:
             self._receive_on(SERVER, SERVER_CORE)
         else:
             self._receive_as_a_card(SERVER)
-        return self
 
     def _configure(self, namespace, address):
         device = _DEVICES[namespace]

@@ -34,6 +34,8 @@ POINTS = [
           servers=("switchboard", "janus")),
     Point("browsers", "1 → 50, 16 × 60 fps, with congestion control as browsers ask for",
           shape(50, 16, 60, "--as_browsers", "--warm_up", "10"), servers=("switchboard",)),
+    Point("sha1", "1 → 50, 16 × 60 fps, AES-CM and HMAC-SHA1 as older clients have",
+          shape(50, 16, 60, "--profile", "SRTP_AES128_CM_HMAC_SHA1_80"), servers=("switchboard", "janus")),
     Point("small-frames", "1 → 50, frames of 8 packets, 30 fps", shape(50, 8, 30)),
     Point("small-calls", "five calls of 1 → 5, frames of 8 packets, 30 fps", shape(5, 8, 30, calls=5)),
     Point("even", "1 → 50, 960 packets/s paced evenly", shape(50, 16, 60, "--even")),

@@ -54,6 +54,9 @@ class Results:
         """The highest; None without any."""
         return max(self.values(point, server, *path), default=None)
 
+    def least(self, point, server, *path):
+        return min(self.values(point, server, *path), default=None)
+
     def servers(self, point):
         seen = []
         for run in self.runs:

@@ -33,12 +33,24 @@ def _ratio(results, point, path, other):
     return ours / theirs if ours is not None and theirs else None
 
 
+def _carried(results, point):
+    """Everything arrived, in each of its runs, and soon. Less than was offered was shed, which is no gap in any stream."""
+    def worst(*path):
+        return results.worst(point.key, "switchboard", *path) or 0
+
+    least = results.least(point.key, "switchboard", "media", "received_per_second")
+    return (least is not None and least >= 0.99 * point.x * 1000 and worst("media", "missing") == 0
+            and worst("media", "silent_streams") == 0 and worst(*P99) < RATE_LATENCY_MS)
+
+
 def _lossless_rate(results, points):
-    """In thousands a second: the highest rate of which nothing was missing in any run, and soon there."""
-    carried = [results.median(p.key, "switchboard", "media", "received_per_second") for p in points
-               if p.group == "rate" and results.worst(p.key, "switchboard", "media", "missing") == 0
-               and results.median(p.key, "switchboard", *P99) < RATE_LATENCY_MS]
-    return max(carried) / 1000 if carried else None
+    """In thousands a second: up to the first rate that was not carried."""
+    carried = None
+    for point in sorted((p for p in points if p.group == "rate"), key=lambda p: p.x):
+        if not _carried(results, point):
+            break
+        carried = results.median(point.key, "switchboard", "media", "received_per_second") / 1000
+    return carried
 
 
 def targets(results, points):

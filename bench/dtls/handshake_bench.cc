@@ -21,7 +21,7 @@ void BM_Endpoint_Handshake(benchmark::State& state) {
   const auto server_certificate = Certificate::Generate();
   const auto client_certificate = Certificate::Generate();
   std::vector<std::unique_ptr<Endpoint>> kept;  // as a server keeps them
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const Time now = std::chrono::steady_clock::now();
     Endpoint client(
         client_certificate,

@@ -13,7 +13,7 @@ namespace bench {
 struct ArrivalTotals {
   uint64_t received = 0;
   uint64_t missing = 0;  // sequence numbers between the first and the last that never came
-  uint64_t late = 0;     // came after a higher one
+  uint64_t late = 0;     // came after a higher one, or twice
   uint64_t twice = 0;    // came again, as far as that can be told
   int64_t longest_gap_ns = 0;
   uint64_t gaps = 0;    // of 200 ms and more

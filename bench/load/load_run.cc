@@ -203,7 +203,8 @@ void LoadRun::CountJoins() {
 // The one that has been here longest leaves, and another comes in its place.
 absl::Status LoadRun::Churn(Time end) {
   const auto interval = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / options_.churn));
-  for (; next_churn_ < end && !subscribers_.empty(); next_churn_ += interval) {
+  for (; std::max(next_churn_, Clock::now()) < end && !subscribers_.empty();
+       next_churn_ += interval) {
     std::this_thread::sleep_until(next_churn_);
     CountJoins();
     const Subscriber leaving = subscribers_.front();

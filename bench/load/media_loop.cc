@@ -60,6 +60,7 @@ void MediaLoop::Remove(PeerId id) {
   const auto found = peers_.find(id);
   if (found == peers_.end()) return;
   found->second.peer->Leave();
+  gone_drops_ += found->second.peer->own_drops();
   const int64_t now_ns = WallNs();
   gone_.Add(found->second.peer->arrivals().Totals(now_ns));
   gone_audio_.Add(found->second.peer->arrivals().AudioTotals(now_ns));
@@ -124,7 +125,7 @@ std::optional<dtls::SrtpProfile> MediaLoop::Profile(PeerId id) {
 
 uint64_t MediaLoop::OwnDrops() {
   const std::lock_guard lock(mutex_);
-  uint64_t drops = 0;
+  uint64_t drops = gone_drops_;
   for (const auto& [id, seat] : peers_) drops += seat.peer->own_drops();
   return drops;
 }
@@ -150,15 +151,18 @@ void MediaLoop::Wait(Time deadline) {
   const int count =
       epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
   readable_.clear();
-  for (int i = 0; i < count; ++i) readable_.push_back(events[static_cast<size_t>(i)].data.u64);
+  for (int i = 0; i < count; ++i) {
+    const PeerId id = events[static_cast<size_t>(i)].data.u64;
+    if (id != 0) {
+      readable_.push_back(id);
+      continue;
+    }
+    uint64_t woken = 0;
+    [[maybe_unused]] const ssize_t got = read(wake_, &woken, sizeof(woken));
+  }
 }
 
 void MediaLoop::OnReadable(PeerId id, Time now) {
-  if (id == 0) {
-    uint64_t woken = 0;
-    [[maybe_unused]] const ssize_t got = read(wake_, &woken, sizeof(woken));
-    return;
-  }
   const auto found = peers_.find(id);
   if (found == peers_.end()) return;
   found->second.peer->OnReadable(buffers_, now);

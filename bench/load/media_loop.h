@@ -45,7 +45,7 @@ class MediaLoop {
   // From its creation to its first media (a publisher: to its keys), in ns; 0: not yet.
   int64_t SetUpTimeNs(PeerId id);
   std::optional<dtls::SrtpProfile> Profile(PeerId id);
-  // Datagrams for which a socket of those who are here had no room, since it was opened.
+  // Datagrams for which a socket had no room, since the beginning.
   uint64_t OwnDrops();
 
  private:
@@ -78,6 +78,7 @@ class MediaLoop {
   MediaCounters counters_;
   ArrivalTotals gone_;  // of peers that left
   ArrivalTotals gone_audio_;
+  uint64_t gone_drops_ = 0;
   uint64_t sent_before_ = 0;
   uint64_t late_before_ = 0;
 

@@ -42,7 +42,7 @@ std::optional<int> ReadOptions(int argc, char** argv, LoadOptions& options) {
   app.add_flag("--simulcast", options.simulcast, "Three layers instead of one");
   app.add_flag("--as_browsers", options.as_browsers,
                "Subscribers negotiate what browsers do: congestion control by transport-wide "
-               "feedback, RTX");
+               "feedback, RTX (what RTX brings again still counts as missing)");
   app.add_option("--packet_size", options.packet_size, "Bytes of an RTP packet, before SRTP")
       ->check(CLI::Range(100, 1200));
   app.add_option("--frame_packets", options.frame_packets)->check(CLI::Range(1, 64));

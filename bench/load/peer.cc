@@ -134,7 +134,9 @@ void Peer::OnMedia(const Arrival& arrival, Time now) {
   if (rtp::LooksLikeRtcp(arrival.bytes)) return OnRtcp(arrival.bytes);
   const uint32_t ssrc = rtp::LoadBe32(&arrival.bytes[8]);
   const uint16_t sequence = rtp::LoadBe16(&arrival.bytes[2]);
+  const bool repeats = (arrival.bytes[1] & 0x7f) == kRtxPayloadType;
   if (dice_.Chance(options_.loss)) {
+    if (repeats) return;
     thrown_away_.push_back({ssrc, sequence});
     next_nack_ = std::min(next_nack_, now + kNackInterval);
     return;
@@ -144,7 +146,7 @@ void Peer::OnMedia(const Arrival& arrival, Time now) {
     feedback_.OnPacket(*number, ssrc, Time(std::chrono::nanoseconds(arrival.at_ns)));
     next_feedback_ = std::min(next_feedback_, now + kFeedbackInterval);
   }
-  if ((arrival.bytes[1] & 0x7f) == kRtxPayloadType) {
+  if (repeats) {
     ++counters_.repeated;
     return;
   }

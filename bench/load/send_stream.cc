@@ -55,7 +55,7 @@ void SendStream::BeginFrame() {
 }
 
 size_t SendStream::PacketSize() const {
-  const bool longer = position_ < frame_size_ % options_.frame_packets;
+  const bool longer = options_.frame_packets - position_ <= frame_size_ % options_.frame_packets;
   return frame_size_ / options_.frame_packets + (longer ? 1 : 0);
 }
 

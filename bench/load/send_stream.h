@@ -28,8 +28,8 @@ struct SendStreamOptions {
   size_t packet_size = 1200;  // RTP packet, before SRTP
   size_t frame_packets = 8;
   std::chrono::nanoseconds frame_interval{33'333'333};
-  // Frames of different sizes, down to `kSmallestFrame` of this, each cut into packets that differ
-  // by a byte, as libwebrtc cuts them; else all packets are equal.
+  // Frames of different sizes, down to `kSmallestFrame` of this, each cut into packets of which
+  // the last are longer by a byte, as libwebrtc cuts them; else all packets are equal.
   bool varied = false;
   // Packets spread over the interval instead of all at once.
   bool even = false;

@@ -10,7 +10,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "compare"))
 import network  # noqa: E402
@@ -42,27 +41,22 @@ def arguments():
     return parser.parse_args()
 
 
-def warm_up(load):
-    """Seconds until it is steady: its own warm-up and everybody's joining."""
-    return 3 + (float(load[load.index("--warm_up") + 1]) if "--warm_up" in load else 1)
-
-
 def profile(shape, options):
     """The load generator's report, and the samples by class and by symbol."""
     recorded = options.out / f"{shape}.data"
     load = SHAPES[shape][1]
     with servers.Switchboard() as server:
         command = [str(servers.BUILD / "bench/load/load"), "--url", server.url, "--pid", str(server.pid), "--core",
-                   str(network.LOAD_CORE), "--json", "-", "--no_table", "--seconds", str(options.seconds + 4), *load]
+                   str(network.LOAD_CORE), "--json", "-", "--seconds", str(options.seconds + 2), *load]
         with subprocess.Popen(network.inside(network.LOAD, *command), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               text=True) as generator:
-            time.sleep(warm_up(load))
+            began = generator.stderr.readline()  # the first second was measured: everybody is there
             recording = subprocess.run(
                 ["perf", "record", "-q", "-F", str(SAMPLES_A_SECOND), "--call-graph", "fp", "-p", str(server.pid), "-o",
                  str(recorded), "sleep", str(options.seconds)], capture_output=True, text=True, check=False)
             report, trouble = generator.communicate()
     if generator.returncode != 0:
-        sys.exit(f"{shape}: {trouble.strip()}")
+        sys.exit(f"{shape}: {(began + trouble).strip()}")
     if recording.returncode != 0:
         sys.exit(f"perf records nothing: {recording.stderr.strip()}\nIt needs /proc/sys/kernel/perf_event_paranoid to allow "
                  "it, and a kernel with perf events.")
@@ -72,6 +66,8 @@ def profile(shape, options):
 def tell(shape, options):
     report, classes, own = profile(shape, options)
     total = sum(classes.values())
+    if total == 0:
+        sys.exit(f"{shape}: perf saw nothing of the thread {MEDIA_THREAD}.")
     share = {name: classes[name] / total for name in samples.CLASSES}
     title = SHAPES[shape][0]
     print(f"{title}: {report['media']['received_per_second']:.0f} packets/s, "

@@ -13,7 +13,7 @@ _FRAME = re.compile(r"\s+[0-9a-f]+ (.*) \((.*)\)$")
 
 
 def _kernel(symbols):
-    """By the system call that it was in: what interrupts it counts for nobody in particular."""
+    """By the system call that it was in, and that what interrupted it came on top of."""
     for symbol in symbols:
         call = re.match(r"(?:__x64_sys|__se_sys|__arm64_sys)_(\w+)", symbol)
         if call:
@@ -24,7 +24,8 @@ def _kernel(symbols):
 def class_of(frames):
     """`frames`: (symbol, object), the innermost first."""
     symbol, where = frames[0]
-    if where == "[kernel.kallsyms]" or where.endswith(".ko"):
+    kernel = where.startswith("[") and where not in ("[vdso]", "[unknown]")  # or one of its modules
+    if kernel or where.startswith("bpf_prog"):
         return _kernel([s for s, _ in frames])
     if "IPSec_MB" in where or "libcrypto" in where:
         return CIPHER

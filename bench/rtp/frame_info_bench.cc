@@ -37,7 +37,7 @@ void BM_ParseFrameInfo(benchmark::State& state) {
   const Opening& opening = kOpenings[static_cast<size_t>(state.range(0))];
   const std::vector<uint8_t> payload = PayloadOf(opening);
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(payload.data());
     auto frame = ParseFrameInfo(opening.codec, payload);
     benchmark::DoNotOptimize(frame);
@@ -52,7 +52,7 @@ void BM_RewriteFrameIds(benchmark::State& state) {
   std::vector<uint8_t> payload = PayloadOf(opening);
   FrameIds ids;
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     ++ids.picture_id;
     bool written = RewriteFrameIds(opening.codec, payload, ids);
     benchmark::DoNotOptimize(written);
@@ -71,7 +71,7 @@ void BM_ParseDependencyDescriptor(benchmark::State& state) {
   bool has_structure = true;
   const std::array<uint8_t, 3> value = {0xC1, 0x01, 0x72};
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(value.data());
     auto frame = ParseDependencyDescriptor(value, structure, has_structure);
     benchmark::DoNotOptimize(frame);

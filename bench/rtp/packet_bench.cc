@@ -43,7 +43,7 @@ void BM_ParsePacket(benchmark::State& state) {
                       state.range(1) == 0 ? Form::kOneByte : Form::kTwoByte);
   AddExtensions(writer, state.range(0));
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(packet.data());
     auto parsed = ParsePacket(packet, map);
     benchmark::DoNotOptimize(parsed);
@@ -62,7 +62,7 @@ void BM_HeaderWriter(benchmark::State& state) {
   const Form form = state.range(1) == 0 ? Form::kOneByte : Form::kTwoByte;
   uint16_t sequence = 0;
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     HeaderWriter writer(
         packet, {.timestamp = 1, .ssrc = 2, .csrc = 4, .sequence = sequence++, .payload_type = 96},
         form);

@@ -27,7 +27,7 @@ void BM_WriteTransportFeedback(benchmark::State& state) {
   const std::vector<PacketArrival> arrivals = Arrivals(state.range(0));
   std::array<uint8_t, 1200> out;
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     FeedbackBlock block = WriteTransportFeedback(out, 1, 2, 3, 0, arrivals);
     benchmark::DoNotOptimize(block);
     benchmark::ClobberMemory();
@@ -40,7 +40,7 @@ void BM_ReadTransportFeedback(benchmark::State& state) {
   std::array<uint8_t, 1200> out;
   const FeedbackBlock block = WriteTransportFeedback(out, 1, 2, 3, 0, Arrivals(state.range(0)));
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     RtcpReader compound(block.bytes);
     TransportFeedbackReader reader(*compound.Next());
     while (auto packet = reader.Next()) benchmark::DoNotOptimize(packet);
@@ -54,7 +54,7 @@ template <typename Add>
 void WriteCompounds(benchmark::State& state, const Add& add) {
   std::array<uint8_t, 1200> out;
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     RtcpWriter writer(out);
     if (!add(writer)) return state.SkipWithError("not written");
     benchmark::DoNotOptimize(out.data());

@@ -12,7 +12,7 @@ void BM_MediaEngine_Forward(benchmark::State& state) {
   for (int warm_up = 0; warm_up < 200; ++warm_up) setup.ForwardFrame();
   size_t packets = 0;
   bench::PacketMeter meter(state);
-  for (auto _ : state) packets += setup.ForwardFrame();
+  for ([[maybe_unused]] auto _ : state) packets += setup.ForwardFrame();
   meter.Report(static_cast<int64_t>(packets));
   state.counters["time/packet"] = benchmark::Counter(
       static_cast<double>(packets), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);

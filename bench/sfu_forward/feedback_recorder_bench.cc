@@ -32,7 +32,7 @@ void BM_FeedbackRecorder_Write(benchmark::State& state) {
   };
   if (interval() == 0) return state.SkipWithError("nothing was written");
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     size_t bytes = interval();
     benchmark::DoNotOptimize(bytes);
     benchmark::ClobberMemory();

@@ -43,7 +43,7 @@ void BM_StreamDemuxer_Find(benchmark::State& state) {
   rtp::ParsedPacket packet;
   uint32_t next = 0;
   bench::PacketMeter meter(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     packet.ssrc = kFirstSsrc + next;
     next = next + 1 == streams ? 0 : next + 1;
     now += std::chrono::microseconds(100);

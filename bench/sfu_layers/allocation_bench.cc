@@ -32,7 +32,8 @@ void BM_AllocateLayers(benchmark::State& state) {
                        .layers = camera});
   }
   const double budget = 250e3 * static_cast<double>(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(AllocateLayers(demands, 40e3, budget));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(AllocateLayers(demands, 40e3, budget));
 }
 BENCHMARK(BM_AllocateLayers)->Arg(1)->Arg(4)->Arg(12)->Arg(49);
 

@@ -46,7 +46,7 @@ void BM_UdpSocket_SendBatch(benchmark::State& state) {
   Loopback loopback;
   TrainBuffer trains;
   Fill(trains, loopback.addresses, static_cast<size_t>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     loopback.sender->SendBatch(trains);
     state.PauseTiming();
     loopback.Receive();
@@ -61,7 +61,7 @@ void BM_UdpSocket_ReceiveBatch(benchmark::State& state) {
   TrainBuffer trains;
   Fill(trains, loopback.addresses, 8);
   int64_t received = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     loopback.sender->SendBatch(trains);
     state.ResumeTiming();

@@ -36,7 +36,7 @@ void BM_SqliteStore_Commit(benchmark::State& state) {
     auto store = *SqliteStore::Open(directory + "/bench.db");
     int64_t number = 0;
     uint64_t seq = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
       for (int64_t i = 0; i < state.range(0); ++i) Ring(*store, ++number, seq);
       if (!store->Commit().ok()) return state.SkipWithError("a commit failed");
     }
