@@ -100,8 +100,9 @@ const Participant* CallState::FindParticipant(std::string_view session_id) const
 }
 
 bool CallState::IsIn(std::string_view user_id) const {
-  return std::any_of(participants.begin(), participants.end(),
-                     [&](const Participant& p) { return p.visible() && SameId(p.user_id, user_id); });
+  return std::any_of(participants.begin(), participants.end(), [&](const Participant& p) {
+    return p.visible() && SameId(p.user_id, user_id);
+  });
 }
 
 bool CallState::AnyoneRinging() const {
