@@ -30,6 +30,11 @@ function receivePush(data) {
   self.dispatchEvent(new PushEvent("push", { data: JSON.stringify(data) }));
 }
 
+/** In the worker: several come at once. */
+function receivePushes(all) {
+  for (const data of all) self.dispatchEvent(new PushEvent("push", { data: JSON.stringify(data) }));
+}
+
 /** In the worker: what is shown. */
 async function shown() {
   const notifications = await self.registration.getNotifications();
@@ -88,6 +93,17 @@ test("a push shows the call, and a second one takes it away", async (t) => {
   assert.equal((await worker.evaluate(shown)).length, 1);
   await worker.evaluate(receivePush, { ...push, call_type: "call.cancel" });
   await until("nothing is shown", async () => (await worker.evaluate(shown)).length === 0);
+});
+
+test("pushes that come at once count in their order: no ring stays that is over", async (t) => {
+  const server = await Server.start(t);
+  const chromium = await startChromium(t);
+  const { worker } = await closedPage(chromium, server);
+  const about = (cid, call_type) => ({ sender: "stream_video", created_by_name: "Ann", stream_call_cid: cid, call_type });
+  await worker.evaluate(receivePushes, [
+    about("default:x", "call.ring"), about("default:x", "call.cancel"), about("default:y", "call.ring")]);
+  await until("the last is shown", async () => (await worker.evaluate(shown)).some(({ tag }) => tag === "default:y"));
+  assert.deepEqual((await worker.evaluate(shown)).map(({ tag }) => tag), ["default:y"]);
 });
 
 test("Accept on the notification opens the page in the call", async (t) => {

@@ -15,7 +15,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("push", (event) => {
   const call = parse(event.data);
   if (!call) return;
-  event.waitUntil(call.call_type === "call.ring" ? show(call) : showOver(call));
+  event.waitUntil(inTurn(() => call.call_type === "call.ring" ? show(call) : showOver(call)));
 });
 
 self.addEventListener("notificationclick", (event) => {
@@ -25,6 +25,13 @@ self.addEventListener("notificationclick", (event) => {
   if (!call) return event.waitUntil(openPage());
   event.waitUntil(action === "reject" ? reject(call) : open(call, action));
 });
+
+/** Showing takes a while: a ring must not appear after the push that ends it was dealt with. */
+let turn = Promise.resolve();
+function inTurn(work) {
+  turn = turn.catch(() => {}).then(work);
+  return turn;
+}
 
 function parse(data) {
   try {
