@@ -166,7 +166,7 @@ class Server {
   }
 
   TurnHooks Hooks() {
-    return {.on_done = [this] { media_->Flush(); },
+    return {.on_turn = [this] { media_->Flush(); },
             .changed = [this] { return store_->dirty(); },
             .commit = [this] { return Commit(); },
             .on_committed =

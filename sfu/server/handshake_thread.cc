@@ -16,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 }  // namespace
 
 HandshakeThread::HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate,
-                                 size_t workers, Deliver deliver)
-    : deliver_(std::move(deliver)) {
+                                 size_t workers, Sinks sinks)
+    : sinks_(std::move(sinks)), delivered_(workers) {
   handshakes_.reserve(workers);
   for (size_t i = 0; i < workers; ++i) handshakes_.emplace_back(certificate);
 }
@@ -46,10 +46,12 @@ void HandshakeThread::Run() {
     ReadMailbox();
     Serve();
     OnTimeout();
+    Flush();
     if (memory_return_.Take(Clock::now())) malloc_trim(0);
   }
   ReadMailbox();
   while (!line_.empty()) Serve();
+  Flush();
 }
 
 void HandshakeThread::Wait() {
@@ -72,14 +74,17 @@ void HandshakeThread::ReadMailbox() {
 }
 
 void HandshakeThread::Serve() {
-  while (auto item = line_.NextUrgent()) Deal(*std::move(item));
-  for (HandshakeLine::Item& item : line_.NextFlight(Clock::now())) Deal(std::move(item));
+  const Time end = Clock::now() + kRound;
+  do {
+    while (auto item = line_.NextUrgent()) Deal(*std::move(item));
+    for (HandshakeLine::Item& item : line_.NextFlight(Clock::now())) Deal(std::move(item));
+  } while (!line_.empty() && Clock::now() < end);
   dropped_.store(line_.dropped(), std::memory_order_relaxed);
 }
 
 void HandshakeThread::Deal(HandshakeLine::Item item) {
   auto output = handshakes_[item.worker].On(std::move(item.input), Clock::now());
-  if (output) deliver_(item.worker, std::move(*output));
+  if (output) Deliver(item.worker, std::move(*output));
 }
 
 void HandshakeThread::OnTimeout() {
@@ -87,8 +92,21 @@ void HandshakeThread::OnTimeout() {
   for (size_t worker = 0; worker < handshakes_.size(); ++worker) {
     if (now < handshakes_[worker].deadline()) continue;
     for (HandshakeOutput& output : handshakes_[worker].OnTimeout(now)) {
-      deliver_(worker, std::move(output));
+      Deliver(worker, std::move(output));
     }
+  }
+}
+
+void HandshakeThread::Deliver(size_t worker, HandshakeOutput output) {
+  sinks_.deliver(worker, std::move(output));
+  delivered_[worker] = true;
+}
+
+void HandshakeThread::Flush() {
+  for (size_t worker = 0; worker < delivered_.size(); ++worker) {
+    if (!delivered_[worker]) continue;
+    sinks_.flush(worker);
+    delivered_[worker] = false;
   }
 }
 

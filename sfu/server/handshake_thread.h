@@ -1,6 +1,7 @@
 // The one thread that does every worker's DTLS handshakes, so that none of them (half a millisecond
 // each) delays media. Inputs and outputs travel through mailboxes; HandshakeLine says whose turn it
-// is, and the thread lets media go first where both want one core.
+// is, and the thread lets media go first where both want one core. What a round of kRound yields
+// wakes a worker once: in a storm of joins wake-ups would cost a good part of what handshakes do.
 //
 // When none has gone on for a second, it gives free memory back to the system.
 //
@@ -8,6 +9,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,11 +27,16 @@ namespace sfu {
 class HandshakeThread {
  public:
   static constexpr size_t kMaxQueued = 8192;
+  // The handshake that is at work when it ends is dealt with to its end.
+  static constexpr std::chrono::milliseconds kRound{1};
   // Called on the handshake thread; must not block.
-  using Deliver = std::function<void(size_t worker, HandshakeOutput output)>;
+  struct Sinks {
+    std::function<void(size_t worker, HandshakeOutput output)> deliver;
+    std::function<void(size_t worker)> flush;  // after what was delivered to it in a round
+  };
 
   HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate, size_t workers,
-                  Deliver deliver);
+                  Sinks sinks);
   ~HandshakeThread();
   HandshakeThread(const HandshakeThread&) = delete;
   HandshakeThread& operator=(const HandshakeThread&) = delete;
@@ -46,17 +53,20 @@ class HandshakeThread {
   void Run();
   void Wait();
   void ReadMailbox();
-  // All that is under way, and then at most one new handshake.
+  // All that is under way, then a new handshake, and another while the round lasts.
   void Serve();
   void Deal(HandshakeLine::Item item);
   void OnTimeout();
+  void Deliver(size_t worker, HandshakeOutput output);
+  void Flush();
 
-  const Deliver deliver_;
+  const Sinks sinks_;
   // Apart, because each worker's participants are its own business.
   std::vector<Handshakes> handshakes_;
   HandshakeLine line_;
   Mailbox<HandshakeLine::Item> mailbox_;
   std::vector<HandshakeLine::Item> batch_;
+  std::vector<bool> delivered_;  // by worker: something since Flush
   std::atomic<uint64_t> dropped_ = 0;
   MemoryReturn memory_return_;
   std::atomic<bool> stopping_ = false;

@@ -27,9 +27,11 @@ struct MediaServer::State {
       : media_addresses(std::move(addresses)),
         certificate(dtls::Certificate::Generate()),
         handshakes(certificate, worker_count,
-                   [this](size_t worker, HandshakeOutput output) {
-                     workers[worker]->OnHandshake(std::move(output));
-                   }),
+                   {.deliver =
+                        [this](size_t worker, HandshakeOutput output) {
+                          workers[worker]->OnHandshake(std::move(output));
+                        },
+                    .flush = [this](size_t worker) { workers[worker]->Flush(); }}),
         placement(worker_count, max_participants) {}
 
   std::optional<size_t> WorkerFor(const Command& command);

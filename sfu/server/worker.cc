@@ -39,14 +39,15 @@ void Worker::Run() {
   while (!stopping_.load(std::memory_order_relaxed)) {
     Wait();
     const Time now = Clock::now();
-    const bool readable = descriptors_[kSocket].revents != 0;
     if (descriptors_[kMailbox].revents != 0) ReadMailbox(now);
-    if (readable) {
+    bool received = false;
+    if (descriptors_[kSocket].revents != 0) {
       const std::span<const ReceivedDatagram> batch = socket_->ReceiveBatch();
+      received = !batch.empty();
       engine_.OnDatagrams(batch, now);
-      const auto waited = batch.empty() ? std::chrono::nanoseconds(0) : batch.front().waited;
-      load_.OnBatch(waited - tick_.Wait());  // what it chose to wait is no delay
-      unpublished_ = true;
+      // What it chose to wait is no delay.
+      if (received) load_.OnBatch(batch.front().waited - tick_.Wait());
+      unpublished_ = unpublished_ || received;
     }
     if (now >= engine_.deadline()) {
       engine_.OnTimeout(now);
@@ -55,7 +56,7 @@ void Worker::Run() {
     SendSealed();
     HandOver();
     const Time done = Clock::now();
-    if (readable) tick_.OnTurn(now, done, socket_->more_waiting());
+    if (received) tick_.OnTurn(now, done, socket_->more_waiting());
     load_.OnTurn(now, done);
     if (load_.Due(done)) {
       engine_.OnLoad(load_.Take(done, ThreadRunTime(), socket_->receive_overflows()));
@@ -76,7 +77,11 @@ void Worker::Wait() {
   if (Clock::now() < receive_at) {
     descriptors_[kSocket].revents = 0;
     WaitUntil(descriptors.subspan(kMailbox), std::min(Deadline(), receive_at));
-    if (descriptors_[kMailbox].revents != 0 || Clock::now() < receive_at) return;
+    // When the tick is over there mostly is something in the socket: asking would cost as much.
+    if (descriptors_[kMailbox].revents == 0 && Clock::now() >= receive_at) {
+      descriptors_[kSocket].revents = POLLIN;
+    }
+    return;
   }
   WaitUntil(descriptors, Deadline());
 }

@@ -46,11 +46,11 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // From any thread; carried out in the order they were posted. Commands wait until Flush, or until
-  // the worker wakes for something else.
+  // From any thread; carried out in the order they were posted. They wait until Flush, or until the
+  // worker wakes for something else.
   void Submit(Command command) { mailbox_.PostQuietly(std::move(command)); }
+  void OnHandshake(HandshakeOutput output) { mailbox_.PostQuietly(std::move(output)); }
   void Flush() { mailbox_.Call(); }
-  void OnHandshake(HandshakeOutput output) { mailbox_.Post(std::move(output)); }
 
   void Start(const std::string& thread_name, std::optional<int> core);
   // Ends the thread. Repeating it is harmless.

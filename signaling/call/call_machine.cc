@@ -1,6 +1,7 @@
 #include "signaling/call/call_machine.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <variant>
 
 #include "signaling/call/call_step.h"
@@ -10,6 +11,14 @@ namespace {
 
 void On(CallStep&, const TimePassed&) {}
 
+// Events that change nothing but what is live only (call_state.h). Media tells of these all the
+// time, and what is to be kept of a call takes a look at everybody in it.
+template <typename Event>
+inline constexpr bool kLiveOnly =
+    std::is_same_v<Event, ReachabilityChanged> || std::is_same_v<Event, MediaLinkChanged> ||
+    std::is_same_v<Event, QualityMeasured> || std::is_same_v<Event, PublishedChanged> ||
+    std::is_same_v<Event, SpeakersHeard> || std::is_same_v<Event, TimePassed>;
+
 }  // namespace
 
 std::vector<CallAction> CallMachine::Apply(const CallEvent& event, Instant now) {
@@ -17,8 +26,14 @@ std::vector<CallAction> CallMachine::Apply(const CallEvent& event, Instant now) 
   if (deadline() <= now.steady) {
     ExpireRings(step);
     ExpireParticipants(step);
+    changed_ = true;
   }
-  std::visit([&](const auto& happened) { On(step, happened); }, event);
+  std::visit(
+      [&]<typename Event>(const Event& happened) {
+        On(step, happened);
+        if (!kLiveOnly<Event>) changed_ = true;
+      },
+      event);
   deadline_ = EarliestDeadline(state_);
   return std::move(step.actions);
 }

@@ -29,12 +29,15 @@ class CallMachine {
   const CallState& state() const { return state_; }
   // When TimePassed would do something; SteadyTime::max() when never.
   SteadyTime deadline() const { return deadline_; }
+  // May anything have changed that outlives the process, since this was asked last?
+  bool TakeChange() { return std::exchange(changed_, false); }
 
  private:
   static SteadyTime EarliestDeadline(const CallState& state);
 
   CallState state_;
   SteadyTime deadline_;
+  bool changed_ = true;
 };
 
 }  // namespace signaling

@@ -113,7 +113,7 @@ void CallRegistry::OnMediaEvent(const sfu::Event& event, Instant now) {
 }
 
 void CallRegistry::Reschedule(CallRoom& room, Instant now) {
-  archive_.Keep(room.state(), now.wall);
+  if (room.TakeChange()) archive_.Keep(room.state(), now.wall);
   deadlines_.Set(room.media_id(), room.deadline());
   const CallState& state = room.state();
   if (state.participants.empty() && !state.AnyoneRinging()) {

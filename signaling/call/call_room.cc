@@ -117,7 +117,8 @@ CallSession& CallRoom::Register(CallSession made, const Entering& entering) {
   session_of_media_[session.media_id] = session_id;
   services_.sessions.Add(this, state().key.api_key, session.user_id, session_id, session.media_id);
   session.only_user = entering.only_user;
-  PickSender(session, Senders());
+  FollowDeadline(session);
+  if (session.only_user) PickSender(session, Senders());
   services_.media.Submit(sfu::AddParticipant{.call = media_id_,
                                              .participant = session.media_id,
                                              .local_ice = session.negotiation.local_ice(),
@@ -130,6 +131,7 @@ void CallRoom::HoldOffersOfWaiting(CallSession& session) {
   const Participant* participant = state().FindParticipant(session.session_id);
   if (participant == nullptr || participant->connect_by != SteadyTime::max()) return;
   session.negotiation.HoldOffers();
+  FollowDeadline(session);
 }
 
 CallSession& CallRoom::Seat(CallSession made, const Entering& entering, Instant now) {
@@ -204,7 +206,9 @@ void CallRoom::Apply(const CallEvent& event, Instant now) {
 void CallRoom::CarryOut(const CallAction& action, Instant now) {
   if (const auto* dismiss = std::get_if<Dismiss>(&action)) return EndSession(dismiss->session_id);
   if (const auto* begin = std::get_if<BeginMedia>(&action)) {
-    return Find(begin->session_id)->negotiation.BeginOffers(now.steady);
+    CallSession& session = *Find(begin->session_id);
+    session.negotiation.BeginOffers(now.steady);
+    return FollowDeadline(session);
   }
   announcer_.Tell(action, now.wall);
   std::visit(
@@ -224,22 +228,14 @@ void CallRoom::EndSession(const std::string& session_id) {
   services_.media.Submit(sfu::RemoveParticipant{session.media_id});
   services_.sessions.Remove(state().key.api_key, session.user_id, session_id, session.media_id);
   session_of_media_.erase(session.media_id);
+  offers_.Remove(session.media_id);
   sessions_.erase(found);
 }
 
 void CallRoom::OnTimeout(Instant now) {
   Apply(TimePassed{}, now);
-  for (auto& [id, session] : sessions_) {
-    if (session.negotiation.deadline() <= now.steady) OfferIfDue(session, now);
-  }
-}
-
-SteadyTime CallRoom::deadline() const {
-  SteadyTime earliest = machine_.deadline();
-  for (const auto& [id, session] : sessions_) {
-    earliest = std::min(earliest, session.negotiation.deadline());
-  }
-  return earliest;
+  sfu::ParticipantId due;
+  while (offers_.TakeDue(now.steady, due)) OfferIfDue(*FindMedia(due), now);
 }
 
 }  // namespace signaling

@@ -8,6 +8,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/node_hash_map.h>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <optional>
@@ -21,6 +22,7 @@
 #include "signaling/call/call_machine.h"
 #include "signaling/call/call_session.h"
 #include "signaling/call/call_type.h"
+#include "signaling/call/deadlines.h"
 #include "signaling/call/id_source.h"
 #include "signaling/call/outbox.h"
 #include "signaling/call/session_index.h"
@@ -142,7 +144,9 @@ class CallRoom {
   void CatchUp(Instant now) {
     if (deadline() <= now.steady) OnTimeout(now);
   }
-  SteadyTime deadline() const;
+  SteadyTime deadline() const { return std::min(machine_.deadline(), offers_.earliest()); }
+  // May anything have changed that outlives the process, since this was asked last?
+  bool TakeChange() { return machine_.TakeChange(); }
 
  private:
   CallSession MakeSession(const Entering& entering, std::string session_id, Instant now);
@@ -165,6 +169,10 @@ class CallRoom {
   bool PickSender(CallSession& player, std::span<const Participant* const> senders);
   void FollowOnlyUsers();
   void OfferIfDue(CallSession& session, Instant now);
+  // After the session's negotiation may have come to wait for something, or to wait no more.
+  void FollowDeadline(const CallSession& session) {
+    offers_.Set(session.media_id, session.negotiation.deadline());
+  }
   OtherSenders SendersBut(const CallSession& session) const;
   void SubmitSubscriptions(CallSession& session);
 
@@ -174,7 +182,8 @@ class CallRoom {
   Announcer announcer_;
   absl::node_hash_map<std::string, CallSession> sessions_;
   absl::flat_hash_map<sfu::ParticipantId, std::string> session_of_media_;
-  OtherSenders totals_;  // over all sessions
+  OtherSenders totals_;                    // over all sessions
+  Deadlines<sfu::ParticipantId> offers_;  // whose client has so long to offer first
 };
 
 }  // namespace signaling

@@ -166,6 +166,7 @@ void CallRoom::OfferIfDue(CallSession& session, Instant now) {
   if (const auto offer = session.negotiation.OfferIfDue(SendersBut(session), now.steady)) {
     announcer_.SendOffer(session, *offer, now.wall);
   }
+  FollowDeadline(session);
 }
 
 void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
@@ -179,11 +180,12 @@ void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
       services_.on_connected(now.steady - session->joined);
     }
   }
+  const bool sends = participant->published != Published();
   const std::string session_id = session->session_id;
   const Quality measured = session->measured;
   Apply(MediaLinkChanged{session_id, connected ? MediaLink::kConnected : MediaLink::kLost}, now);
   if (connected) Apply(QualityMeasured{session_id, measured}, now);
-  FollowOnlyUsers();
+  if (sends) FollowOnlyUsers();
 }
 
 void CallRoom::OnMediaEvent(const sfu::QualityChanged& event, Instant now) {

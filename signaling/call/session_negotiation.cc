@@ -72,9 +72,9 @@ void SessionNegotiation::BeginOffers(SteadyTime now) {
 
 std::optional<Negotiator::Offer> SessionNegotiation::OfferIfDue(const OtherSenders& others,
                                                                 SteadyTime now) {
-  if (kind_ != ParticipantKind::kBrowser || negotiator_.pending_offer()) return std::nullopt;
   if (offer_window_ && *offer_window_ > now) return std::nullopt;
   offer_window_.reset();
+  if (kind_ != ParticipantKind::kBrowser || negotiator_.pending_offer()) return std::nullopt;
   const bool first = !negotiator_.negotiated();
   const SlotCounts wanted = WantedSlots(others, max_audio_slots_, max_video_slots_, first);
   if (!first && settled_ && Same(*settled_, wanted)) return std::nullopt;

@@ -46,11 +46,11 @@ void Turns::Answer(const std::function<HttpResponse()>& answer, HttpRespond resp
 }
 
 void Turns::Join() {
-  if (hooks_.on_done) hooks_.on_done();
   ++done_;
   if (open_) return;
   if (!hooks_.changed()) {
     done_ = 0;
+    if (hooks_.on_turn) hooks_.on_turn();
     return held_.Release();
   }
   open_ = true;
@@ -65,6 +65,7 @@ void Turns::Join() {
 
 void Turns::End() {
   open_ = false;
+  if (hooks_.on_turn) hooks_.on_turn();
   const auto began = Clock::now();
   const absl::Status status = hooks_.commit();
   if (!status.ok()) return Stall(status);

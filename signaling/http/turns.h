@@ -25,7 +25,7 @@
 namespace signaling {
 
 struct TurnHooks {
-  std::function<void()> on_done;         // after each thing that was done
+  std::function<void()> on_turn;         // after all that was done in a turn, before its commit
   std::function<bool()> changed;         // is there anything to commit?
   std::function<absl::Status()> commit;  // all of it, or none
   std::function<void()> on_committed;    // after what was held has been released

@@ -15,13 +15,14 @@ auto Lasting(const CallState& call) {
                   call.ended, call.merged_into);
 }
 
+// Of two members or participants of one name.
 auto Lasting(const Member& member) {
-  return std::tie(member.user_id, member.role, member.blocked, member.ring.state, member.ring.by,
+  return std::tie(member.role, member.blocked, member.ring.state, member.ring.by,
                   member.ring.until, member.ring.reason, member.ring.connection_id);
 }
 
 auto Lasting(const Participant& participant) {
-  return std::tie(participant.session_id, participant.user_id, participant.kind,
+  return std::tie(participant.user_id, participant.kind,
                   participant.joined_at, participant.audio_said, participant.video_said);
 }
 
@@ -68,7 +69,7 @@ template <typename Item>
 void Put(std::vector<Item>& items, Item item) {
   // Most are new or came lately.
   const auto found = std::find_if(items.rbegin(), items.rend(),
-                                  [&](const Item& other) { return Name(other) == Name(item); });
+                                  [&](const Item& other) { return SameId(Name(other), Name(item)); });
   if (found == items.rend()) {
     items.push_back(std::move(item));
   } else {

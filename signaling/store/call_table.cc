@@ -33,6 +33,12 @@ ParticipantKind KindOf(std::string_view name) {
 
 }  // namespace
 
+std::optional<int64_t> CallTable::NumberOf(const CallKey& key) {
+  Rows rows = db_.Query("SELECT number FROM calls WHERE api_key = ? AND type = ? AND id = ?",
+                        key.api_key, key.type, key.id);
+  return rows.Next() ? std::optional(rows.Int(0)) : std::nullopt;
+}
+
 void CallTable::Apply(const PutCall& change) {
   const CallState& call = change.call;
   std::optional<WallTime> ended_at;
@@ -60,17 +66,20 @@ void CallTable::Apply(const PutCall& change) {
       call.merged_into, change.at);
 }
 
+// One row of VALUES, not INSERT ... SELECT: before each statement that might write several rows and
+// fail SQLite keeps copies of the pages it changes.
 void CallTable::Apply(const PutMember& change) {
   const auto& [call, member] = change;
+  const std::optional<int64_t> number = NumberOf(call);
+  if (!number) return;
   db_.Run(
       "INSERT INTO members (call, api_key, user_id, role, blocked, ring, ring_by, ring_until, "
-      "ring_reason, connection_id) SELECT number, api_key, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 "
-      "FROM calls WHERE api_key = ?1 AND type = ?2 AND id = ?3 "
+      "ring_reason, connection_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (call, user_id) DO UPDATE SET role = excluded.role, "
       "blocked = excluded.blocked, ring = excluded.ring, ring_by = excluded.ring_by, "
       "ring_until = excluded.ring_until, ring_reason = excluded.ring_reason, "
       "connection_id = excluded.connection_id",
-      call.api_key, call.type, call.id, member.user_id, RoleName(member.role), member.blocked,
+      *number, call.api_key, member.user_id, RoleName(member.role), member.blocked,
       RingStateName(member.ring.state), member.ring.by, member.ring.until, member.ring.reason,
       member.ring.connection_id);
 }
@@ -84,15 +93,15 @@ void CallTable::Apply(const RemoveMember& change) {
 
 void CallTable::Apply(const PutParticipant& change) {
   const auto& [call, participant] = change;
+  const std::optional<int64_t> number = NumberOf(call);
+  if (!number) return;
   db_.Run(
       "INSERT INTO participants (call, session_id, user_id, kind, joined_at, audio_said, "
-      "video_said) SELECT number, ?4, ?5, ?6, ?7, ?8, ?9 FROM calls "
-      "WHERE api_key = ?1 AND type = ?2 AND id = ?3 "
+      "video_said) VALUES (?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (session_id) DO UPDATE SET audio_said = excluded.audio_said, "
       "video_said = excluded.video_said",
-      call.api_key, call.type, call.id, participant.session_id, participant.user_id,
-      KindName(participant.kind), participant.joined_at, participant.audio_said,
-      participant.video_said);
+      *number, participant.session_id, participant.user_id, KindName(participant.kind),
+      participant.joined_at, participant.audio_said, participant.video_said);
 }
 
 void CallTable::Apply(const RemoveParticipant& change) {
@@ -172,12 +181,7 @@ std::vector<CallState> CallTable::LiveCalls() {
 }
 
 std::optional<CallState> CallTable::Find(const CallKey& key) {
-  std::optional<int64_t> number;
-  if (Rows rows = db_.Query("SELECT number FROM calls WHERE api_key = ? AND type = ? AND id = ?",
-                            key.api_key, key.type, key.id);
-      rows.Next()) {
-    number = rows.Int(0);
-  }
+  const std::optional<int64_t> number = NumberOf(key);
   return number ? std::optional(Read(*number)) : std::nullopt;
 }
 

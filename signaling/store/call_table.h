@@ -28,6 +28,8 @@ class CallTable {
   size_t Prune(WallTime oldest, size_t keep, size_t batch);
 
  private:
+  // nullopt: there is no such call, or it was removed for its age.
+  std::optional<int64_t> NumberOf(const CallKey& key);
   CallState Read(int64_t number);
   void ReadMembers(int64_t number, CallState& call);
   void ReadParticipants(int64_t number, CallState& call);

@@ -20,9 +20,16 @@ struct Delivered {
 class HandshakeThreadTest : public testing::Test {
  protected:
   HandshakeThreadTest()
-      : thread_(dtls::Certificate::Generate(), 2, [this](size_t worker, HandshakeOutput output) {
-          delivered_.Post({worker, std::move(output)});
-        }) {}
+      : thread_(dtls::Certificate::Generate(), 2,
+                {.deliver =
+                     [this](size_t worker, HandshakeOutput output) {
+                       delivered_.PostQuietly({worker, std::move(output)});
+                     },
+                 .flush =
+                     [this](size_t worker) {
+                       EXPECT_EQ(worker, 1u);
+                       delivered_.Call();
+                     }}) {}
 
   std::vector<Delivered> AwaitOutputs() {
     pollfd readable = {delivered_.fd(), POLLIN, 0};

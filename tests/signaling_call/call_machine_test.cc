@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "signaling/store/call_changes.h"
 #include "tests/signaling_call/call_story.h"
 
 namespace signaling {
@@ -165,9 +166,13 @@ TEST(CallMachine, HoldsItsInvariantsUnderRandomEvents) {
                                         ReachabilityChanged{session, random() % 2 == 0},
                                         MediaLinkChanged{session, MediaLink::kConnected},
                                         MediaLinkChanged{session, MediaLink::kLost},
+                                        QualityMeasured{session, Quality::kPoor},
+                                        PublishedChanged{session, {.camera = random() % 2 == 0}},
+                                        SpeakersHeard{{{session, "u" + session, 0.5F}}, session},
                                         TimePassed{},
                                         TimePassed{}};
       if (random() % 50 == 0) choices = {EndRequested{"ann"}};
+      const CallState before = call.state();
       for (const CallAction& action : call.Apply(choices[random() % choices.size()], At(now))) {
         if (const auto* joined = std::get_if<TellJoined>(&action)) {
           EXPECT_TRUE(told.insert(joined->participant.session_id).second);
@@ -175,6 +180,7 @@ TEST(CallMachine, HoldsItsInvariantsUnderRandomEvents) {
           EXPECT_EQ(told.erase(left->session_id), 1U);
         }
       }
+      EXPECT_TRUE(call.TakeChange() || CallChanges(&before, call.state(), {}).empty());
       size_t visible = 0;
       for (const Participant& participant : call.state().participants) {
         if (participant.visible()) ++visible;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "signaling/call/audience.h"
+#include "signaling/store/call_changes.h"
 #include "tests/signaling_call/call_story.h"
 
 namespace signaling {
@@ -230,9 +231,13 @@ TEST(CallMachine, KeepsItsPromisesInEveryReachableState) {
   const auto visit = [&](const Visited& from, const CallEvent& event, SteadyTime now) {
     ++transitions;
     CallMachine machine(from.call);
+    machine.TakeChange();
     const Instant instant{now, WallTime(now.time_since_epoch())};
     const std::vector<CallAction> actions = machine.Apply(event, instant);
-    const std::string fault = Fault(from.call, machine.state(), actions, machine.deadline(), now);
+    std::string fault = Fault(from.call, machine.state(), actions, machine.deadline(), now);
+    if (!machine.TakeChange() && !CallChanges(&from.call, machine.state(), {}).empty()) {
+      fault = "something lasting changed in silence";
+    }
     EXPECT_EQ(fault, "") << "event " << event.index() << " in " << NameOf(from.call, from.now);
     if (seen.insert(NameOf(machine.state(), now)).second) {
       queue.push_back({machine.state(), now});

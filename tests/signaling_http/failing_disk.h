@@ -14,7 +14,7 @@ class FailingDisk {
     return absl::OkStatus();
   }
   TurnHooks Hooks() {
-    return {.on_done = nullptr,
+    return {.on_turn = nullptr,
             .changed = [this] { return changed_; },
             .commit = [this] { return Commit(); },
             .on_committed = nullptr,
