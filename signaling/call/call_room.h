@@ -182,7 +182,7 @@ class CallRoom {
   Announcer announcer_;
   absl::node_hash_map<std::string, CallSession> sessions_;
   absl::flat_hash_map<sfu::ParticipantId, std::string> session_of_media_;
-  OtherSenders totals_;                    // over all sessions
+  OtherSenders totals_;                   // over all sessions
   Deadlines<sfu::ParticipantId> offers_;  // whose client has so long to offer first
 };
 

@@ -17,13 +17,13 @@ auto Lasting(const CallState& call) {
 
 // Of two members or participants of one name.
 auto Lasting(const Member& member) {
-  return std::tie(member.role, member.blocked, member.ring.state, member.ring.by,
-                  member.ring.until, member.ring.reason, member.ring.connection_id);
+  return std::tie(member.role, member.blocked, member.ring.state, member.ring.by, member.ring.until,
+                  member.ring.reason, member.ring.connection_id);
 }
 
 auto Lasting(const Participant& participant) {
-  return std::tie(participant.user_id, participant.kind,
-                  participant.joined_at, participant.audio_said, participant.video_said);
+  return std::tie(participant.user_id, participant.kind, participant.joined_at,
+                  participant.audio_said, participant.video_said);
 }
 
 const std::string& Name(const Member& member) { return member.user_id; }
@@ -68,8 +68,9 @@ CallState WithoutPeople(const CallState& call) {
 template <typename Item>
 void Put(std::vector<Item>& items, Item item) {
   // Most are new or came lately.
-  const auto found = std::find_if(items.rbegin(), items.rend(),
-                                  [&](const Item& other) { return SameId(Name(other), Name(item)); });
+  const auto found = std::find_if(items.rbegin(), items.rend(), [&](const Item& other) {
+    return SameId(Name(other), Name(item));
+  });
   if (found == items.rend()) {
     items.push_back(std::move(item));
   } else {
