@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sfu/server/thread.h"
+#include "sfu/server/thread_heap.h"
 #include "sfu/server/wait.h"
 
 namespace sfu {
@@ -47,7 +48,8 @@ void HandshakeThread::Run() {
     Serve();
     OnTimeout();
     Flush();
-    if (memory_return_.Take(Clock::now())) malloc_trim(0);
+    // Not what ReserveThreadHeap set aside for signaling, whose arena is the only one to shrink.
+    if (memory_return_.Take(Clock::now())) malloc_trim(kThreadHeapBytes);
   }
   ReadMailbox();
   while (!line_.empty()) Serve();
