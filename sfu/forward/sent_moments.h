@@ -35,49 +35,48 @@ class SentMoments {
     size_t size = 0;  // with padding, without SRTP
   };
 
+  // `capacity`: a power of two, kAudio at least.
   explicit SentMoments(size_t capacity) : capacity_(capacity) {}
 
   // `size` <= kMaxSize: a larger packet is not remembered.
   void Add(uint16_t sequence, const SendMoment& moment, size_t size) {
     if (ring_.empty()) ring_.resize(capacity_);
-    ring_[sequence % capacity_] = {.size = size <= kMaxSize ? size : 0,
-                                   .with_mid = moment.with_mid,
-                                   .round = sequence / capacity_,
-                                   .transport_sequence = moment.transport_sequence,
-                                   .abs_send_time = moment.abs_send_time};
+    ring_[Place(sequence)] = Record(sequence, moment, size <= kMaxSize ? size : 0);
   }
   // nullopt: it was not sent, or that is forgotten.
   std::optional<Sent> Find(uint16_t sequence) const {
     if (ring_.empty()) return std::nullopt;
-    const Record& record = ring_[sequence % capacity_];
-    if (record.size == 0 || record.round != sequence / capacity_) return std::nullopt;
-    return Sent{.moment = {.transport_sequence = static_cast<uint16_t>(record.transport_sequence),
-                           .abs_send_time = static_cast<uint32_t>(record.abs_send_time),
-                           .with_mid = record.with_mid != 0},
-                .size = record.size};
+    const uint64_t record = ring_[Place(sequence)];
+    const Sent sent{.moment = {.transport_sequence = static_cast<uint16_t>(record >> 24),
+                               .abs_send_time = static_cast<uint32_t>(record >> 40),
+                               .with_mid = (record >> 11 & 1) != 0},
+                    .size = record & kMaxSize};
+    if (sent.size == 0 || record != Record(sequence, sent.moment, sent.size)) return std::nullopt;
+    return sent;
   }
   // Packets are written otherwise from now on.
   void ForgetAll() { ring_.clear(); }
   // The places of so many packets from `sequence` on, up to the end of the ring.
   void Prefetch(uint16_t sequence, size_t packets) const {
     if (ring_.empty()) return;
-    const size_t at = sequence % capacity_;
-    sfu::Prefetch(&ring_[at], std::min(packets, capacity_ - at) * sizeof(Record));
+    const size_t at = Place(sequence);
+    sfu::Prefetch(&ring_[at], std::min(packets, capacity_ - at) * sizeof(uint64_t));
   }
 
  private:
-  // All bits are named, so that writing one reads nothing.
-  struct Record {
-    uint64_t size : 11 = 0;  // 0: none was sent
-    uint64_t with_mid : 1 = 0;
-    uint64_t round : 12 = 0;  // sequence / capacity
-    uint64_t transport_sequence : 16 = 0;
-    uint64_t abs_send_time : 24 = 0;
-  };
-  static_assert(sizeof(Record) == 8 && 0xffff / kAudio < 1 << 12);
+  // From the lowest bit: 11 of the size (0: nothing was sent), 1 with_mid, 12 of the sequence
+  // number that its place does not tell, 16 of the transport-wide one, 24 of the time. Put together
+  // in a register: a record that is written in parts and read between waits for all stores before
+  // it, the packet's own among them.
+  static uint64_t Record(uint16_t sequence, const SendMoment& moment, size_t size) {
+    return size | uint64_t{moment.with_mid} << 11 | uint64_t{sequence} / kAudio << 12 |
+           uint64_t{moment.transport_sequence} << 24 | uint64_t{moment.abs_send_time} << 40;
+  }
+  static_assert(0xffff / kAudio < 1 << 12);
+  size_t Place(uint16_t sequence) const { return sequence & (capacity_ - 1); }
 
   size_t capacity_;
-  std::vector<Record> ring_;
+  std::vector<uint64_t> ring_;
 };
 
 }  // namespace sfu
