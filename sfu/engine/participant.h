@@ -134,6 +134,7 @@ class Participant {
   std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
   Time next_report_;
+  Time next_trim_{};
   std::vector<uint16_t> nacks_;            // reused
   std::vector<rtp::ReportBlock> reports_;  // reused
 };

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kReportInterval{1000};
 constexpr size_t kMaxRtcp = 1200;  // plain bytes of one compound
+constexpr std::chrono::milliseconds kTrimInterval{100};
 
 // Without reduced-size RTCP every compound starts with a report (RFC 3550 section 6.1).
 rtp::RtcpWriter StartCompound(std::span<uint8_t> room, bool reduced_size, uint32_t ssrc) {
@@ -22,11 +23,13 @@ rtp::RtcpWriter StartCompound(std::span<uint8_t> room, bool reduced_size, uint32
 }  // namespace
 
 void Participant::OnTick(Time now) {
+  const bool trims = now >= next_trim_;
+  if (trims) next_trim_ = now + kTrimInterval;
   for (const auto& track : tracks_) {
     for (const auto& layer : track->layers()) {
       const bool was_active = layer->active();
       if (layer->UpdateActivity(now)) call_.MarkDirty();
-      if (was_active) layer->Trim(now);
+      if (was_active && trims) layer->Trim(now);
     }
   }
   UpdateBudget(now);

@@ -35,11 +35,13 @@ class PacketHistory {
   size_t capacity() const { return ring_.size(); }
 
   // Lets go of what arrived before `horizon`; each call walks only what it frees and the holes
-  // behind that, which may yet be filled.
+  // behind that, which may yet be filled. Call it for many packets at a time: their memory is
+  // asked for ahead.
   void Trim(Time horizon) {
     const int64_t first = newest_ - static_cast<int64_t>(ring_.size()) + 1;
     for (int64_t sequence = std::max(trimmed_, first); sequence <= newest_; ++sequence) {
       PacketRef& packet = ring_[Index(sequence)];
+      if (const PacketRef& later = ring_[Index(sequence + kAhead)]) later->Prefetch(0);
       if (!packet || packet->sequence != sequence) continue;
       if (packet->arrival >= horizon) return;
       packet = PacketRef();

@@ -1,12 +1,9 @@
 #include "sfu/server/handshake_thread.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "sfu/server/thread.h"
-#include "sfu/server/thread_heap.h"
 #include "sfu/server/wait.h"
 
 namespace sfu {
@@ -48,8 +45,6 @@ void HandshakeThread::Run() {
     Serve();
     OnTimeout();
     Flush();
-    // Not what ReserveThreadHeap set aside for signaling, whose arena is the only one to shrink.
-    if (memory_return_.Take(Clock::now())) malloc_trim(kThreadHeapBytes);
   }
   ReadMailbox();
   while (!line_.empty()) Serve();
@@ -57,7 +52,7 @@ void HandshakeThread::Run() {
 }
 
 void HandshakeThread::Wait() {
-  Time deadline = line_.empty() ? memory_return_.due() : Time::min();
+  Time deadline = line_.empty() ? Time::max() : Time::min();
   for (const Handshakes& handshakes : handshakes_) {
     deadline = std::min(deadline, handshakes.deadline());
   }
@@ -68,7 +63,6 @@ void HandshakeThread::Wait() {
 void HandshakeThread::ReadMailbox() {
   mailbox_.Take(batch_);
   const Time now = Clock::now();
-  if (!batch_.empty()) memory_return_.OnActivity(now);
   for (HandshakeLine::Item& item : batch_) {
     const bool under_way = handshakes_[item.worker].Knows(item.input.participant);
     line_.Add(std::move(item), under_way, now);

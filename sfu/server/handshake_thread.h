@@ -3,8 +3,6 @@
 // is, and the thread lets media go first where both want one core. What a round of kRound yields
 // wakes a worker once: in a storm of joins wake-ups would cost a good part of what handshakes do.
 //
-// When none has gone on for a second, it gives free memory back to the system.
-//
 // Limit: kMaxQueued datagrams wait at once; more are refused, and the peers send theirs again.
 #pragma once
 
@@ -18,7 +16,6 @@
 #include <vector>
 
 #include "sfu/server/mailbox.h"
-#include "sfu/server/memory_return.h"
 #include "sfu/transport/handshake_line.h"
 #include "sfu/transport/handshakes.h"
 
@@ -68,7 +65,6 @@ class HandshakeThread {
   std::vector<HandshakeLine::Item> batch_;
   std::vector<bool> delivered_;  // by worker: something since Flush
   std::atomic<uint64_t> dropped_ = 0;
-  MemoryReturn memory_return_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
