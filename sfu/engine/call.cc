@@ -12,6 +12,7 @@ namespace sfu {
 namespace {
 
 constexpr std::chrono::milliseconds kSpeakerInterval{200};
+constexpr std::chrono::milliseconds kCalmInterval{50};
 constexpr double kLoudest = 2;                           // levels are 0..1
 constexpr std::chrono::milliseconds kHeldInterval{100};  // looks for layers nobody wants any more
 
@@ -27,11 +28,13 @@ IncomingTrack* TrackOf(const SlotDecision& decision, const std::vector<Participa
 
 void Call::Add(Participant* participant) {
   participants_.push_back(participant);
+  calm_.assign(participants_.size(), false);
   MarkDirty(*participant);
 }
 
 void Call::Remove(Participant* participant) {
   std::erase(participants_, participant);
+  calm_.assign(participants_.size(), false);
   if (dominant_ == participant->id()) dominant_.reset();
   if (!participant->tracks().empty()) MarkDirty();
   wants_changed_ = true;
@@ -46,6 +49,11 @@ void Call::OnTick(Time now) {
   if (now >= next_speakers_) {
     next_speakers_ = now + kSpeakerInterval;
     UpdateSpeakers(now);
+  }
+  if (dirty_ || some_dirty_ || shed_depth_ != context_.shed_depth || now >= next_calm_) {
+    calm_.assign(participants_.size(), false);
+    shed_depth_ = context_.shed_depth;
+    next_calm_ = now + kCalmInterval;
   }
   Reassign(now);
   Allocate(now);
@@ -163,29 +171,34 @@ void Call::Assign(Participant& subscriber, const std::vector<Participant*>& publ
 }
 
 void Call::Allocate(Time now) {
-  for (Participant* subscriber : participants_) {
-    if (subscriber->slots().empty()) continue;
-    Subscription& subscription = subscriber->subscription();
-    // Until media can flow nothing is spent, and publishers send what suits the tiles.
-    const bool sendable = subscriber->transport().sendable();
-    const Subscription::Conditions conditions{
-        .budget = sendable ? subscriber->budget() : std::nullopt,
-        .dominant = dominant_,
-        .budget_is_guess = subscriber->budget_is_guess(),
-        .reachable = subscriber->transport().reachable(),
-        .sendable = sendable,
-        .shed_depth = context_.shed_depth};
-    if (subscription.Due(conditions, now)) {
-      const std::vector<Layer*> wanted = subscription.wanted();
-      subscription.Allocate(subscriber->slots(), conditions, now, context_.stats);
-      if (subscription.wanted() != wanted) wants_changed_ = true;
-      subscriber->SetWish(subscription.next_step());
-      TellSlots(*subscriber);
-    }
-    if (conditions.sendable && subscription.ReportDue(now)) {
-      context_.events.push_back(SlotsReported{
-          subscriber->id(), subscription.Report(subscriber->slots(), now, context_.stats)});
-    }
+  for (size_t i = 0; i < participants_.size(); ++i) {
+    if (calm_[i]) continue;
+    Participant& subscriber = *participants_[i];
+    if (!subscriber.slots().empty()) Allocate(subscriber, now);
+    calm_[i] = subscriber.calm() && subscriber.transport_state() == TransportState::kConnected;
+  }
+}
+
+void Call::Allocate(Participant& subscriber, Time now) {
+  Subscription& subscription = subscriber.subscription();
+  // Until media can flow nothing is spent, and publishers send what suits the tiles.
+  const bool sendable = subscriber.transport().sendable();
+  const Subscription::Conditions conditions{.budget = sendable ? subscriber.budget() : std::nullopt,
+                                            .dominant = dominant_,
+                                            .budget_is_guess = subscriber.budget_is_guess(),
+                                            .reachable = subscriber.transport().reachable(),
+                                            .sendable = sendable,
+                                            .shed_depth = context_.shed_depth};
+  if (subscription.Due(conditions, now)) {
+    const std::vector<Layer*> wanted = subscription.wanted();
+    subscription.Allocate(subscriber.slots(), conditions, now, context_.stats);
+    if (subscription.wanted() != wanted) wants_changed_ = true;
+    subscriber.SetWish(subscription.next_step());
+    TellSlots(subscriber);
+  }
+  if (conditions.sendable && subscription.ReportDue(now)) {
+    context_.events.push_back(SlotsReported{
+        subscriber.id(), subscription.Report(subscriber.slots(), now, context_.stats)});
   }
 }
 

@@ -46,8 +46,9 @@ class Call {
   std::vector<Sender> SendersFor(const Participant& subscriber,
                                  const std::vector<Participant*>& publishers, Time now) const;
   void Assign(Participant& subscriber, const std::vector<Participant*>& publishers, Time now) const;
-  // Decides the layers of everybody whose conditions changed.
+  // Decides the layers of everybody whose conditions changed, and reports.
   void Allocate(Time now);
+  void Allocate(Participant& subscriber, Time now);
   void TellSlots(Participant& subscriber);
   void TellActivity();
   void TellLayersWanted(Time now);
@@ -55,6 +56,9 @@ class Call {
   CallId id_;
   EngineContext& context_;
   std::vector<Participant*> participants_;
+  // By place among them: whose layers change with an assignment or by shedding only. Apart, so that
+  // on most ticks those need not be looked at.
+  std::vector<bool> calm_;
   std::optional<ParticipantId> dominant_;
   std::vector<ParticipantId> told_speakers_;
   std::optional<ParticipantId> told_dominant_;
@@ -64,6 +68,8 @@ class Call {
   };
   absl::flat_hash_map<TrackId, TrackTold> told_;
   Time next_speakers_{};
+  Time next_calm_{};
+  double shed_depth_ = 0;   // at the last look at everybody
   bool dirty_ = true;       // everybody's assignments
   bool some_dirty_ = true;  // those of some
   bool wants_changed_ = true;

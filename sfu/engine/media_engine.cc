@@ -20,6 +20,7 @@ namespace {
 // Cadence of everything that is not answered at once: NACK, key-frame requests, feedback, reports,
 // assignments.
 constexpr std::chrono::milliseconds kTick{10};
+constexpr std::chrono::milliseconds kCalmTick{50};
 
 }  // namespace
 
@@ -42,7 +43,7 @@ struct MediaEngine::State {
 
   Participant* Find(ParticipantId id) {
     const auto it = participants.find(id);
-    return it == participants.end() ? nullptr : it->second.get();
+    return it == participants.end() ? nullptr : it->second.participant.get();
   }
   Participant* FindByAddress(const ice::SocketAddress& address);
   // Somebody else checks from there: a check of `participant` from it has a forged source address.
@@ -70,7 +71,11 @@ struct MediaEngine::State {
   EngineContext context;
   // Walked on every tick: ordered, so that the same inputs give the same outputs.
   absl::btree_map<CallId, std::unique_ptr<Call>> calls;
-  absl::btree_map<ParticipantId, std::unique_ptr<Participant>> participants;
+  struct Seat {
+    std::unique_ptr<Participant> participant;
+    Time next_tick{};  // here, so that whoever has nothing to do need not be looked at
+  };
+  absl::btree_map<ParticipantId, Seat> participants;
   LatencyMeter latency;
   absl::flat_hash_map<ice::SocketAddress, Participant*> by_address;
   absl::flat_hash_map<std::string, Participant*> by_ufrag;
@@ -100,7 +105,7 @@ void MediaEngine::State::Execute(const AddParticipant& command, Time now) {
   auto participant = std::make_unique<Participant>(command, *call, context, now);
   call->Add(participant.get());
   by_ufrag[command.local_ice.ufrag] = participant.get();
-  participants[command.participant] = std::move(participant);
+  participants[command.participant].participant = std::move(participant);
   if (next_tick == Time::max()) next_tick = now + kTick;
 }
 
@@ -174,7 +179,7 @@ void MediaEngine::State::Execute(const SetOnlyFrom& command, Time) {
 void MediaEngine::State::Execute(const RemoveParticipant& command, Time) {
   const auto it = participants.find(command.participant);
   if (it == participants.end()) return;
-  Participant& participant = *it->second;
+  Participant& participant = *it->second.participant;
   for (const auto& address : participant.addresses) {
     const auto found = by_address.find(address);
     if (found != by_address.end() && found->second == &participant) by_address.erase(found);
@@ -340,9 +345,11 @@ void MediaEngine::OnTimeout(Time now) {
 }
 
 void MediaEngine::State::Tick(Time now) {
-  for (auto& [id, participant] : participants) {
-    participant->OnTick(now);
-    CheckConsent(*participant, now);
+  for (auto& [id, seat] : participants) {
+    if (now < seat.next_tick) continue;
+    seat.participant->OnTick(now);
+    CheckConsent(*seat.participant, now);
+    seat.next_tick = seat.participant->calm() ? now + kCalmTick : now;
   }
   for (auto& [id, call] : calls) call->OnTick(now);
   next_tick = now + kTick;
@@ -470,10 +477,10 @@ const EngineStats& MediaEngine::stats() const {
   stats.participants = state_->participants.size();
   stats.calls = state_->calls.size();
   stats.tracks = stats.slots = stats.slots_shed = 0;
-  for (const auto& [id, participant] : state_->participants) {
-    stats.tracks += participant->tracks().size();
-    stats.slots += participant->slots().size();
-    stats.slots_shed += participant->subscription().slots_shed();
+  for (const auto& [id, seat] : state_->participants) {
+    stats.tracks += seat.participant->tracks().size();
+    stats.slots += seat.participant->slots().size();
+    stats.slots_shed += seat.participant->subscription().slots_shed();
   }
   return stats;
 }

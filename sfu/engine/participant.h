@@ -68,6 +68,8 @@ class Participant {
   void OnRtcp(std::span<uint8_t> bytes, Time now);
   // NACK, key-frame requests, transport feedback, reports: what is due.
   void OnTick(Time now);
+  // It sends nothing and what it is sent is paced by nothing: there are reports to write, no more.
+  bool calm() { return tracks_.empty() && transport_.estimator() == nullptr; }
 
   // Its media takes another way from now on.
   void OnPathChange(Time now);
