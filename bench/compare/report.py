@@ -178,7 +178,8 @@ class Report:
                              number(self._median(point.key, server, "process", "rss_kb_per_subscriber"))))
         self.page.table(("load", "server", "CPU ms per join", "joins/s", "to first media, p50 ms", "p95 ms", "kB each"),
                         rows)
-        self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media; the token comes from the "
+        self.page.paragraph("A join is everything: HTTP, SDP, ICE, DTLS, SRTP keys, first media (joins/s: until the last one "
+                            "has its keys, for its media waits for the publisher's next frame); the token comes from the "
                             "application beforehand. The generator does the other half of each handshake on a single core. "
                             "What the media of those who are there already costs meanwhile is subtracted, at the price of a "
                             "packet afterwards.")

@@ -182,6 +182,10 @@ absl::Status LoadRun::JoinSubscribers() {
   }
   for (const absl::Status& outcome : outcomes) status.Update(outcome);
   if (!status.ok()) return status;
+  status = WaitFor("subscribers connected", &MediaTotals::connected,
+                   publishers_.size() + subscribers_.size());
+  if (!status.ok()) return status;
+  result_.join_seconds = SecondsSince(start);
   status = WaitFor("subscribers with media", &MediaTotals::with_media, subscribers_.size());
   result_.setup_seconds = SecondsSince(start);
   result_.setup_cpu_seconds = ServerCpu() - cpu;

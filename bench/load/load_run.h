@@ -40,7 +40,8 @@ struct LoadResult {
   double server_cpu_seconds = 0;           // while measuring
   std::optional<double> server_core_busy;  // 0..1, when the server has one core
   double own_core_busy = 0;
-  double setup_seconds = 0;  // all subscribers, first request to last media
+  double join_seconds = 0;   // all subscribers, first request to last keys
+  double setup_seconds = 0;  // to the last one's media: the publisher's next frame
   double setup_cpu_seconds = 0;
   uint64_t setup_packets = 0;  // that reached those who were there already
   int joins = 0;               // while measuring (churn)

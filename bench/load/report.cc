@@ -91,7 +91,7 @@ object Joins(const LoadOptions& options, const LoadResult& result) {
   const bool some = subscribers > 0;
   const bool known = some && options.pid != 0;
   const double each = 1000. / std::max(subscribers, 1);
-  object joins = {{"per_second", KnownIf(some, subscribers / result.setup_seconds)},
+  object joins = {{"per_second", KnownIf(some, subscribers / result.join_seconds)},
                   {"cpu_ms_each", KnownIf(known, result.JoinCpuSeconds() * each)},
                   {"cpu_ms_each_with_media", KnownIf(known, result.setup_cpu_seconds * each)},
                   {"time_ms", Percentiles(result.join_time)}};

@@ -12,7 +12,7 @@ namespace sfu {
 namespace {
 
 constexpr std::chrono::milliseconds kSpeakerInterval{200};
-constexpr std::chrono::milliseconds kCalmInterval{50};
+constexpr std::chrono::milliseconds kCalmLook{50};
 constexpr double kLoudest = 2;                           // levels are 0..1
 constexpr std::chrono::milliseconds kHeldInterval{100};  // looks for layers nobody wants any more
 
@@ -50,10 +50,10 @@ void Call::OnTick(Time now) {
     next_speakers_ = now + kSpeakerInterval;
     UpdateSpeakers(now);
   }
-  if (dirty_ || some_dirty_ || shed_depth_ != context_.shed_depth || now >= next_calm_) {
+  if (shed_depth_ != context_.shed_depth || now >= next_calm_) {
     calm_.assign(participants_.size(), false);
     shed_depth_ = context_.shed_depth;
-    next_calm_ = now + kCalmInterval;
+    next_calm_ = now + kCalmLook;
   }
   Reassign(now);
   Allocate(now);
@@ -93,6 +93,7 @@ void Call::TellSpeakers(const std::vector<Participant*>& speaking) {
 
 void Call::Reassign(Time now) {
   if (!dirty_ && !some_dirty_) return;
+  calm_.assign(participants_.size(), false);
   const std::vector<Participant*> publishers = Publishers();
   for (Participant* subscriber : participants_) {
     const bool due = std::exchange(subscriber->to_be_assigned, false);

@@ -56,8 +56,8 @@ class Call {
   CallId id_;
   EngineContext& context_;
   std::vector<Participant*> participants_;
-  // By place among them: whose layers change with an assignment or by shedding only. Apart, so that
-  // on most ticks those need not be looked at.
+  // By place among them: whose layers change with an assignment or by shedding, and else may wait
+  // for a calm tick. Apart, so that on others those need not be looked at.
   std::vector<bool> calm_;
   std::optional<ParticipantId> dominant_;
   std::vector<ParticipantId> told_speakers_;

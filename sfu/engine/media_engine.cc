@@ -20,6 +20,7 @@ namespace {
 // Cadence of everything that is not answered at once: NACK, key-frame requests, feedback, reports,
 // assignments.
 constexpr std::chrono::milliseconds kTick{10};
+// Of reports and consent where nothing else is to be done (Participant::calm).
 constexpr std::chrono::milliseconds kCalmTick{50};
 
 }  // namespace
@@ -143,7 +144,10 @@ void MediaEngine::State::ForgetUfrags(Participant& participant) {
 }
 
 void MediaEngine::State::Execute(const SetMedia& command, Time) {
-  if (Participant* participant = Find(command.participant)) participant->SetMedia(command.media);
+  const auto it = participants.find(command.participant);
+  if (it == participants.end()) return;
+  it->second.participant->SetMedia(command.media);
+  it->second.next_tick = {};  // it may have a budget now, which is needed before layers are chosen
 }
 
 void MediaEngine::State::Execute(const SetSubscriptions& command, Time) {

@@ -52,7 +52,8 @@ class Participant {
 
   // What may be sent to this subscriber: everything, audio and retransmissions too, as bits on the
   // wire (48 bytes a packet come on top of its RTP payload and header). nullopt: there is no
-  // estimate, and nothing is left out for bandwidth. Its call looks at it on every tick.
+  // estimate, and nothing is left out for bandwidth. Its call looks at it on every tick, unless
+  // it is calm.
   std::optional<DataRate> budget() const {
     if (!budget_ || !bandwidth_limit) return budget_ ? budget_ : bandwidth_limit;
     return std::min(*budget_, *bandwidth_limit);
@@ -68,7 +69,7 @@ class Participant {
   void OnRtcp(std::span<uint8_t> bytes, Time now);
   // NACK, key-frame requests, transport feedback, reports: what is due.
   void OnTick(Time now);
-  // It sends nothing and what it is sent is paced by nothing: there are reports to write, no more.
+  // It sends nothing and what it is sent is paced by nothing: on most ticks nothing is to be done.
   bool calm() { return tracks_.empty() && transport_.estimator() == nullptr; }
 
   // Its media takes another way from now on.

@@ -72,7 +72,10 @@ void HandshakeThread::ReadMailbox() {
 void HandshakeThread::Serve() {
   const Time end = Clock::now() + kRound;
   do {
-    while (auto item = line_.NextUrgent()) Deal(*std::move(item));
+    if (auto item = line_.NextUrgent()) {
+      Deal(*std::move(item));
+      continue;
+    }
     for (HandshakeLine::Item& item : line_.NextFlight(Clock::now())) Deal(std::move(item));
   } while (!line_.empty() && Clock::now() < end);
   dropped_.store(line_.dropped(), std::memory_order_relaxed);

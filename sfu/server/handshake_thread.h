@@ -24,7 +24,7 @@ namespace sfu {
 class HandshakeThread {
  public:
   static constexpr size_t kMaxQueued = 8192;
-  // The handshake that is at work when it ends is dealt with to its end.
+  // What is being dealt with when it ends is dealt with to its end.
   static constexpr std::chrono::milliseconds kRound{1};
   // Called on the handshake thread; must not block.
   struct Sinks {
@@ -50,7 +50,7 @@ class HandshakeThread {
   void Run();
   void Wait();
   void ReadMailbox();
-  // All that is under way, then a new handshake, and another while the round lasts.
+  // For a round: what is under way, and then new handshakes.
   void Serve();
   void Deal(HandshakeLine::Item item);
   void OnTimeout();

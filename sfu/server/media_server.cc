@@ -32,7 +32,8 @@ struct MediaServer::State {
                           workers[worker]->OnHandshake(std::move(output));
                         },
                     .flush = [this](size_t worker) { workers[worker]->Flush(); }}),
-        placement(worker_count, max_participants) {}
+        placement(worker_count, max_participants),
+        submitted_to(worker_count) {}
 
   std::optional<size_t> WorkerFor(const Command& command);
   void SetSaturated(size_t worker, bool saturated) {
@@ -48,7 +49,7 @@ struct MediaServer::State {
   std::mutex mutex;
   // Under mutex:
   Placement placement;
-  std::vector<size_t> submitted_to;  // workers, since the last Flush
+  std::vector<bool> submitted_to;  // by worker: something since the last Flush
   RecentAddresses own_addresses{[] { return OwnAddresses(0); }};
 };
 
@@ -169,14 +170,15 @@ void MediaServer::Submit(Command command) {
   const std::optional<size_t> worker = state_->WorkerFor(command);
   if (!worker) return;
   state_->workers[*worker]->Submit(std::move(command));
-  std::vector<size_t>& submitted_to = state_->submitted_to;
-  if (submitted_to.empty() || submitted_to.back() != *worker) submitted_to.push_back(*worker);
+  state_->submitted_to[*worker] = true;
 }
 
 void MediaServer::Flush() {
   const std::lock_guard lock(state_->mutex);
-  for (const size_t worker : state_->submitted_to) state_->workers[worker]->Flush();
-  state_->submitted_to.clear();
+  for (size_t worker = 0; worker < state_->workers.size(); ++worker) {
+    if (state_->submitted_to[worker]) state_->workers[worker]->Flush();
+    state_->submitted_to[worker] = false;
+  }
 }
 
 std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {

@@ -46,8 +46,7 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // From any thread; carried out in the order they were posted. They wait until Flush, or until the
-  // worker wakes for something else.
+  // From any thread; carried out in the order they were posted, once somebody calls Flush.
   void Submit(Command command) { mailbox_.PostQuietly(std::move(command)); }
   void OnHandshake(HandshakeOutput output) { mailbox_.PostQuietly(std::move(output)); }
   void Flush() { mailbox_.Call(); }

@@ -2,7 +2,8 @@
 // joins each handshake that was begun ends soon, instead of all of them late:
 //
 //   * What belongs to a handshake under way goes first, in the order it came.
-//   * A new one is begun only when nothing of those waits: as fast as the machine can finish them.
+//   * A new one is begun only when none of those is in line: as fast as the machine can finish
+//   them.
 //   * Until then its first flight (one or two datagrams: post-quantum key shares need two) waits in
 //     line. When the peer repeats it, the repeat takes its place.
 //   * Whoever was not heard of for kPatience loses its place: it gave up, or it will be back, for

@@ -174,6 +174,7 @@ void CallRoom::OnMediaEvent(const sfu::TransportChanged& event, Instant now) {
   if (session == nullptr || event.state == sfu::TransportState::kConnecting) return;
   const bool connected = event.state == sfu::TransportState::kConnected;
   const Participant* participant = state().FindParticipant(session->session_id);
+  if (participant == nullptr) return;
   if (connected) {
     session->negotiation.OnConnected();
     if (participant->link == MediaLink::kNew && services_.on_connected) {

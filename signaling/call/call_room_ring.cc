@@ -14,10 +14,13 @@ void CallRoom::Ring(const Ringing& ringing, Instant now) {
     event.session_id = caller->session_id;
     event.reachable = Reachable(*caller);
     caller->negotiation.HoldOffers();
+    FollowDeadline(*caller);
   }
   Apply(event, now);
   caller = caller == nullptr ? nullptr : Find(event.session_id);
-  if (caller != nullptr && state().active_since) caller->negotiation.BeginOffers(now.steady);
+  if (caller == nullptr || !state().active_since) return;
+  caller->negotiation.BeginOffers(now.steady);
+  FollowDeadline(*caller);
 }
 
 CallSession& CallRoom::Accept(const Entering& entering, Instant now) {

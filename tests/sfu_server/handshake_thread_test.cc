@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "sfu/server/wait.h"
 
@@ -12,34 +16,27 @@ namespace {
 
 using std::chrono::steady_clock;
 
-struct Delivered {
-  size_t worker = 0;
-  HandshakeOutput output;
-};
-
 class HandshakeThreadTest : public testing::Test {
  protected:
   HandshakeThreadTest()
-      : thread_(dtls::Certificate::Generate(), 2,
+      : thread_(certificate_, delivered_.size(),
                 {.deliver =
                      [this](size_t worker, HandshakeOutput output) {
-                       delivered_.PostQuietly({worker, std::move(output)});
+                       delivered_[worker].PostQuietly(std::move(output));
                      },
-                 .flush =
-                     [this](size_t worker) {
-                       EXPECT_EQ(worker, 1u);
-                       delivered_.Call();
-                     }}) {}
+                 .flush = [this](size_t worker) { delivered_[worker].Call(); }}) {}
 
-  std::vector<Delivered> AwaitOutputs() {
-    pollfd readable = {delivered_.fd(), POLLIN, 0};
+  std::vector<HandshakeOutput> AwaitOutputs(size_t worker) {
+    pollfd readable = {delivered_[worker].fd(), POLLIN, 0};
     WaitUntil({&readable, 1}, steady_clock::now() + std::chrono::seconds(5));
-    std::vector<Delivered> outputs;
-    delivered_.Take(outputs);
+    EXPECT_NE(readable.revents, 0) << "the worker is called";
+    std::vector<HandshakeOutput> outputs;
+    delivered_[worker].Take(outputs);
     return outputs;
   }
 
-  Mailbox<Delivered> delivered_;
+  const std::shared_ptr<const dtls::Certificate> certificate_ = dtls::Certificate::Generate();
+  std::array<Mailbox<HandshakeOutput>, 2> delivered_;
   HandshakeThread thread_;
 };
 
@@ -56,18 +53,41 @@ TEST_F(HandshakeThreadTest, BringsTheKeysToTheWorkerThatAsked) {
     for (auto& datagram : client.TakeOutgoing()) {
       ASSERT_TRUE(thread_.Post(1, {kParticipant, HandshakeDatagram{std::move(datagram)}}));
     }
-    const std::vector<Delivered> outputs = AwaitOutputs();
+    const std::vector<HandshakeOutput> outputs = AwaitOutputs(1);
     ASSERT_FALSE(outputs.empty());
-    for (const Delivered& delivered : outputs) {
-      EXPECT_EQ(delivered.worker, 1u);
-      EXPECT_EQ(delivered.output.participant, kParticipant);
-      for (const auto& datagram : delivered.output.datagrams) {
+    for (const HandshakeOutput& output : outputs) {
+      EXPECT_EQ(output.participant, kParticipant);
+      for (const auto& datagram : output.datagrams) {
         client.OnDatagram(datagram, steady_clock::now());
       }
-      if (delivered.output.keys) keys = delivered.output.keys;
+      if (output.keys) keys = output.keys;
     }
   }
   EXPECT_EQ(keys->profile, dtls::SrtpProfile::kAeadAes128Gcm);
+}
+
+TEST_F(HandshakeThreadTest, CallsEveryWorkerForWhomThereIsSomething) {
+  for (const size_t worker : {0, 1}) {
+    dtls::Endpoint client(certificate_, {.role = dtls::Role::kActive}, steady_clock::now());
+    client.Start(steady_clock::now());
+    for (auto& datagram : client.TakeOutgoing()) {
+      ASSERT_TRUE(thread_.Post(worker, {ParticipantId{7}, HandshakeDatagram{std::move(datagram)}}));
+    }
+  }
+  thread_.Start();
+  EXPECT_EQ(AwaitOutputs(0).size(), 1u);
+  EXPECT_EQ(AwaitOutputs(1).size(), 1u);
+}
+
+TEST_F(HandshakeThreadTest, DeliversWhatWasAskedBeforeItStops) {
+  dtls::Endpoint client(certificate_, {.role = dtls::Role::kActive}, steady_clock::now());
+  client.Start(steady_clock::now());
+  for (auto& datagram : client.TakeOutgoing()) {
+    ASSERT_TRUE(thread_.Post(0, {ParticipantId{7}, HandshakeDatagram{std::move(datagram)}}));
+  }
+  thread_.Start();
+  thread_.Stop();
+  EXPECT_EQ(AwaitOutputs(0).size(), 1u);
 }
 
 TEST_F(HandshakeThreadTest, RefusesDatagramsBeyondItsLimitButNothingElse) {

@@ -146,6 +146,25 @@ TEST(CallMachine, AnEventForSomebodyWhoIsNotThereDoesNothing) {
   }
 }
 
+// What is kept of a call is compared with everybody in it only when it says so.
+TEST(CallMachine, SaysWhetherWhatLastsMayHaveChanged) {
+  CallMachine call = CallWith();
+  EXPECT_TRUE(call.TakeChange()) << "nobody has kept it yet";
+  EXPECT_FALSE(call.TakeChange());
+  call.Apply(Enters("s1", "ann"), At(0s));
+  EXPECT_TRUE(call.TakeChange());
+  call.Apply(MediaLinkChanged{"s1", MediaLink::kConnected}, At(1s));
+  call.Apply(QualityMeasured{"s1", Quality::kPoor}, At(2s));
+  call.Apply(PublishedChanged{"s1", {.camera = true}}, At(3s));
+  call.Apply(SpeakersHeard{{{"s1", "ann", 0.5F}}, "s1"}, At(4s));
+  call.Apply(ReachabilityChanged{"s1", false}, At(4s));
+  EXPECT_FALSE(call.TakeChange()) << "a restart forgets all of these";
+  call.Apply(MediaLinkChanged{"s1", MediaLink::kLost}, At(5s));
+  call.Apply(TimePassed{}, At(1h));
+  EXPECT_THAT(call.state().participants, testing::IsEmpty());
+  EXPECT_TRUE(call.TakeChange()) << "it went unheard of for too long";
+}
+
 // Whatever happens, in any order: the call is active exactly while somebody visible is in it, and
 // everybody who was told to be in is told to be out.
 TEST(CallMachine, HoldsItsInvariantsUnderRandomEvents) {

@@ -14,7 +14,7 @@ class FailingDisk {
     return absl::OkStatus();
   }
   TurnHooks Hooks() {
-    return {.on_turn = nullptr,
+    return {.on_turn = [this] { turns_seen_at_.push_back(commits_); },
             .changed = [this] { return changed_; },
             .commit = [this] { return Commit(); },
             .on_committed = nullptr,
@@ -23,6 +23,7 @@ class FailingDisk {
 
   bool changed_ = false, disk_works_ = true, hopeless_ = false;
   int commits_ = 0;
+  std::vector<int> turns_seen_at_;  // commits before each on_turn
 };
 
 }  // namespace signaling

@@ -64,11 +64,13 @@ TEST_F(TurnsTest, ShareACommitAmongAllThatWasReady) {
   EXPECT_EQ(changes_, 100);
   EXPECT_EQ(commits_, 1);
   EXPECT_EQ(said_.size(), 200U);
+  EXPECT_THAT(turns_seen_at_, ElementsAre(0)) << "once, before the commit";
 }
 
 TEST_F(TurnsTest, CommitNothingWhenNothingChanged) {
   turns_.Do([this] { held_.Send(1, "transient"); });
   EXPECT_THAT(said_, ElementsAre("transient")) << "at once";
+  EXPECT_THAT(turns_seen_at_, ElementsAre(0)) << "all the same";
   RunReady();
   EXPECT_EQ(commits_, 0);
 }
