@@ -28,7 +28,6 @@ IncomingTrack* TrackOf(const SlotDecision& decision, const std::vector<Participa
 
 void Call::Add(Participant* participant) {
   participants_.push_back(participant);
-  calm_.assign(participants_.size(), false);
   MarkDirty(*participant);
 }
 

@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 HandshakeThread::HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate,
                                  size_t workers, Sinks sinks)
-    : sinks_(std::move(sinks)), delivered_(workers) {
+    : sinks_(std::move(sinks)) {
   handshakes_.reserve(workers);
   for (size_t i = 0; i < workers; ++i) handshakes_.emplace_back(certificate);
 }
@@ -44,11 +44,11 @@ void HandshakeThread::Run() {
     ReadMailbox();
     Serve();
     OnTimeout();
-    Flush();
+    sinks_.flush();
   }
   ReadMailbox();
   while (!line_.empty()) Serve();
-  Flush();
+  sinks_.flush();
 }
 
 void HandshakeThread::Wait() {
@@ -83,7 +83,7 @@ void HandshakeThread::Serve() {
 
 void HandshakeThread::Deal(HandshakeLine::Item item) {
   auto output = handshakes_[item.worker].On(std::move(item.input), Clock::now());
-  if (output) Deliver(item.worker, std::move(*output));
+  if (output) sinks_.deliver(item.worker, std::move(*output));
 }
 
 void HandshakeThread::OnTimeout() {
@@ -91,21 +91,8 @@ void HandshakeThread::OnTimeout() {
   for (size_t worker = 0; worker < handshakes_.size(); ++worker) {
     if (now < handshakes_[worker].deadline()) continue;
     for (HandshakeOutput& output : handshakes_[worker].OnTimeout(now)) {
-      Deliver(worker, std::move(output));
+      sinks_.deliver(worker, std::move(output));
     }
-  }
-}
-
-void HandshakeThread::Deliver(size_t worker, HandshakeOutput output) {
-  sinks_.deliver(worker, std::move(output));
-  delivered_[worker] = true;
-}
-
-void HandshakeThread::Flush() {
-  for (size_t worker = 0; worker < delivered_.size(); ++worker) {
-    if (!delivered_[worker]) continue;
-    sinks_.flush(worker);
-    delivered_[worker] = false;
   }
 }
 

@@ -29,7 +29,7 @@ class HandshakeThread {
   // Called on the handshake thread; must not block.
   struct Sinks {
     std::function<void(size_t worker, HandshakeOutput output)> deliver;
-    std::function<void(size_t worker)> flush;  // after what was delivered to it in a round
+    std::function<void()> flush;  // after what was delivered in a round
   };
 
   HandshakeThread(const std::shared_ptr<const dtls::Certificate>& certificate, size_t workers,
@@ -54,8 +54,6 @@ class HandshakeThread {
   void Serve();
   void Deal(HandshakeLine::Item item);
   void OnTimeout();
-  void Deliver(size_t worker, HandshakeOutput output);
-  void Flush();
 
   const Sinks sinks_;
   // Apart, because each worker's participants are its own business.
@@ -63,7 +61,6 @@ class HandshakeThread {
   HandshakeLine line_;
   Mailbox<HandshakeLine::Item> mailbox_;
   std::vector<HandshakeLine::Item> batch_;
-  std::vector<bool> delivered_;  // by worker: something since Flush
   std::atomic<uint64_t> dropped_ = 0;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

@@ -31,11 +31,14 @@ struct MediaServer::State {
                         [this](size_t worker, HandshakeOutput output) {
                           workers[worker]->OnHandshake(std::move(output));
                         },
-                    .flush = [this](size_t worker) { workers[worker]->Flush(); }}),
-        placement(worker_count, max_participants),
-        submitted_to(worker_count) {}
+                    .flush = [this] { Flush(); }}),
+        placement(worker_count, max_participants) {}
 
   std::optional<size_t> WorkerFor(const Command& command);
+  // Calls those for whom something waits.
+  void Flush() {
+    for (const auto& worker : workers) worker->Flush();
+  }
   void SetSaturated(size_t worker, bool saturated) {
     const std::lock_guard lock(mutex);
     placement.SetSaturated(worker, saturated);
@@ -49,7 +52,6 @@ struct MediaServer::State {
   std::mutex mutex;
   // Under mutex:
   Placement placement;
-  std::vector<bool> submitted_to;  // by worker: something since the last Flush
   RecentAddresses own_addresses{[] { return OwnAddresses(0); }};
 };
 
@@ -170,16 +172,9 @@ void MediaServer::Submit(Command command) {
   const std::optional<size_t> worker = state_->WorkerFor(command);
   if (!worker) return;
   state_->workers[*worker]->Submit(std::move(command));
-  state_->submitted_to[*worker] = true;
 }
 
-void MediaServer::Flush() {
-  const std::lock_guard lock(state_->mutex);
-  for (size_t worker = 0; worker < state_->workers.size(); ++worker) {
-    if (state_->submitted_to[worker]) state_->workers[worker]->Flush();
-    state_->submitted_to[worker] = false;
-  }
-}
+void MediaServer::Flush() { state_->Flush(); }
 
 std::vector<ice::HostCandidate> MediaServer::Candidates(CallId call) {
   const std::lock_guard lock(state_->mutex);

@@ -24,7 +24,10 @@ class HandshakeThreadTest : public testing::Test {
                      [this](size_t worker, HandshakeOutput output) {
                        delivered_[worker].PostQuietly(std::move(output));
                      },
-                 .flush = [this](size_t worker) { delivered_[worker].Call(); }}) {}
+                 .flush =
+                     [this] {
+                       for (auto& mailbox : delivered_) mailbox.Call();
+                     }}) {}
 
   std::vector<HandshakeOutput> AwaitOutputs(size_t worker) {
     pollfd readable = {delivered_[worker].fd(), POLLIN, 0};
