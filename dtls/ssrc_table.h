@@ -2,6 +2,8 @@
 // packet: so the numbers lie side by side, and the last one found is looked at first.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +11,6 @@
 #include <optional>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace dtls {
 
@@ -73,10 +74,12 @@ class SsrcTable {
     return {at, std::exchange(ssrcs_[at], ssrc)};
   }
 
-  std::vector<uint32_t> ssrcs_;
-  std::vector<Entry> entries_;  // of the SSRC at the same place
-  size_t last_ = 0;             // found
-  uint64_t clock_ = 0;          // uses so far
+  static constexpr size_t kUsual = 4;  // lie in the session itself: no cache has what is elsewhere
+
+  absl::InlinedVector<uint32_t, kUsual> ssrcs_;
+  absl::InlinedVector<Entry, kUsual> entries_;  // of the SSRC at the same place
+  size_t last_ = 0;                             // found
+  uint64_t clock_ = 0;                          // uses so far
 };
 
 }  // namespace dtls

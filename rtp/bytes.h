@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -24,9 +25,12 @@ inline uint32_t LoadBe32(const uint8_t* p) {
 inline uint64_t LoadBe64(const uint8_t* p) {
   return static_cast<uint64_t>(LoadBe32(p)) << 32 | LoadBe32(p + 4);
 }
+// Values are stored whole, not byte by byte: those compilers gather into vectors, and what is then
+// read again in other pieces has to wait until it has reached the cache.
+static_assert(std::endian::native == std::endian::little);
 inline void StoreBe16(uint8_t* p, uint16_t v) {
-  p[0] = static_cast<uint8_t>(v >> 8);
-  p[1] = static_cast<uint8_t>(v);
+  const uint16_t swapped = __builtin_bswap16(v);
+  std::memcpy(p, &swapped, sizeof(swapped));
 }
 inline void StoreBe24(uint8_t* p, uint32_t v) {
   p[0] = static_cast<uint8_t>(v >> 16);
@@ -34,12 +38,12 @@ inline void StoreBe24(uint8_t* p, uint32_t v) {
   p[2] = static_cast<uint8_t>(v);
 }
 inline void StoreBe32(uint8_t* p, uint32_t v) {
-  StoreBe16(p, static_cast<uint16_t>(v >> 16));
-  StoreBe16(p + 2, static_cast<uint16_t>(v));
+  const uint32_t swapped = __builtin_bswap32(v);
+  std::memcpy(p, &swapped, sizeof(swapped));
 }
 inline void StoreBe64(uint8_t* p, uint64_t v) {
-  StoreBe32(p, static_cast<uint32_t>(v >> 32));
-  StoreBe32(p + 4, static_cast<uint32_t>(v));
+  const uint64_t swapped = __builtin_bswap64(v);
+  std::memcpy(p, &swapped, sizeof(swapped));
 }
 
 class ByteReader {

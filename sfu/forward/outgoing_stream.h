@@ -50,7 +50,7 @@ struct OutgoingStream {
   std::string mid;
 
   // S-14: retransmissions are at most 30 % of media, with some credit to start from.
-  static constexpr double kRetransmissionShare = 0.3;
+  static constexpr int64_t kRetransmissionPercent = 30;
   static constexpr int64_t kMaxRetransmissionCredit = 256 * 1024;
 
   // A packet of that RTX payload type (0: none) goes again on the RTX stream, not as itself.
@@ -60,8 +60,7 @@ struct OutgoingStream {
     ++packets_sent;
     timestamp_sent = timestamp;
     octets_sent += static_cast<uint32_t>(payload_bytes);
-    const auto earned =
-        static_cast<int64_t>(static_cast<double>(payload_bytes) * kRetransmissionShare);
+    const int64_t earned = static_cast<int64_t>(payload_bytes) * kRetransmissionPercent / 100;
     retransmission_credit = std::min(kMaxRetransmissionCredit, retransmission_credit + earned);
   }
 };

@@ -20,15 +20,19 @@ constexpr std::array kPassed = {ExtensionKind::kAudioLevel,   ExtensionKind::kVi
 constexpr size_t kMaxDescriptor = 255;
 
 // What a source's header may add to a subscriber's: kPassed and the dependency descriptor.
-const rtp::ExtensionSet kFromSource = [] {
-  rtp::ExtensionSet set;
-  for (const ExtensionKind kind : kPassed) set.set(static_cast<size_t>(kind));
-  set.set(static_cast<size_t>(ExtensionKind::kDependencyDescriptor));
-  return set;
+constexpr rtp::ExtensionSet kFromSource = [] {
+  uint64_t set = uint64_t{1} << static_cast<size_t>(ExtensionKind::kDependencyDescriptor);
+  for (const ExtensionKind kind : kPassed) set |= uint64_t{1} << static_cast<size_t>(kind);
+  return rtp::ExtensionSet(set);
 }();
 
+// Most packets have nothing to add, which is told at once.
+bool AddsExtensions(const OutgoingPacket& packet) {
+  const rtp::ExtensionSet& wanted = packet.stream->extensions.kinds();
+  return (packet.packet->header.kinds & wanted & kFromSource).any();
+}
+
 HeaderWriter::Form FormOf(const OutgoingPacket& packet) {
-  if (!packet.packet) return HeaderWriter::Form::kOneByte;
   const auto& descriptor = packet.packet->header.extension(ExtensionKind::kDependencyDescriptor);
   const bool large = descriptor.length > 16 &&
                      packet.stream->extensions.Id(ExtensionKind::kDependencyDescriptor) != 0;
@@ -70,8 +74,6 @@ void AddOwnExtensions(const OutgoingStream& stream, const SendMoment& moment,
 
 void AddPassedExtensions(const OutgoingPacket& packet, HeaderWriter& writer) {
   const StoredPacket& source = *packet.packet;
-  // Most packets have none of them, which is told at once.
-  if ((source.header.kinds & packet.stream->extensions.kinds() & kFromSource).none()) return;
   for (const ExtensionKind kind : kPassed) {
     const uint8_t id = packet.stream->extensions.Id(kind);
     if (id == 0 || !source.header.extension(kind).present()) continue;
@@ -110,9 +112,11 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
   const bool rtx = (padding || packet.kind == OutgoingPacket::Kind::kRetransmission) &&
                    stream.HasRtx(packet.plan.rtx_payload_type);
   if (padding && !rtx) return 0;
-  HeaderWriter writer(out, HeaderOf(packet, rtx), FormOf(packet));
+  const bool adds = !filler && !padding && AddsExtensions(packet);
+  HeaderWriter writer(out, HeaderOf(packet, rtx),
+                      adds ? FormOf(packet) : HeaderWriter::Form::kOneByte);
   AddOwnExtensions(stream, moment, writer);
-  if (!filler && !padding) AddPassedExtensions(packet, writer);
+  if (adds) AddPassedExtensions(packet, writer);
   size_t size = writer.Finish();
   if (size == 0) return 0;
   if (filler || padding) {

@@ -3,6 +3,7 @@
 // socket or the simulator, then cleared and used again: it allocates once.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -40,17 +41,17 @@ class TrainBuffer {
   void Commit(const ice::SocketAddress& to, size_t size, uint8_t local = 0) {
     if (!Joins(to, size, local)) {
       trains_.push_back({to, static_cast<uint32_t>(used_), 0, static_cast<uint16_t>(size), local});
-      segments_ = 0;
+      may_join_ = std::min(kMaxSegments, kMaxTrainBytes / std::max<size_t>(size, 1));
     }
-    trains_.back().size += static_cast<uint32_t>(size);
+    Train& train = trains_.back();
+    train.size += static_cast<uint32_t>(size);
+    may_join_ = size < train.segment_size ? 0 : may_join_ - 1;  // behind a shorter one none
     used_ += size;
-    last_segment_ = size;
-    ++segments_;
     ++datagrams_;
   }
   void Clear() {
     trains_.clear();
-    used_ = segments_ = last_segment_ = datagrams_ = 0;
+    used_ = may_join_ = datagrams_ = 0;
   }
 
   bool empty() const { return trains_.empty(); }
@@ -63,18 +64,15 @@ class TrainBuffer {
 
  private:
   bool Joins(const ice::SocketAddress& to, size_t size, uint8_t local) const {
-    if (trains_.empty()) return false;
+    if (may_join_ == 0) return false;
     const Train& train = trains_.back();
-    return train.to == to && train.local == local && last_segment_ == train.segment_size &&
-           size <= train.segment_size && segments_ < kMaxSegments &&
-           train.size + size <= kMaxTrainBytes;
+    return size <= train.segment_size && train.to == to && train.local == local;
   }
 
   std::vector<uint8_t> bytes_;
   std::vector<Train> trains_;
   size_t used_ = 0;
-  size_t segments_ = 0;
-  size_t last_segment_ = 0;
+  size_t may_join_ = 0;  // the running train: so many datagrams
   size_t datagrams_ = 0;
 };
 
