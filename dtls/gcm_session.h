@@ -1,7 +1,7 @@
 // SRTP and SRTCP by AES-GCM (RFC 7714), over any engine that seals and opens a text at once.
 // libsrtp2 walks a list and four structures per packet to get to the cipher, which costs as much as
-// the cipher itself: here the keys lie in the session, and what differs by SSRC in a table beside
-// it. Same bytes and same verdicts as libsrtp2's: tests hold them against each other.
+// the cipher itself: here the keys lie in the session, and with them what differs by SSRC, as long
+// as those are few. Same bytes and same verdicts as libsrtp2's: tests hold them against each other.
 //
 // An Engine has
 //   static constexpr size_t kKeySize;  // 16 or 32
@@ -94,7 +94,7 @@ class GcmSender final : public SrtpSender {
     uint32_t rtcp_newest = 0;
   };
 
-  SsrcTable<Stream> streams_;
+  SsrcTable<Stream, 4> streams_;
   GcmKey<Engine> rtp_;
   GcmKey<Engine> rtcp_;
 };
@@ -165,7 +165,7 @@ class GcmReceiver final : public SrtpReceiver {
     return rtcp_.Open(ssrc, index, packet.first(size + kRtcpTrailerSize), {}, tag.data());
   }
 
-  SsrcTable<Stream, kMaxReceivedSsrcs> streams_;
+  SsrcTable<Stream, 1, kMaxReceivedSsrcs> streams_;
   GcmKey<Engine> rtp_;
   GcmKey<Engine> rtcp_;
 };

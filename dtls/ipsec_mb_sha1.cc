@@ -229,7 +229,7 @@ class TogetherSender final : public SrtpSender {
 
  private:
   Key key_;
-  SsrcTable<uint64_t> newest_;
+  SsrcTable<uint64_t, 4> newest_;
   std::unique_ptr<SrtpSender> rtcp_;
 };
 

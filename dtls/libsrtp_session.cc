@@ -135,7 +135,7 @@ class LibSrtpReceiver final : public SrtpReceiver {
 
   srtp_t session_;
   size_t tag_size_;
-  SsrcTable<std::monostate, kMaxReceivedSsrcs> ssrcs_;  // libsrtp2 itself never drops one
+  SsrcTable<std::monostate, 1, kMaxReceivedSsrcs> ssrcs_;  // libsrtp2 itself never drops one
 };
 
 }  // namespace

@@ -14,8 +14,10 @@
 
 namespace dtls {
 
-// `kMax`: so many are remembered; the least recently used gives way to the next new one.
-template <typename Stream, size_t kMax = std::numeric_limits<size_t>::max()>
+// `kUsual`: so many lie in the table itself, for what is elsewhere is in no cache any more when the
+// next packet comes. `kMax`: so many are remembered; the least recently used gives way to the next
+// new one.
+template <typename Stream, size_t kUsual, size_t kMax = std::numeric_limits<size_t>::max()>
 class SsrcTable {
  public:
   // Null when it is not remembered. Does not count as use.
@@ -73,8 +75,6 @@ class SsrcTable {
     const auto at = static_cast<size_t>(oldest - entries_.begin());
     return {at, std::exchange(ssrcs_[at], ssrc)};
   }
-
-  static constexpr size_t kUsual = 4;  // lie in the session itself: no cache has what is elsewhere
 
   absl::InlinedVector<uint32_t, kUsual> ssrcs_;
   absl::InlinedVector<Entry, kUsual> entries_;  // of the SSRC at the same place

@@ -25,8 +25,8 @@ class TrainBuffer {
   static constexpr size_t kCapacity = size_t{256} * 1024;
   static constexpr size_t kMaxTrains = 512;
   static constexpr size_t kMaxSegments = 64;  // the kernel's UDP_MAX_SEGMENTS
-  static constexpr size_t kMaxTrainBytes =
-      65000;  // one UDP_SEGMENT send is one IP datagram at most
+  // One UDP_SEGMENT send is one IP datagram at most; counted in segments as large as the first.
+  static constexpr size_t kMaxTrainBytes = 65000;
   static constexpr size_t kMaxDatagram = 1500;
 
   TrainBuffer() : bytes_(kCapacity) { trains_.reserve(kMaxTrains); }

@@ -10,7 +10,7 @@ using ::testing::IsNull;
 using ::testing::Pointee;
 
 TEST(SsrcTableTest, RemembersWhatEachSsrcWasGiven) {
-  SsrcTable<int> table;
+  SsrcTable<int, 2> table;
   for (int ssrc = 1; ssrc <= 100; ++ssrc) table.Use(static_cast<uint32_t>(ssrc)).stream = ssrc;
   for (int ssrc = 1; ssrc <= 100; ++ssrc) {
     EXPECT_THAT(table.Find(static_cast<uint32_t>(ssrc)), Pointee(ssrc));
@@ -19,7 +19,7 @@ TEST(SsrcTableTest, RemembersWhatEachSsrcWasGiven) {
 }
 
 TEST(SsrcTableTest, AForgottenSsrcStartsAnewAndTheOthersStay) {
-  SsrcTable<int> table;
+  SsrcTable<int, 2> table;
   for (int ssrc = 1; ssrc <= 3; ++ssrc) table.Use(static_cast<uint32_t>(ssrc)).stream = ssrc;
   ASSERT_THAT(table.Find(3), Pointee(3));  // looked at last, and moved by what follows
   table.Forget(1);
@@ -31,14 +31,14 @@ TEST(SsrcTableTest, AForgottenSsrcStartsAnewAndTheOthersStay) {
 }
 
 TEST(SsrcTableTest, ForgettingTheLastOneLeavesNothingBehind) {
-  SsrcTable<int> table;
+  SsrcTable<int, 2> table;
   table.Use(5).stream = 5;
   table.Forget(5);
   EXPECT_THAT(table.Find(5), IsNull());
 }
 
 TEST(SsrcTableTest, TheLeastRecentlyUsedGivesWay) {
-  SsrcTable<int, 3> table;
+  SsrcTable<int, 2, 3> table;
   for (uint32_t ssrc : {1, 2, 3}) EXPECT_THAT(table.Use(ssrc).forgotten, Eq(std::nullopt));
   table.Use(1).stream = 1;
   table.Find(2);  // is not use
