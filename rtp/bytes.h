@@ -25,8 +25,8 @@ inline uint32_t LoadBe32(const uint8_t* p) {
 inline uint64_t LoadBe64(const uint8_t* p) {
   return static_cast<uint64_t>(LoadBe32(p)) << 32 | LoadBe32(p + 4);
 }
-// Values of 2, 4 or 8 bytes are stored whole, not byte by byte: bytes a compiler gathers in vectors,
-// and what is then read again in other pieces has to wait until it has reached the cache.
+// Values of 2, 4 or 8 bytes are stored whole, not byte by byte: bytes a compiler gathers in
+// vectors, and what is then read again in other pieces has to wait until it has reached the cache.
 static_assert(std::endian::native == std::endian::little);
 inline void StoreBe16(uint8_t* p, uint16_t v) {
   const uint16_t swapped = __builtin_bswap16(v);
