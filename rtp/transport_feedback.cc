@@ -140,7 +140,9 @@ std::optional<TransportFeedbackReader::Packet> TransportFeedbackReader::Next() {
     chunks_ = chunks_.subspan(2);
     chunk_index_ = 0;
   }
-  Packet packet{.sequence = static_cast<uint16_t>(base_sequence_ + read_++)};
+  // Made where it is returned: a copy of what was just written would wait for it.
+  std::optional<Packet> packet(std::in_place);
+  packet->sequence = static_cast<uint16_t>(base_sequence_ + read_++);
   const uint32_t symbol = FeedbackChunk(chunk_).symbol(chunk_index_++);
   if (symbol == kLost) return packet;
   // A small delta is unsigned, a large one signed (section 3.1.5).
@@ -148,7 +150,7 @@ std::optional<TransportFeedbackReader::Packet> TransportFeedbackReader::Next() {
       symbol == kSmallDelta ? deltas_[0] : static_cast<int16_t>(LoadBe16(deltas_.data()));
   deltas_ = deltas_.subspan(symbol);
   time_ += Ticks(delta);
-  packet.arrival = time_;
+  packet->arrival = time_;
   return packet;
 }
 

@@ -24,6 +24,7 @@
 #include "sfu/cc/queue_delay.h"
 #include "sfu/cc/rate_control.h"
 #include "sfu/cc/send_history.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -33,6 +34,13 @@ class BandwidthEstimator {
 
   // `sequence`: transport-wide; nullopt: it carries none, feedback will not tell of it.
   void OnSent(std::optional<uint16_t> sequence, uint32_t bytes, ClusterId cluster, Time now);
+  // The part of the estimator itself that OnSent() needs.
+  void Prefetch() const {
+    const auto* const begin = reinterpret_cast<const char*>(this);
+    sfu::Prefetch(begin, static_cast<size_t>(reinterpret_cast<const char*>(&options_) - begin));
+  }
+  // What OnSent() of so many packets will need besides.
+  void PrefetchForSent(size_t packets) const { history_.Prefetch(packets); }
   // The same packet again, under its number of before.
   void OnSentAgain(std::optional<uint16_t> sequence, uint32_t bytes);
   void OnFeedback(const rtp::RtcpBlock& block, Time now);
@@ -95,8 +103,13 @@ class BandwidthEstimator {
   Duration PacketTime() const;
   void Publish();
 
-  EstimatorOptions options_;
+  // What OnSent() needs lies together at the beginning (Prefetch).
   SendHistory history_;
+  uint64_t sent_bytes_ = 0;
+  Time last_sent_{};
+  std::optional<Time> first_sent_;
+
+  EstimatorOptions options_;
   DelayTrend trend_;
   QueueDelay queue_;
   DeliveredRate delivered_;
@@ -122,10 +135,7 @@ class BandwidthEstimator {
   bool halting_ = false;  // less arrives than is sent, by far
   bool held_ = false;     // plain GCC: no growth before the trend is normal again
 
-  std::optional<Time> first_sent_;
-  uint64_t sent_bytes_ = 0;
   Time sent_since_{};
-  Time last_sent_{};
   DataRate sent_rate_;
   bool application_limited_ = false;
   bool proven_ = false;

@@ -30,7 +30,7 @@ class QueueDelay {
       bucket_until_ = packet.sent + kBucket;
     if (!bucket_until_ || packet.sent >= *bucket_until_) NextBucket(packet.sent);
     least_[newest_] = std::min(least_[newest_], delay);
-    base_ = *std::min_element(least_.begin(), least_.end());
+    base_ = std::min(base_, delay);
     return delay - base_;
   }
   bool started() const { return bucket_until_.has_value(); }
@@ -40,12 +40,13 @@ class QueueDelay {
     if (!bucket_until_) least_.fill(Duration::max());
     newest_ = (newest_ + 1) % kBuckets;
     least_[newest_] = Duration::max();
+    base_ = *std::min_element(least_.begin(), least_.end());
     bucket_until_ = now + kBucket;
   }
 
   std::array<Duration, kBuckets> least_{};
   size_t newest_ = 0;
-  Duration base_{0};
+  Duration base_{0};  // the least of them
   std::optional<Time> bucket_until_;
   std::optional<Time> held_since_;
 };

@@ -10,7 +10,7 @@ namespace sfu {
 
 void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, Time now) {
   if (!started_ || sequence != next_) {  // a new beginning
-    landed_ = sequence;
+    landed_ = next_ = sequence;
     in_flight_ = 0;
   }
   started_ = true;
@@ -26,6 +26,7 @@ void SendHistory::OnSent(uint16_t sequence, uint32_t bytes, ClusterId cluster, T
            .bytes = static_cast<uint16_t>(std::min<uint32_t>(bytes, 0xffff)),
            .cluster = cluster,
            .state = State::kSent};
+  if (landed_ == next_) oldest_sent_ = now;
   in_flight_ += entry.bytes;
   next_ = static_cast<uint16_t>(sequence + 1);
 }
@@ -54,6 +55,7 @@ void SendHistory::Land(uint16_t newest) {
     const Entry& entry = At(landed_);
     if (entry.sequence == landed_ && entry.state != State::kEmpty) in_flight_ -= entry.bytes;
   }
+  if (landed_ != next_) oldest_sent_ = At(landed_).sent;
 }
 
 Duration SendHistory::Unwrap(Duration arrival) {
@@ -79,13 +81,15 @@ const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& b
     if (!packet->arrival && entry.state == State::kLost) continue;
     const bool again = entry.state == State::kSentAgain;
     entry.state = packet->arrival || again ? State::kReceived : State::kLost;
-    PacketResult result{.sent = entry.sent, .bytes = entry.bytes, .cluster = entry.cluster};
+    PacketResult& result = results_.emplace_back();  // filled where it stands
+    result.sent = entry.sent;
+    result.bytes = entry.bytes;
+    result.cluster = entry.cluster;
     if (packet->arrival) {
       last_arrival_ = Unwrap(*packet->arrival);
       if (!again) result.arrival = last_arrival_;
       newest = packet->sequence;
     }
-    results_.push_back(result);
   }
   if (newest && !rtp::IsNewer(landed_, *newest)) Land(*newest);
   return results_;

@@ -6,11 +6,13 @@
 // a subscriber at 2 Mb/s costs 1 KiB, not 32.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "rtp/rtcp_reader.h"
 #include "sfu/cc/packet_result.h"
+#include "sfu/util/prefetch.h"
 
 namespace sfu {
 
@@ -39,9 +41,14 @@ class SendHistory {
   // When the first of that was sent; nullopt: nothing is in flight.
   std::optional<Time> oldest_in_flight() const {
     if (landed_ == next_) return std::nullopt;
-    return ring_[landed_ % ring_.size()].sent;
+    return oldest_sent_;
   }
   size_t capacity() const { return ring_.size(); }
+  // The places of the next packets, as far as the end of the ring.
+  void Prefetch(size_t packets) const {
+    const size_t next = Index(next_);
+    sfu::Prefetch(&ring_[next], std::min(packets, ring_.size() - next) * sizeof(Entry));
+  }
 
  private:
   // kSentAgain: the loss of the first one is not told yet.
@@ -53,7 +60,9 @@ class SendHistory {
     ClusterId cluster = 0;
     State state = State::kEmpty;
   };
-  Entry& At(uint16_t sequence) { return ring_[sequence % ring_.size()]; }
+  // Its size is a power of two.
+  size_t Index(uint16_t sequence) const { return sequence & (ring_.size() - 1); }
+  Entry& At(uint16_t sequence) { return ring_[Index(sequence)]; }
   // Is what `sequence` would replace still of use?
   bool WouldForget(uint16_t sequence, Time now);
   void Double();
@@ -61,12 +70,13 @@ class SendHistory {
   Duration Unwrap(Duration arrival);
 
   std::vector<Entry> ring_;
-  std::vector<PacketResult> results_;
   uint64_t in_flight_ = 0;
   uint16_t next_ = 0;    // after the newest sent
   uint16_t landed_ = 0;  // the first one still in flight
+  Time oldest_sent_{};   // when that one was
   bool started_ = false;
   bool proven_ = false;  // feedback has come
+  std::vector<PacketResult> results_;
   std::optional<Duration> last_arrival_;
 };
 

@@ -416,9 +416,10 @@ bool MediaEngine::Seal(TrainBuffer& out, Time now) {
   bool done = state_->context.control.MoveTo(out);
   std::vector<PeerTransport*>& ready = state_->context.ready;
   while (done && !ready.empty()) {
-    // First a peer itself is on its way, then what it points to.
-    if (ready.size() > 2) ready[ready.size() - 3]->Prefetch();
-    if (ready.size() > 1) ready[ready.size() - 2]->PrefetchForSeal();
+    // First a peer itself is on its way, then what it points to, then what that points to.
+    if (ready.size() > 3) ready[ready.size() - 4]->Prefetch();
+    if (ready.size() > 2) ready[ready.size() - 3]->PrefetchForSeal();
+    if (ready.size() > 1) ready[ready.size() - 2]->PrefetchForEstimate();
     done = state_->SealPeer(*ready.back(), out, now);
     if (done) ready.pop_back();
   }

@@ -27,17 +27,26 @@ Duration Ceil(DataRate::Seconds time) { return std::chrono::ceil<Duration>(time)
 void Pacer::SetLimits(const Limits& limits, Time now) {
   Drain(now);
   limits_ = limits;
+  UpdateRate();
   if (!limits_.rate) probe_.reset();  // nothing would count what it sends
 }
 
+void Pacer::SetWaiting(double bytes) {
+  waiting_bytes_ = bytes;
+  UpdateRate();
+}
+
 // Everything that waits leaves within kMaxDelay.
-DataRate Pacer::Rate() const {
-  return std::max(*limits_.rate, DataRate::Of(waiting_bytes_, kMaxDelay));
+void Pacer::UpdateRate() {
+  if (!limits_.rate) return;
+  rate_ = std::max(*limits_.rate, DataRate::Of(waiting_bytes_, kMaxDelay));
+  burst_bytes_ = rate_.BytesIn(limits_.burst);
+  most_debt_ = rate_.BytesIn(limits_.burst + kMaxDelay);
 }
 
 void Pacer::Drain(Time now) {
   if (limits_.rate && now > drained_at_) {
-    debt_ = std::max(0., debt_ - Rate().BytesIn(now - drained_at_));
+    debt_ = std::max(0., debt_ - rate_.BytesIn(now - drained_at_));
   }
   drained_at_ = std::max(drained_at_, now);
 }
@@ -59,14 +68,13 @@ Time Pacer::Deadline() const { return video_.empty() ? Time::max() : oldest() + 
 Time Pacer::oldest() const { return video_.empty() ? Time::max() : video_.front().since; }
 
 Time Pacer::ByRate() const {
-  const DataRate rate = Rate();
-  const double over = debt_ + RoomToGoOn() - rate.BytesIn(limits_.burst);
-  return over <= 0 ? drained_at_ : drained_at_ + Ceil(rate.TimeFor(over));
+  const double over = debt_ + RoomToGoOn() - burst_bytes_;
+  return over <= 0 ? drained_at_ : drained_at_ + Ceil(rate_.TimeFor(over));
 }
 
 double Pacer::RoomToGoOn() const {
   if (!halted_ || video_.empty() || !retransmissions_.empty()) return 0;
-  const double quantum = Rate().BytesIn(std::min(kQuantum, limits_.burst));
+  const double quantum = rate_.BytesIn(std::min(kQuantum, limits_.burst));
   return std::clamp(waiting_bytes_ - video_.front().bytes, 0., quantum);
 }
 
@@ -87,7 +95,7 @@ bool Pacer::Push(OutgoingPacket&& packet, Time now) {
   const uint32_t bytes = packet.packet->size + kOverhead;
   auto& queue = again ? retransmissions_ : video_;
   if (!queue.Push({std::move(packet), bytes, now})) return false;
-  if (!again) waiting_bytes_ += bytes;
+  if (!again) SetWaiting(waiting_bytes_ + bytes);
   return true;
 }
 
@@ -130,7 +138,7 @@ void Pacer::Discard(Waiting& waiting) {
   if (begun && stream.timestamp_sent == waiting.packet.plan.timestamp) return;
   waiting.packet.stream->rewriter.Void(waiting.packet.plan.sequence);
   waiting.packet.kind = OutgoingPacket::Kind::kFiller;
-  waiting_bytes_ += static_cast<double>(kFillerBytes) - waiting.bytes;
+  SetWaiting(waiting_bytes_ + static_cast<double>(kFillerBytes) - waiting.bytes);
   waiting.bytes = kFillerBytes;
   ++discarded_;
 }
@@ -163,17 +171,17 @@ OutgoingPacket* Pacer::Due(Time now) {
 
 void Pacer::Pop() {
   if (next_is_retransmission_) return retransmissions_.Pop();
-  waiting_bytes_ -= video_.front().bytes;
+  const double bytes = video_.front().bytes;
   video_.Pop();
-  if (video_.empty()) waiting_bytes_ = 0;
+  SetWaiting(video_.empty() ? 0 : waiting_bytes_ - bytes);
 }
 
 void Pacer::OnSent(size_t bytes, Time now, bool told) {
   if (!limits_.rate) return;
   Drain(now);
   // Audio and probes pass whatever the debt: what they leave is bounded.
-  debt_ = std::min(debt_ + static_cast<double>(bytes), Rate().BytesIn(limits_.burst + kMaxDelay));
-  halted_ = debt_ > Rate().BytesIn(limits_.burst);
+  debt_ = std::min(debt_ + static_cast<double>(bytes), most_debt_);
+  halted_ = debt_ > burst_bytes_;
   // What feedback will not tell of proves nothing, neither that the path is alive nor what it
   // carries.
   if (!told) return;
@@ -199,7 +207,7 @@ Duration Pacer::longest_wait(Time now) const {
 void Pacer::Clear() {
   retransmissions_.Clear();
   video_.Clear();
-  waiting_bytes_ = 0;
+  SetWaiting(0);
   probe_.reset();
 }
 

@@ -86,7 +86,8 @@ class Pacer {
     double sent = 0;  // bytes
   };
   void Drain(Time now);
-  DataRate Rate() const;
+  void SetWaiting(double bytes);
+  void UpdateRate();
   bool MayPass(Time now) const;
   Time MayPassAt() const;
   Time ByRate() const;
@@ -105,6 +106,9 @@ class Pacer {
   RingQueue<Waiting> video_{kMaxPackets};
   bool next_is_retransmission_ = false;
   double waiting_bytes_ = 0;  // of video
+  DataRate rate_;             // that all of it needs at least
+  double burst_bytes_ = 0;    // what passes at once at that rate
+  double most_debt_ = 0;      // bytes
   double debt_ = 0;           // bytes
   bool halted_ = false;       // the burst was used up, and nothing that waits has gone on since
   Time drained_at_{};

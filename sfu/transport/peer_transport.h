@@ -140,6 +140,11 @@ class PeerTransport {
     const std::span<const OutgoingPacket> waiting = queue_.waiting();
     sfu::Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
     sfu::Prefetch(sender_memory_.data(), sender_memory_.size());
+    if (estimator_) estimator_->Prefetch();
+  }
+  // And what that leads to.
+  void PrefetchForEstimate() const {
+    if (estimator_) estimator_->PrefetchForSent(queue_.waiting().size() + pacer_.packets());
   }
 
   OutgoingQueue& queue() { return queue_; }
