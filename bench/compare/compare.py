@@ -9,10 +9,11 @@ import subprocess
 import sys
 
 import about
+import handshake
 import network
 import servers
 from plots import number
-from points import POINTS
+from points import JOINS, POINTS
 from report import Report
 from results import Results
 
@@ -71,6 +72,8 @@ def run(options, results, command):
     with network.Network():
         for point in chosen(options):
             for repeat in range(options.repeats):
+                if point.key == JOINS[-1]:
+                    results.add(*handshake.KEY, repeat, here, handshake.measure())
                 for name in point.servers:
                     if options.servers and name not in options.servers:
                         continue

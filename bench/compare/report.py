@@ -3,6 +3,7 @@ import shlex
 import statistics
 import subprocess
 
+import handshake
 import plots
 from page import Page
 from plots import number
@@ -183,6 +184,11 @@ class Report:
                             "application beforehand. The generator does the other half of each handshake on a single core. "
                             "What the media of those who are there already costs meanwhile is subtracted, at the price of a "
                             "packet afterwards.")
+        alone = self._median(*handshake.KEY, handshake.CPU_MS)
+        join = self._median("join-storm", "switchboard", "joins", "cpu_ms_each")
+        if alone and join:
+            self.page.paragraph(f"The server's half of a DTLS handshake alone, by OpenSSL in a loop, takes {number(alone)} ms on "
+                                f"this machine; a join is {join / alone:.2f} of them.")
 
     def _capacity(self):
         self.page.heading("Capacity of one core")
@@ -219,7 +225,7 @@ class Report:
             seconds = self._median(point.key, self.results.servers(point.key)[0], "seconds") or point.seconds
             lines.append(f"{point.key:16} load {shlex.join(point.load)} --seconds {seconds:.0f}")
         self.page.code("\n".join(lines))
-        profiles = sorted({r["report"]["srtp"] for r in self.results.runs if "error" not in r["report"]})
+        profiles = sorted({r["report"]["srtp"] for r in self.results.runs if "srtp" in r["report"]})
         self.page.paragraph(
             "Two network namespaces joined by a veth pair; server and generator each on its own core, each end's packets "
             "received on its own core (RPS). Every run starts a fresh server; repeats are interleaved and the figures "

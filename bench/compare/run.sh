@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-[[ " $* " == *" --report_only "* ]] || bench/prepare.sh switchboard load limit
+[[ " $* " == *" --report_only "* ]] || bench/prepare.sh switchboard load limit dtls_bench
 exec python3 bench/compare/compare.py "$@"

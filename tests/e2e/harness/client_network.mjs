@@ -31,6 +31,9 @@ export class ClientNetwork {
     await until("a network namespace", () => ready);
     network.#pid = holder.pid;
     run("ip", "link", "add", "path0", "type", "veth", "peer", "name", "path1", "netns", String(holder.pid));
+    // No IPv6 of its own: that address would come a second late, and Chromium fails what it loads when one comes.
+    run("ip", "link", "set", "path0", "addrgenmode", "none");
+    network.run("ip", "link", "set", "path1", "addrgenmode", "none");
     run("ip", "addr", "add", `${kServerAddress}/24`, "dev", "path0");
     run("ip", "link", "set", "path0", "up");
     network.run("ip", "addr", "add", `${kClientAddress}/24`, "dev", "path1");
