@@ -134,15 +134,15 @@ TransportFeedbackReader::TransportFeedbackReader(const RtcpBlock& block) : faile
 }
 
 std::optional<TransportFeedbackReader::Packet> TransportFeedbackReader::Next() {
-  if (read_ == packet_count_) return std::nullopt;
+  // Made where it is returned: a copy of what was just written would wait for it.
+  std::optional<Packet> packet;
+  if (read_ == packet_count_) return packet;
   while (chunk_index_ == FeedbackChunk(chunk_).length()) {  // at first chunk_ is an empty run
     chunk_ = LoadBe16(chunks_.data());
     chunks_ = chunks_.subspan(2);
     chunk_index_ = 0;
   }
-  // Made where it is returned: a copy of what was just written would wait for it.
-  std::optional<Packet> packet(std::in_place);
-  packet->sequence = static_cast<uint16_t>(base_sequence_ + read_++);
+  packet.emplace().sequence = static_cast<uint16_t>(base_sequence_ + read_++);
   const uint32_t symbol = FeedbackChunk(chunk_).symbol(chunk_index_++);
   if (symbol == kLost) return packet;
   // A small delta is unsigned, a large one signed (section 3.1.5).

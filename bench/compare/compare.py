@@ -13,7 +13,7 @@ import handshake
 import network
 import servers
 from plots import number
-from points import JOINS, POINTS
+from points import POINTS
 from report import Report
 from results import Results
 
@@ -62,6 +62,12 @@ def tell(point, server, report):
     print(f"{point.key:14} {server.name:12} {line}", flush=True)
 
 
+def measure_handshake(results, repeat, here):
+    report = handshake.measure()
+    results.add(*handshake.KEY, repeat, here, report)
+    print(f"{handshake.KEY[0]:14} {handshake.KEY[1]:12} {handshake.line(report)}", flush=True)
+
+
 def chosen(options):
     wanted = set(options.only)
     return [p for p in POINTS if not wanted or p.key in wanted or p.group in wanted]
@@ -72,11 +78,11 @@ def run(options, results, command):
     with network.Network():
         for point in chosen(options):
             for repeat in range(options.repeats):
-                if point.key == JOINS[-1]:
-                    results.add(*handshake.KEY, repeat, here, handshake.measure())
                 for name in point.servers:
                     if options.servers and name not in options.servers:
                         continue
+                    if point.key == handshake.BESIDE and name == servers.Switchboard.name:
+                        measure_handshake(results, repeat, here)
                     server = servers.named(name)
                     seconds = options.seconds or point.seconds
                     report = measure(server, point, seconds, options.busy_machine)

@@ -185,9 +185,9 @@ class Report:
                             "What the media of those who are there already costs meanwhile is subtracted, at the price of a "
                             "packet afterwards.")
         alone = self._median(*handshake.KEY, handshake.CPU_MS)
-        join = self._median("join-storm", "switchboard", "joins", "cpu_ms_each")
+        join = self._median(handshake.BESIDE, "switchboard", "joins", "cpu_ms_each")
         if alone and join:
-            self.page.paragraph(f"The server's half of a DTLS handshake alone, by OpenSSL in a loop, takes {number(alone)} ms on "
+            self.page.paragraph(f"The server's half of a DTLS handshake, in a loop without a network, takes {number(alone)} ms on "
                                 f"this machine; a join is {join / alone:.2f} of them.")
 
     def _capacity(self):

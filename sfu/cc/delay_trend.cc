@@ -69,9 +69,11 @@ double DelayTrend::Slope() const {
   double mean_x = 0;
   double mean_y = 0;
   for (const Point& point : points_) {
-    mean_x += point.arrival_ms / kWindow;
-    mean_y += point.delay_ms / kWindow;
+    mean_x += point.arrival_ms;
+    mean_y += point.delay_ms;
   }
+  mean_x /= kWindow;
+  mean_y /= kWindow;
   double numerator = 0;
   double denominator = 0;
   for (const Point& point : points_) {

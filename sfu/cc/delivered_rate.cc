@@ -16,11 +16,12 @@ void DeliveredRate::OnPacket(const PacketResult& packet, Duration queue) {
   // Arrivals that go back (reordering) count as of the newest.
   const Duration at = arrivals_.empty() ? *packet.arrival : std::max(newest().at, *packet.arrival);
   if (arrivals_.size() == kMaxPackets) Forget();
+  const auto bytes = static_cast<uint16_t>(std::min<uint32_t>(packet.bytes, 0xffff));
   arrivals_.Push({.at = at,
                   .sent = static_cast<uint32_t>(packet.sent_since_epoch().count()),
-                  .bytes = static_cast<uint16_t>(std::min<uint32_t>(packet.bytes, 0xffff)),
+                  .bytes = bytes,
                   .waited = queue >= kWaited});
-  bytes_ += newest().bytes;
+  bytes_ += bytes;
   while (at - arrivals_.front().at > kWindow) Forget();
 }
 

@@ -36,9 +36,10 @@ void RateControl::Grow(double per_second, std::optional<DataRate> delivered, Dat
       *delivered > *capacity_ + DataRate::KilobitsPerSecond(3 * DeviationKbps())) {
     capacity_.reset();
   }
+  if (rate_ >= std::min(bound, most_)) return;
   const DataRate growth = NearCapacity(rate_) ? AdditiveGrowth(rate_, round_trip) * seconds
                                               : rate_ * (std::pow(per_second, seconds) - 1);
-  rate_ = std::max(rate_, std::min({rate_ + growth, bound, most_}));
+  rate_ = std::min({rate_ + growth, bound, most_});
 }
 
 void RateControl::Lower(DataRate to, DataRate capacity, Time now) {

@@ -86,8 +86,9 @@ const std::vector<PacketResult>& SendHistory::OnFeedback(const rtp::RtcpBlock& b
     result.bytes = entry.bytes;
     result.cluster = entry.cluster;
     if (packet->arrival) {
-      last_arrival_ = Unwrap(*packet->arrival);
-      if (!again) result.arrival = last_arrival_;
+      const Duration arrival = Unwrap(*packet->arrival);
+      last_arrival_ = arrival;
+      if (!again) result.arrival = arrival;
       newest = packet->sequence;
     }
   }

@@ -36,11 +36,13 @@ struct EngineContext {
   std::vector<Event> events;
   std::vector<HandshakeInput> handshakes;
 
-  // The peer's packets wait until peer.due().
+  // What waits of the peer's packets leaves when it is due.
   void Pace(PeerTransport& peer, Time now) {
-    if (peer.due() <= now) return ready.push_back(&peer);
+    const Time due = peer.due();
+    if (due <= now) return ready.push_back(&peer);
+    if (due == Time::max()) return;  // nothing waits
     if (!std::exchange(peer.paced, true)) paced.push_back(&peer);
-    next_paced = std::min(next_paced, peer.due());
+    next_paced = std::min(next_paced, due);
   }
 
   // Probes are padding, worth less than anything else: a busy worker spreads them, so that not all

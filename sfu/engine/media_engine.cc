@@ -443,7 +443,7 @@ bool MediaEngine::State::SealPeer(PeerTransport& peer, TrainBuffer& out, Time no
     if (size != 0) out.Commit(peer.ice().selected(), size, peer.local_address);
     peer.PopDue();
   }
-  if (peer.due() != Time::max()) context.Pace(peer, now);
+  context.Pace(peer, now);
   return true;
 }
 

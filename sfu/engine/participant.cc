@@ -141,7 +141,7 @@ void Participant::UpdateBudget(Time now) {
   if (!estimated) return budget_.reset();
   if (transport_.sendable()) {
     if (transport_.UpdatePacing(wish_, context_.MayProbe(now), now)) context_.OnProbe(now);
-    if (transport_.due() != Time::max()) context_.Pace(transport_, now);
+    context_.Pace(transport_, now);
   }
   budget_ = estimator->target();
 }

@@ -41,7 +41,7 @@ void Pacer::UpdateRate() {
   if (!limits_.rate) return;
   rate_ = std::max(*limits_.rate, DataRate::Of(waiting_bytes_, kMaxDelay));
   burst_bytes_ = rate_.BytesIn(limits_.burst);
-  most_debt_ = rate_.BytesIn(limits_.burst + kMaxDelay);
+  most_debt_ = burst_bytes_ + rate_.BytesIn(kMaxDelay);
 }
 
 void Pacer::Drain(Time now) {
@@ -94,7 +94,11 @@ bool Pacer::Push(OutgoingPacket&& packet, Time now) {
   if (again && Waits(packet)) return true;
   const uint32_t bytes = packet.packet->size + kOverhead;
   auto& queue = again ? retransmissions_ : video_;
-  if (!queue.Push({std::move(packet), bytes, now})) return false;
+  Waiting* const waiting = queue.Add();
+  if (waiting == nullptr) return false;
+  waiting->packet = std::move(packet);
+  waiting->bytes = bytes;
+  waiting->since = now;
   if (!again) SetWaiting(waiting_bytes_ + bytes);
   return true;
 }

@@ -106,7 +106,7 @@ class Pacer {
   RingQueue<Waiting> video_{kMaxPackets};
   bool next_is_retransmission_ = false;
   double waiting_bytes_ = 0;  // of video
-  DataRate rate_;             // that all of it needs at least
+  DataRate rate_;             // the limit's, or more where what waits needs it
   double burst_bytes_ = 0;    // what passes at once at that rate
   double most_debt_ = 0;      // bytes
   double debt_ = 0;           // bytes

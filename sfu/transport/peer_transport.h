@@ -35,7 +35,7 @@ class PeerTransport {
   // With feedback overdue for this long a path is taken for interrupted.
   static constexpr std::chrono::milliseconds kSilence{400};
   // A frame's packets as they wait; more of them come by themselves while these are sealed.
-  static constexpr size_t kPrefetch = 16 * sizeof(OutgoingPacket);
+  static constexpr size_t kPrefetchPackets = 16;
 
   PeerTransport(ice::Credentials credentials, std::vector<PeerTransport*>& ready)
       : ice_(std::move(credentials)), queue_(*this, ready) {
@@ -138,13 +138,15 @@ class PeerTransport {
   // What they will need besides.
   void PrefetchForSeal() const {
     const std::span<const OutgoingPacket> waiting = queue_.waiting();
-    sfu::Prefetch(waiting.data(), std::min(waiting.size_bytes(), kPrefetch));
+    sfu::Prefetch(waiting.data(),
+                  std::min(waiting.size(), kPrefetchPackets) * sizeof(OutgoingPacket));
     sfu::Prefetch(sender_memory_.data(), sender_memory_.size());
     if (estimator_) estimator_->Prefetch();
   }
   // And what that leads to.
   void PrefetchForEstimate() const {
-    if (estimator_) estimator_->PrefetchForSent(queue_.waiting().size() + pacer_.packets());
+    const size_t packets = queue_.waiting().size() + pacer_.packets();
+    if (estimator_) estimator_->PrefetchForSent(std::min(packets, kPrefetchPackets));
   }
 
   OutgoingQueue& queue() { return queue_; }

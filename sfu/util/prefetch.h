@@ -4,14 +4,19 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace sfu {
 
 inline void Prefetch(const void* from, size_t bytes) {
-  constexpr size_t kCacheLine = 64;
+  constexpr uintptr_t kCacheLine = 64;
   constexpr int kToWrite = 1;
   const auto* const first = static_cast<const char*>(from);
-  for (size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(first + at, kToWrite);
+  // From where its first line begins: the last one counts, too.
+  const size_t before = reinterpret_cast<uintptr_t>(from) % kCacheLine;
+  for (size_t at = 0; at < before + bytes; at += kCacheLine) {
+    __builtin_prefetch(first + at - before, kToWrite);
+  }
 }
 
 }  // namespace sfu

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,13 +17,18 @@ class RingQueue {
   explicit RingQueue(size_t bound) : bound_(bound) {}
 
   // False when full.
-  bool Push(T value) {
-    if (size_ == ring_.size() && !Enlarge()) return false;
-    ring_[Index(size_++)] = std::move(value);
-    return true;
+  bool Push(const T& value) {
+    T* const place = Add();
+    if (place != nullptr) *place = value;
+    return place != nullptr;
+  }
+  // The place of one more, to be filled where it stands; nullptr when full.
+  T* Add() {
+    if (size_ == ring_.size() && !Enlarge()) return nullptr;
+    return &ring_[Index(size_++)];
   }
   void Pop() {
-    ring_[Index(0)] = T();
+    if constexpr (!std::is_trivially_destructible_v<T>) ring_[Index(0)] = T();
     first_ = Index(1);
     --size_;
   }

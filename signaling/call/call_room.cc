@@ -183,8 +183,26 @@ void CallRoom::NoteReachability(CallSession& session, Instant now) {
 }
 
 void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, Instant now) {
-  session.connection_id = connection_id;
+  if (session.connection_id != connection_id) {
+    session.connection_before = std::exchange(session.connection_id, connection_id);
+  }
   NoteReachability(session, now);
+  TellStanding(session, now);
+}
+
+bool CallRoom::IsUnowned(const CallSession& session) const {
+  return session.kind == ParticipantKind::kBrowser &&
+         !(session.connection_id && Reachable(session));
+}
+
+void CallRoom::TellStanding(CallSession& session, const std::string& connection_id, Instant now) {
+  // As if it were the owner, for so long.
+  std::optional<std::string> owner = std::exchange(session.connection_id, connection_id);
+  TellStanding(session, now);
+  session.connection_id = std::move(owner);
+}
+
+void CallRoom::TellStanding(const CallSession& session, Instant now) {
   announcer_.SendStanding(session, now.wall);
   if (const auto& answer = session.negotiation.unproven_answer()) {
     announcer_.SendAnswer(session, *answer, now.wall);

@@ -84,6 +84,7 @@ class CallRoom {
     Entering caller;
     std::vector<std::string> members;  // empty: everybody
     std::vector<std::string> busy;
+    std::optional<std::chrono::seconds> timeout;  // of rings from now on
   };
   void Ring(const Ringing& ringing, Instant now);
   CallSession& Accept(const Entering& entering, Instant now);
@@ -123,6 +124,10 @@ class CallRoom {
 
   // The connection becomes the session's, and hears what is unanswered and how things stand.
   void TakeOver(CallSession& session, const std::string& connection_id, Instant now);
+  // A browser's that is nobody's, or whose owner is gone: all connections of its user hear what is
+  // sent to it. One that comes hears the same as who takes over.
+  bool IsUnowned(const CallSession& session) const;
+  void TellStanding(CallSession& session, const std::string& connection_id, Instant now);
   // The session's connection came or went: asks the outbox what is there now.
   void NoteReachability(CallSession& session, Instant now);
 
@@ -154,6 +159,7 @@ class CallRoom {
   CallSession& Seat(CallSession made, const Entering& entering, Instant now);
   void HoldOffersOfWaiting(CallSession& session);
   bool Reachable(const CallSession& session) const;
+  void TellStanding(const CallSession& session, Instant now);
   CallSession* FindMedia(sfu::ParticipantId id);
   Announcer::SessionOf SessionOf();
 

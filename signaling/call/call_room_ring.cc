@@ -6,8 +6,10 @@
 namespace signaling {
 
 void CallRoom::Ring(const Ringing& ringing, Instant now) {
-  RingRequested event{
-      .user_id = ringing.caller.user_id, .members = ringing.members, .busy = ringing.busy};
+  RingRequested event{.user_id = ringing.caller.user_id,
+                      .members = ringing.members,
+                      .busy = ringing.busy,
+                      .timeout = ringing.timeout};
   CallSession* caller = nullptr;
   if (!state().IsIn(event.user_id)) {
     caller = &Register(MakeSession(ringing.caller, services_.ids.NewUuid(), now), ringing.caller);

@@ -28,7 +28,8 @@ struct CallSession {
   std::string user_id;
   ParticipantKind kind;
   sfu::ParticipantId media_id;
-  std::optional<std::string> connection_id;  // the one that owns it, if any was named
+  std::optional<std::string> connection_id;      // the one that owns it, if any was named
+  std::optional<std::string> connection_before;  // that owned it before another took it over
   // Of a WHIP or WHEP resource's ICE session; empty after a restart, which no ICE session survives.
   std::string etag;
   SessionNegotiation negotiation;

@@ -14,6 +14,13 @@ bool Cancelled(const CallState& call, std::string_view user_id) {
   return call.ended && call.ended->reason == "cancelled" && call.ended->by == user_id;
 }
 
+// Has the user rejected a call that nobody has accepted yet?
+bool RejectedWhatRings(const CallState& call, std::string_view user_id) {
+  const Member* member = call.FindMember(user_id);
+  const bool rejected = member != nullptr && member->ring.state == RingState::kRejected;
+  return rejected && call.Status() == CallStatus::kRinging;
+}
+
 Verdict OnCancel(const CallState& call, std::string_view user_id) {
   if (Cancelled(call, user_id)) return Verdict::kRepeat;
   if (call.ended) return Verdict::kEnded;
@@ -90,6 +97,8 @@ Verdict OnRing(const CallState& call, std::string_view user_id,
   const Member* caller = call.FindMember(user_id);
   if (caller == nullptr || caller->blocked) return Verdict::kNotRung;
   if (caller->ring.state == RingState::kRinging) return Verdict::kAnswerFirst;
+  // To ring is to be in the call, and who rejected it may not begin it.
+  if (RejectedWhatRings(call, user_id)) return Verdict::kAlreadyRejected;
   if (!WhoWouldRing(call, user_id, members).empty()) return Verdict::kGo;
   return call.rung ? Verdict::kRepeat : Verdict::kNobodyToRing;
 }
@@ -99,9 +108,7 @@ Verdict OnJoin(const CallState& call, std::string_view user_id) {
   if (call.ended) return Verdict::kEnded;
   const Member* member = call.FindMember(user_id);
   if (member != nullptr && member->blocked) return Verdict::kNotRung;
-  const bool rejected = member != nullptr && member->ring.state == RingState::kRejected;
-  if (rejected && call.Status() == CallStatus::kRinging) return Verdict::kAlreadyRejected;
-  return Verdict::kGo;
+  return RejectedWhatRings(call, user_id) ? Verdict::kAlreadyRejected : Verdict::kGo;
 }
 
 Verdict OnNegotiate(const CallState& call, std::string_view user_id) {
@@ -117,8 +124,10 @@ Refusal RefusalOf(Verdict verdict, const CallState& call) {
     case Verdict::kGo:
     case Verdict::kRepeat:
       break;
-    case Verdict::kMerged:
-      return {409, "call_merged", "This call lives on as " + call.merged_into.value_or(""), {}};
+    case Verdict::kMerged: {
+      const std::string living = call.merged_into.value_or("");
+      return {409, "call_merged", "This call lives on as " + living, {}, {{"cid", living}}};
+    }
     case Verdict::kEnded:
       return {409, "call_ended", "This call has ended", {}};
     case Verdict::kAnsweredElsewhere:

@@ -45,7 +45,7 @@ Result<HttpResponse> GetOrCreateCall(RouteContext& context) {
   const Result<CallRoom*> found = RoomOfRequest(context);
   if (!found.ok()) return found.refusal();
   if (wanted->ring) {
-    const Result<Entered> entered = RingMembers(context, **found, {});
+    const Result<Entered> entered = RingMembers(context, **found, {}, wanted->ring_timeout);
     if (!entered.ok()) return entered.refusal();
     return AnswerRung(context, *entered, false);
   }

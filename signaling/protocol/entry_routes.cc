@@ -20,12 +20,21 @@ Result<HttpResponse> JoinCall(RouteContext& context) {
 
 namespace {
 
+// Does the caller go before anybody has accepted?
+bool Cancels(const CallState& call, const std::string& user_id) {
+  return call.caller == user_id && call.Status() == CallStatus::kRinging;
+}
+
 Result<Done> EndForAll(RouteContext& context, CallRoom& room) {
   if (!context.identity.is_server) {
     const Result<Done> admin = CheckAdmin(room.state(), context.user_id);
     if (!admin.ok()) return admin.refusal();
   }
-  room.End(context.user_id, context.now);
+  if (Cancels(room.state(), context.user_id)) {
+    room.Reject(context.user_id, "cancel", ConnectionOf(context), context.now);
+  } else {
+    room.End(context.user_id, context.now);
+  }
   return Done();
 }
 
@@ -40,7 +49,7 @@ Result<Done> Leave(RouteContext& context, CallRoom& room) {
   }
   const CallState& call = room.state();
   const Member* member = call.FindMember(context.user_id);
-  const bool cancels = call.caller == context.user_id && call.Status() == CallStatus::kRinging;
+  const bool cancels = Cancels(call, context.user_id);
   if (cancels || (member != nullptr && member->ring.state == RingState::kRinging)) {
     room.Reject(context.user_id, cancels ? "cancel" : "decline", ConnectionOf(context),
                 context.now);

@@ -80,8 +80,9 @@ Result<NewCall> ReadNewCall(RouteContext& context) {
     if (from->failed()) return from->refusal();
   }
   wanted.ring = fields.Bool("ring").value_or(false);
-  const auto timeout = fields.Integer("ring_timeout_seconds", 5, 180);
-  wanted.ring_timeout = std::chrono::seconds(timeout.value_or(45));
+  if (const auto timeout = fields.Integer("ring_timeout_seconds", 5, 180)) {
+    wanted.ring_timeout = std::chrono::seconds(*timeout);
+  }
   Result<std::string> custom = ReadCustom(data_object);
   if (!custom.ok()) return custom.refusal();
   wanted.custom = *std::move(custom);
@@ -99,8 +100,8 @@ Result<CallState> FoundingState(const RouteContext& context, const CallKey& key,
                      .created_by = wanted.created_by,
                      .created_at = context.now.wall,
                      .video = wanted.video,
-                     .custom = wanted.custom,
-                     .ring_timeout = wanted.ring_timeout};
+                     .custom = wanted.custom};
+  founding.ring_timeout = wanted.ring_timeout.value_or(founding.ring_timeout);
   founding.members.push_back({.user_id = wanted.created_by, .role = Role::kAdmin});
   for (const Member& member : wanted.members) {
     if (founding.FindMember(member.user_id) != nullptr) continue;

@@ -16,7 +16,7 @@ struct NewCall {
   bool video = true;
   std::optional<Access> access;
   bool ring = false;
-  std::chrono::seconds ring_timeout{45};
+  std::optional<std::chrono::seconds> ring_timeout;
   std::string custom;  // what else `data` says, as JSON; empty if nothing
 };
 

@@ -37,15 +37,18 @@ std::vector<LoggedEvent> PendingRings(const UserKey& user, Store& store, CallReg
 MissedEvents MissedBy(const UserKey& user, std::optional<uint64_t> since, Store& store,
                       CallRegistry& calls, WallTime now) {
   MissedEvents missed;
+  bool foreign = false;
   if (since) {
     Replay replay = store.EventsSince(user, *since);
     missed.truncated = replay.truncated;
+    foreign = replay.foreign;
     for (LoggedEvent& event : replay.events) {
       if (event.type != "call.ring") missed.events.push_back(std::move(event));
     }
   }
+  const bool knows = since && !foreign;
   for (LoggedEvent& ring : PendingRings(user, store, calls, now)) {
-    if (!since || ring.seq > *since) missed.events.push_back(std::move(ring));
+    if (!knows || ring.seq > *since) missed.events.push_back(std::move(ring));
   }
   std::sort(missed.events.begin(), missed.events.end(),
             [](const LoggedEvent& a, const LoggedEvent& b) { return a.seq < b.seq; });

@@ -85,22 +85,42 @@ CallSession* OwnSession(RouteContext& context, CallRoom& room) {
   return own.ok() ? *own : nullptr;
 }
 
-// The same for who rings once more: the first answer may have been lost with its connection, and
-// the participant that it made still waits for its media.
+// The acting user's only participant, if it still waits for its media: the answer that told of it
+// may have been lost.
+CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
+  const std::vector<CallSession*> all = room.BrowserSessionsOf(context.user_id);
+  if (all.size() != 1) return nullptr;
+  const Participant* waiting = room.state().FindParticipant(all.front()->session_id);
+  return waiting->link == MediaLink::kNew ? all.front() : nullptr;
+}
+
+// The acting user's participant for who rings once more, perhaps by another connection.
 CallSession* RingingSession(RouteContext& context, CallRoom& room) {
   CallSession* const own = OwnSession(context, room);
   const std::optional<std::string> connection = ConnectionOf(context);
-  const std::vector<CallSession*> all = room.BrowserSessionsOf(context.user_id);
-  if (own != nullptr || !connection || all.size() != 1) return own;
-  const Participant* waiting = room.state().FindParticipant(all.front()->session_id);
-  if (waiting->link != MediaLink::kNew) return nullptr;
-  room.TakeOver(*all.front(), *connection, context.now);
-  return all.front();
+  if (own != nullptr || !connection) return own;
+  CallSession* const waiting = WaitingSession(context, room);
+  if (waiting != nullptr) room.TakeOver(*waiting, *connection, context.now);
+  return waiting;
+}
+
+// Accepts once more by another connection, which must be open, after the one that accepted is gone.
+CallSession* AcceptedAgain(const RouteContext& context, CallRoom& room) {
+  CallSession* const waiting = WaitingSession(context, room);
+  const std::string connection = NamedConnection(context);
+  const auto is_open = [&](const std::string& name) {
+    return context.core.connections.IsReachable(room.state().key, context.user_id, &name);
+  };
+  if (waiting == nullptr || !is_open(connection)) return nullptr;
+  if (waiting->connection_id && is_open(*waiting->connection_id)) return nullptr;
+  room.TakeOver(*waiting, connection, context.now);
+  return waiting;
 }
 
 // Whoever is rung may accept, so that a ring takes room from the beginning.
 Result<Entered> RingNow(RouteContext& context, CallRoom& room,
-                        const std::vector<std::string>& members) {
+                        const std::vector<std::string>& members,
+                        std::optional<std::chrono::seconds> timeout) {
   const Result<Done> capacity = context.core.calls.CheckCapacity(&room);
   if (!capacity.ok()) return capacity.refusal();
   if (!room.state().IsIn(context.user_id)) {
@@ -108,9 +128,11 @@ Result<Entered> RingNow(RouteContext& context, CallRoom& room,
     if (!entry.ok()) return entry.refusal();
     ++context.core.stats.joins;
   }
-  room.Ring(
-      {.caller = EnteringOf(context), .members = members, .busy = BusyOf(context, room, members)},
-      context.now);
+  room.Ring({.caller = EnteringOf(context),
+             .members = members,
+             .busy = BusyOf(context, room, members),
+             .timeout = timeout},
+            context.now);
   return Entered{&room, OwnSession(context, room)};
 }
 
@@ -132,7 +154,8 @@ Result<CallSession*> JoinedAlready(RouteContext& context, CallRoom& room) {
 }  // namespace
 
 Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
-                            const std::vector<std::string>& members) {
+                            const std::vector<std::string>& members,
+                            std::optional<std::chrono::seconds> timeout) {
   const Result<Done> allowed = CheckMayRing(context, room.state());
   if (!allowed.ok()) return allowed.refusal();
   const Verdict verdict = OnRing(room.state(), context.user_id, members);
@@ -140,7 +163,7 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (verdict == Verdict::kRepeat) return Entered{&room, RingingSession(context, room)};
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   CallRoom* met = GlareOf(context, room.state());
-  if (met == nullptr) return RingNow(context, room, members);
+  if (met == nullptr) return RingNow(context, room, members, timeout);
   Result<Entered> accepted = Accept(context, *met);
   if (!accepted.ok()) return accepted.refusal();
   room.GiveWay(met->state(), context.now);
@@ -163,7 +186,7 @@ Result<Entered> CreateAndRing(RouteContext& context, CallState founding) {
   }
   const Result<CallRoom*> made = CreateCall(context, std::move(founding));
   if (!made.ok()) return made.refusal();
-  if (met == nullptr) return RingNow(context, **made, {});
+  if (met == nullptr) return RingNow(context, **made, {}, std::nullopt);
   Result<Entered> accepted = Accept(context, *met);
   context.core.calls.Reschedule(*met, context.now);
   return accepted;
@@ -172,6 +195,9 @@ Result<Entered> CreateAndRing(RouteContext& context, CallState founding) {
 Result<Entered> Accept(RouteContext& context, CallRoom& room) {
   const Verdict verdict = OnAccept(room.state(), context.user_id, ConnectionOf(context));
   if (verdict == Verdict::kRepeat) return Join(context, room);
+  if (verdict == Verdict::kAnsweredElsewhere) {
+    if (CallSession* const again = AcceptedAgain(context, room)) return Entered{&room, again};
+  }
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   const Result<Done> entry = CheckEntry(context, room.state());
   if (!entry.ok()) return entry.refusal();

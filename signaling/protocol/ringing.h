@@ -2,6 +2,8 @@
 // takes.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,9 +13,11 @@
 namespace signaling {
 
 // The acting user rings `members` (empty: everybody). Whoever is being rung itself, by this call or
-// by the other of just the same two, accepts thereby.
+// by the other of just the same two, accepts thereby. `timeout`: of rings from now on; without, as
+// before.
 Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
-                            const std::vector<std::string>& members);
+                            const std::vector<std::string>& members,
+                            std::optional<std::chrono::seconds> timeout = std::nullopt);
 // The same in a call that is to be made; it is not made if it meets another (glare.h).
 Result<Entered> CreateAndRing(RouteContext& context, CallState founding);
 Result<Entered> Accept(RouteContext& context, CallRoom& room);

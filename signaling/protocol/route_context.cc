@@ -83,13 +83,15 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
     for (CallSession* session : sessions) {
       if (session->connection_id == connection) return session;
     }
-    // An open connection has no say over what another one owns.
+    // It has no say over what another open one owns; but what was on its way when that one took
+    // over from it still counts.
     const CallKey& key = room.state().key;
-    if (IsOpen(context, key, connection)) {
-      std::erase_if(sessions, [&](const CallSession* session) {
-        return session->connection_id && IsOpen(context, key, *session->connection_id);
-      });
-    }
+    const bool open = IsOpen(context, key, connection);
+    std::erase_if(sessions, [&](const CallSession* session) {
+      const bool was_its_own = !open && session->connection_before == connection;
+      return session->connection_id && !was_its_own &&
+             IsOpen(context, key, *session->connection_id);
+    });
   }
   if (sessions.empty()) return nullptr;
   if (sessions.size() == 1) return sessions.front();
@@ -101,8 +103,7 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
 
 Refusal Refuse(const RouteContext& context, const CallRoom& room, Verdict verdict) {
   Refusal refusal = RefusalOf(verdict, room.state());
-  refusal.details = {{"call", CallJson(room.state(), context.core.users, context.now.wall)}};
-  if (room.state().merged_into) refusal.details["cid"] = *room.state().merged_into;
+  refusal.details["call"] = CallJson(room.state(), context.core.users, context.now.wall);
   return refusal;
 }
 

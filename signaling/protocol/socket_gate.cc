@@ -163,6 +163,16 @@ void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, I
   NoteRingsReceived(connection, now);
   NoteReachability(connection.api_key, connection.user_id, now);
   if (hello.resume_session_id) Resume(connection, *hello.resume_session_id, now);
+  TellUnowned(connection, now);
+}
+
+// How things stand: as who resumes is told it, and no more often.
+void SocketGate::TellUnowned(const Connection& connection, Instant now) {
+  const auto tell = [&](CallRoom& room, CallSession& session) {
+    if (!connection.HearsOf(room.state().key) || !room.IsUnowned(session)) return;
+    if (session.budget.Take(now.steady)) room.TellStanding(session, connection.connection_id, now);
+  };
+  ForEachSession(connection.api_key, connection.user_id, now, tell);
 }
 
 // A ring whose deadline has passed is over, though no timer has fired yet.
@@ -245,13 +255,20 @@ bool SocketGate::Resume(const Connection& connection, const std::string& session
 
 void SocketGate::NoteReachability(const std::string& api_key, const std::string& user_id,
                                   Instant now) {
+  ForEachSession(api_key, user_id, now, [&](CallRoom& room, CallSession& session) {
+    room.NoteReachability(session, now);
+  });
+}
+
+void SocketGate::ForEachSession(const std::string& api_key, const std::string& user_id, Instant now,
+                                const std::function<void(CallRoom&, CallSession&)>& visit) {
   const auto found = core_.sessions.by_user.find({api_key, user_id});
   if (found == core_.sessions.by_user.end()) return;
   const std::vector<std::string> session_ids = found->second;
   for (const std::string& session_id : session_ids) {
     CallRoom* room = core_.calls.OfSession(session_id);
     if (room == nullptr) continue;
-    room->NoteReachability(*room->Find(session_id), now);
+    visit(*room, *room->Find(session_id));
     core_.calls.Reschedule(*room, now);
   }
 }

@@ -5,6 +5,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ class SocketGate {
   bool Resume(const Connection& connection, const std::string& session_id, Instant now);
   // The user's sessions look again at who can hear them.
   void NoteReachability(const std::string& api_key, const std::string& user_id, Instant now);
+  void TellUnowned(const Connection& connection, Instant now);
+  void ForEachSession(const std::string& api_key, const std::string& user_id, Instant now,
+                      const std::function<void(CallRoom&, CallSession&)>& visit);
   void Refuse(SocketId socket, uint16_t close_code, std::string_view code,
               std::string_view sentence);
 

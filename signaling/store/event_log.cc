@@ -47,7 +47,7 @@ Replay EventLog::Since(const UserKey& user, uint64_t since) {
   }
   Replay replay;
   if (since > latest) {  // of another log: the database was replaced or the user removed
-    replay.truncated = true;
+    replay.truncated = replay.foreign = true;
     return replay;
   }
   size_t bytes = 0;

@@ -63,6 +63,7 @@ struct LoggedEvent {
 struct Replay {
   std::vector<LoggedEvent> events;  // by seq
   bool truncated = false;           // some after `since` are gone
+  bool foreign = false;             // `since` is of another log: it says nothing of this one
 };
 
 // A page of a user's calls, newest first; `next` continues it.

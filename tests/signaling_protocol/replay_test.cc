@@ -4,6 +4,7 @@
 
 #include "signaling/protocol/connections.h"
 #include "tests/signaling_protocol/api_world.h"
+#include "tests/signaling_protocol/ring_world.h"
 
 namespace signaling {
 namespace {
@@ -65,6 +66,13 @@ TEST(DurableEvents, OfTheFutureAreTruncated) {
   TestClient ann(world, "ann");
   ann.Open({{"since", 10}});
   EXPECT_TRUE(ann.Last("user.connected").at("truncated").as_bool());
+}
+
+TEST(DurableEvents, OfTheFutureHideNoRing) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  world.bob.Open({{"since", 1'000}});
+  EXPECT_EQ(world.bob.Count("call.ring"), 1U);
 }
 
 TEST(DurableEvents, AreTruncatedWhenTheyAreTooOld) {

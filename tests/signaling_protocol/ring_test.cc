@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace json = boost::json;
 
-// The walkthrough's request, its answer, and what each side hears.
 // The participant that the answer gives; empty when it gives none.
 std::string SessionIn(const HttpResponse& response) {
   const json::object body = Json(response);
@@ -204,6 +203,99 @@ TEST(Leave, OfADeviceThatIsNotInTheCallLeavesTheOtherInIt) {
   world.bob.Drop();
   EXPECT_EQ(tablet.Post("/tracks", {{"audio_enabled", false}}).status, 200)
       << "the owner is gone: its user goes on";
+}
+
+TEST(Leave, OfADeviceWhoseSocketIsGoneLeavesTheOtherInIt) {
+  RingWorld world;
+  TestClient tablet(world.api, "bob");
+  tablet.Open();
+  world.ann.Post("", Ringing({"bob"}));
+  world.bob.Post("/accept");
+  tablet.Drop();
+  EXPECT_EQ(tablet.Post("/leave").status, 200);
+  EXPECT_EQ(Code(tablet.Post("/tracks", {{"audio_enabled", false}})), "not_joined");
+  EXPECT_EQ(Text(Json(world.ann.Get()).at("call").as_object(), "status"), "active");
+}
+
+TEST(Leave, ThatWasOnItsWayWhileAnotherConnectionResumedStillLeaves) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  const std::string session = SessionIn(world.bob.Post("/accept"));
+  const std::string before = world.bob.connection_id;
+  world.bob.Drop();
+  world.bob.Open({{"resume_session_id", session}});
+  world.bob.connection_id = before;
+  world.bob.Post("/leave");
+  EXPECT_EQ(Text(Json(world.ann.Get()).at("call").as_object(), "status"), "ended");
+}
+
+TEST(Leave, OfACallerForAllCancels) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  EXPECT_EQ(world.ann.Post("/leave", {{"endCall", true}}).status, 200);
+  EXPECT_EQ(Text(world.bob.Last("call.ended"), "reason"), "cancelled");
+  EXPECT_EQ(world.bob.Count("call.missed"), 1U);
+}
+
+TEST(Accept, AgainAfterItsConnectionAndTheAnswerWereLostIsTheSameParticipant) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  const std::string session = SessionIn(world.bob.Post("/accept"));
+  TestClient again(world.api, "bob");
+  again.Open();
+  EXPECT_EQ(Code(again.Post("/accept")), "answered_elsewhere") << "while the one that won is there";
+  world.bob.Drop();
+  const HttpResponse second = again.Post("/accept");
+  ASSERT_EQ(second.status, 200);
+  EXPECT_EQ(SessionIn(second), session);
+  world.api.Pass(500ms);
+  EXPECT_EQ(again.Count("sdp.offer"), 1U);
+}
+
+TEST(Accept, AgainAfterARestartIsTheSameParticipant) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  const std::string session = SessionIn(world.bob.Post("/accept"));
+  world.api.Restart();
+  world.bob.Open();
+  const HttpResponse second = world.bob.Post("/accept");
+  ASSERT_EQ(second.status, 200);
+  EXPECT_EQ(SessionIn(second), session);
+}
+
+TEST(Accept, ByAnotherDeviceAfterMediaFlowedIsRefusedThoughTheWinnerIsGone) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  world.bob.Post("/accept");
+  world.api.Media(sfu::TransportChanged{world.api.newest(), sfu::TransportState::kConnected, ""});
+  world.bob.Drop();
+  TestClient tablet(world.api, "bob");
+  tablet.Open();
+  EXPECT_EQ(Code(tablet.Post("/accept")), "answered_elsewhere");
+}
+
+TEST(Ring, OfACallThatExistsRingsAsLongAsItSays) {
+  RingWorld world;
+  world.ann.Post("", {{"members", json::array{json::object{{"user_id", "bob"}}}}});
+  world.ann.Post("", {{"ring", true}, {"ring_timeout_seconds", 5}});
+  world.api.Pass(4'999ms);
+  EXPECT_EQ(world.bob.Count("call.missed"), 0U);
+  world.api.Pass(1ms);
+  EXPECT_EQ(world.bob.Count("call.missed"), 1U);
+}
+
+TEST(Ring, ByWhoRejectedDoesNotBeginTheCall) {
+  RingWorld world;
+  TestClient dan(world.api, "dan");
+  dan.Open();
+  world.ann.Post("", {{"members", json::array{json::object{{"user_id", "bob"}},
+                                              json::object{{"user_id", "cat"}},
+                                              json::object{{"user_id", "dan"}}}}});
+  world.ann.Post("/ring", {{"members_ids", json::array{"bob", "cat"}}});
+  world.bob.Post("/reject");
+  EXPECT_EQ(Code(world.bob.Post("/ring")), "already_rejected");
+  EXPECT_EQ(Text(Json(world.ann.Get()).at("call").as_object(), "status"), "ringing");
+  EXPECT_EQ(dan.Count("call.ring"), 0U);
 }
 
 TEST(Leave, OfACallerCancelsByAnyConnection) {

@@ -9,6 +9,7 @@ namespace signaling {
 namespace {
 
 using namespace std::chrono_literals;
+namespace json = boost::json;
 
 TEST(Socket, GreetsWhoShowsAGoodToken) {
   ApiWorld world;
@@ -155,6 +156,61 @@ TEST(Resume, HandsTheSessionToTheNewConnectionWithWhatIsUnanswered) {
   EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
   const auto joined = Json(ann.Post("/join"));
   EXPECT_EQ(Text(joined.at("participant").as_object(), "session_id"), ann.session_id);
+}
+
+TEST(Reconnect, HearsWhatIsUnansweredOfAParticipantOfNoConnection) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Join();  // woken by a push: its WebSocket is not there yet
+  world.Pass(500ms);
+  world.Media(sfu::SlotsChanged{ann.media_id, {{.mid = "s0"}}});
+  ann.Open();
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U);
+  EXPECT_EQ(ann.Last("media.slots").at("slots").as_array().size(), 1U);
+  EXPECT_EQ(ann.Count("call.participant_updated"), 1U) << "who is here";
+  TestClient laptop(world, "ann");
+  laptop.Open();
+  EXPECT_EQ(laptop.Count("sdp.offer"), 1U);
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U) << "once to each";
+}
+
+TEST(Reconnect, HearsHowThingsStandAlsoWithoutResuming) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  TestClient laptop(world, "ann");
+  ann.Open();
+  ann.Join();
+  world.Pass(500ms);
+  const std::string pending = Text(ann.Last("sdp.offer"), "negotiation_id");
+  laptop.Open();
+  EXPECT_EQ(laptop.Count("sdp.offer"), 0U) << "the owner is there";
+  EXPECT_EQ(laptop.Count("call.participant_updated"), 0U);
+  ann.Drop();
+  ann.Open();
+  EXPECT_EQ(Text(ann.Last("sdp.offer"), "negotiation_id"), pending);
+  TestClient eve(world, "eve");
+  eve.Open();
+  EXPECT_EQ(eve.Count("sdp.offer"), 0U);
+}
+
+TEST(Reconnect, AfterARestartHearsTheOfferThatNobodyHeard) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  world.Restart();
+  world.Pass(500ms);
+  ann.Open();
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U);
+}
+
+TEST(Resume, IsToldOnce) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Join();
+  world.Pass(500ms);
+  ann.Open({{"resume_session_id", ann.session_id}});
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U);
 }
 
 TEST(Resume, IsRepeatedOnlyAsOftenAsAParticipantMaySpeak) {
