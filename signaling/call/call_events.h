@@ -21,7 +21,7 @@ struct RingRequested {
   std::string user_id;
   std::vector<std::string> members;  // who is to be rung; empty: everybody
   std::vector<std::string> busy;     // of a type that rejects when busy: who is in another call
-  std::optional<std::chrono::seconds> timeout;  // of rings from now on; without, as before
+  std::optional<std::chrono::seconds> timeout;  // of its rings, unless some ring already
   std::string session_id;
   bool reachable = false;
 };

@@ -182,12 +182,13 @@ void CallRoom::NoteReachability(CallSession& session, Instant now) {
   Apply(ReachabilityChanged{session.session_id, Reachable(session)}, now);
 }
 
-void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, Instant now) {
-  if (session.connection_id != connection_id) {
-    session.connection_before = std::exchange(session.connection_id, connection_id);
-  }
+void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, Instant now,
+                        bool informed) {
+  session.connection_id = connection_id;
   NoteReachability(session, now);
-  TellStanding(session, now);
+  if (informed) return;
+  announcer_.SendStanding(session, now.wall);
+  TellUnanswered(session, now);
 }
 
 bool CallRoom::IsUnowned(const CallSession& session) const {
@@ -195,15 +196,26 @@ bool CallRoom::IsUnowned(const CallSession& session) const {
          !(session.connection_id && Reachable(session));
 }
 
-void CallRoom::TellStanding(CallSession& session, const std::string& connection_id, Instant now) {
-  // As if it were the owner, for so long.
-  std::optional<std::string> owner = std::exchange(session.connection_id, connection_id);
-  TellStanding(session, now);
-  session.connection_id = std::move(owner);
+std::vector<std::string> CallRoom::TellUnowned(const std::string& user_id,
+                                               const std::string& connection_id, bool knows_people,
+                                               Instant now) {
+  std::vector<std::string> told;
+  std::vector<CallSession*> sessions = BrowserSessionsOf(user_id);
+  std::reverse(sessions.begin(), sessions.end());
+  for (CallSession* session : sessions) {
+    if (told.size() == kMostUnownedTold) break;
+    if (!IsUnowned(*session) || !session->budget.Take(now.steady)) continue;
+    // As if it were the owner, for so long.
+    std::optional<std::string> owner = std::exchange(session->connection_id, connection_id);
+    if (!std::exchange(knows_people, true)) announcer_.SendStanding(*session, now.wall);
+    TellUnanswered(*session, now);
+    session->connection_id = std::move(owner);
+    told.push_back(session->session_id);
+  }
+  return told;
 }
 
-void CallRoom::TellStanding(const CallSession& session, Instant now) {
-  announcer_.SendStanding(session, now.wall);
+void CallRoom::TellUnanswered(const CallSession& session, Instant now) {
   if (const auto& answer = session.negotiation.unproven_answer()) {
     announcer_.SendAnswer(session, *answer, now.wall);
   }

@@ -84,7 +84,7 @@ class CallRoom {
     Entering caller;
     std::vector<std::string> members;  // empty: everybody
     std::vector<std::string> busy;
-    std::optional<std::chrono::seconds> timeout;  // of rings from now on
+    std::optional<std::chrono::seconds> timeout;  // of its rings, unless some ring already
   };
   void Ring(const Ringing& ringing, Instant now);
   CallSession& Accept(const Entering& entering, Instant now);
@@ -122,12 +122,18 @@ class CallRoom {
                 Instant now);
   void OnSubscriptions(CallSession& session, std::optional<std::vector<Subscription>> wanted);
 
-  // The connection becomes the session's, and hears what is unanswered and how things stand.
-  void TakeOver(CallSession& session, const std::string& connection_id, Instant now);
+  // The connection becomes the session's, and hears how things stand, unless it is `informed`.
+  void TakeOver(CallSession& session, const std::string& connection_id, Instant now,
+                bool informed = false);
   // A browser's that is nobody's, or whose owner is gone: all connections of its user hear what is
-  // sent to it. One that comes hears the same as who takes over.
+  // sent to it.
   bool IsUnowned(const CallSession& session) const;
-  void TellStanding(CallSession& session, const std::string& connection_id, Instant now);
+  // A connection that came hears how things stand of its user's unowned sessions, the newest
+  // kMostUnownedTold of them and not more often than each may speak; of which it did.
+  // `knows_people`: it was told who is here.
+  static constexpr size_t kMostUnownedTold = 16;
+  std::vector<std::string> TellUnowned(const std::string& user_id, const std::string& connection_id,
+                                       bool knows_people, Instant now);
   // The session's connection came or went: asks the outbox what is there now.
   void NoteReachability(CallSession& session, Instant now);
 
@@ -159,7 +165,8 @@ class CallRoom {
   CallSession& Seat(CallSession made, const Entering& entering, Instant now);
   void HoldOffersOfWaiting(CallSession& session);
   bool Reachable(const CallSession& session) const;
-  void TellStanding(const CallSession& session, Instant now);
+  // What is unanswered of it, and what it is sent.
+  void TellUnanswered(const CallSession& session, Instant now);
   CallSession* FindMedia(sfu::ParticipantId id);
   Announcer::SessionOf SessionOf();
 

@@ -66,7 +66,7 @@ void On(CallStep& step, const RingRequested& event) {
   if (OnRing(step.state, event.user_id, event.members) != Verdict::kGo) return;
   const std::vector<std::string> rung = WhoWouldRing(step.state, event.user_id, event.members);
   BecomeRung(step, event.user_id);
-  if (event.timeout) step.state.ring_timeout = *event.timeout;
+  if (event.timeout && !step.state.AnyoneRinging()) step.state.ring_timeout = *event.timeout;
   if (!step.state.IsIn(event.user_id)) {
     Enter(step,
           {.session_id = event.session_id, .user_id = event.user_id, .reachable = event.reachable});

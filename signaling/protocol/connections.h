@@ -30,8 +30,9 @@ struct Connection {
   std::string connection_id;
   CoveredCalls call_cids;  // of its token: it hears of no other calls
   TokenBucket budget = SignalingBudget();
-  uint64_t greeted_at = 0;        // the user's latest `seq` then
-  bool told_of_the_past = false;  // since it said what it knew
+  uint64_t greeted_at = 0;                 // the user's latest `seq` then
+  bool told_of_the_past = false;           // since it said what it knew
+  std::vector<std::string> told_sessions;  // unowned ones, how they stand
 
   bool HearsOf(const CallKey& call) const { return !call_cids || Covers(call_cids, call.cid()); }
 };

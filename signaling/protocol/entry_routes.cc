@@ -26,15 +26,15 @@ bool Cancels(const CallState& call, const std::string& user_id) {
 }
 
 Result<Done> EndForAll(RouteContext& context, CallRoom& room) {
+  if (Cancels(room.state(), context.user_id)) {
+    room.Reject(context.user_id, "cancel", ConnectionOf(context), context.now);
+    return Done();
+  }
   if (!context.identity.is_server) {
     const Result<Done> admin = CheckAdmin(room.state(), context.user_id);
     if (!admin.ok()) return admin.refusal();
   }
-  if (Cancels(room.state(), context.user_id)) {
-    room.Reject(context.user_id, "cancel", ConnectionOf(context), context.now);
-  } else {
-    room.End(context.user_id, context.now);
-  }
+  room.End(context.user_id, context.now);
   return Done();
 }
 

@@ -85,6 +85,10 @@ CallSession* OwnSession(RouteContext& context, CallRoom& room) {
   return own.ok() ? *own : nullptr;
 }
 
+bool IsOpen(const RouteContext& context, const CallRoom& room, const std::string& connection) {
+  return context.core.connections.IsReachable(room.state().key, context.user_id, &connection);
+}
+
 // The acting user's only participant, if it still waits for its media: the answer that told of it
 // may have been lost.
 CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
@@ -98,21 +102,31 @@ CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
 CallSession* RingingSession(RouteContext& context, CallRoom& room) {
   CallSession* const own = OwnSession(context, room);
   const std::optional<std::string> connection = ConnectionOf(context);
-  if (own != nullptr || !connection) return own;
+  if (own != nullptr || !connection || !IsOpen(context, room, *connection)) return own;
   CallSession* const waiting = WaitingSession(context, room);
   if (waiting != nullptr) room.TakeOver(*waiting, *connection, context.now);
   return waiting;
 }
 
-// Accepts once more by another connection, which must be open, after the one that accepted is gone.
+// Nobody is left to be rung. Who rings is in the call: also who had left it while others went on.
+Result<Entered> RingAgain(RouteContext& context, CallRoom& room) {
+  CallSession* const own = RingingSession(context, room);
+  const bool came_back = own == nullptr && room.state().active_since &&
+                         !room.state().IsIn(context.user_id) && !context.identity.is_server;
+  if (came_back) return Join(context, room);
+  return Entered{&room, own};
+}
+
+// Accepts once more, by another connection than the one whose accept counted: one that has taken
+// the participant over, or that may, because the other is gone.
 CallSession* AcceptedAgain(const RouteContext& context, CallRoom& room) {
-  CallSession* const waiting = WaitingSession(context, room);
   const std::string connection = NamedConnection(context);
-  const auto is_open = [&](const std::string& name) {
-    return context.core.connections.IsReachable(room.state().key, context.user_id, &name);
-  };
-  if (waiting == nullptr || !is_open(connection)) return nullptr;
-  if (waiting->connection_id && is_open(*waiting->connection_id)) return nullptr;
+  if (!IsOpen(context, room, connection)) return nullptr;
+  for (CallSession* session : room.BrowserSessionsOf(context.user_id)) {
+    if (session->connection_id == connection) return session;
+  }
+  CallSession* const waiting = WaitingSession(context, room);
+  if (waiting == nullptr || !room.IsUnowned(*waiting)) return nullptr;
   room.TakeOver(*waiting, connection, context.now);
   return waiting;
 }
@@ -160,7 +174,7 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (!allowed.ok()) return allowed.refusal();
   const Verdict verdict = OnRing(room.state(), context.user_id, members);
   if (verdict == Verdict::kAnswerFirst) return Accept(context, room);
-  if (verdict == Verdict::kRepeat) return Entered{&room, RingingSession(context, room)};
+  if (verdict == Verdict::kRepeat) return RingAgain(context, room);
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   CallRoom* met = GlareOf(context, room.state());
   if (met == nullptr) return RingNow(context, room, members, timeout);

@@ -13,8 +13,8 @@
 namespace signaling {
 
 // The acting user rings `members` (empty: everybody). Whoever is being rung itself, by this call or
-// by the other of just the same two, accepts thereby. `timeout`: of rings from now on; without, as
-// before.
+// by the other of just the same two, accepts thereby. `timeout`: of the
+// call's rings, unless some ring already; without, as before.
 Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
                             const std::vector<std::string>& members,
                             std::optional<std::chrono::seconds> timeout = std::nullopt);

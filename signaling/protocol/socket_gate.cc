@@ -2,7 +2,9 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -162,17 +164,33 @@ void SocketGate::Admit(SocketId socket, Identity identity, const Hello& hello, I
   Greet(socket, connection, hello.since, now);
   NoteRingsReceived(connection, now);
   NoteReachability(connection.api_key, connection.user_id, now);
-  if (hello.resume_session_id) Resume(connection, *hello.resume_session_id, now);
-  TellUnowned(connection, now);
+  const CallRoom* resumed = nullptr;
+  if (hello.resume_session_id) resumed = Resume(connection, *hello.resume_session_id, now);
+  TellUnowned(socket, connection, resumed, now);
 }
 
-// How things stand: as who resumes is told it, and no more often.
-void SocketGate::TellUnowned(const Connection& connection, Instant now) {
-  const auto tell = [&](CallRoom& room, CallSession& session) {
-    if (!connection.HearsOf(room.state().key) || !room.IsUnowned(session)) return;
-    if (session.budget.Take(now.steady)) room.TellStanding(session, connection.connection_id, now);
-  };
-  ForEachSession(connection.api_key, connection.user_id, now, tell);
+void SocketGate::TellUnowned(SocketId socket, const Connection& connection, const CallRoom* resumed,
+                             Instant now) {
+  std::vector<std::string> told;
+  for (CallRoom* room : RoomsOf(connection)) {
+    std::vector<std::string> of_room = room->TellUnowned(
+        connection.user_id, connection.connection_id, /*knows_people=*/room == resumed, now);
+    std::move(of_room.begin(), of_room.end(), std::back_inserter(told));
+  }
+  if (Connection* kept = core_.connections.Find(socket)) kept->told_sessions = std::move(told);
+}
+
+// The calls that the user is in and that the connection hears of.
+std::vector<CallRoom*> SocketGate::RoomsOf(const Connection& connection) {
+  std::vector<CallRoom*> rooms;
+  const auto found = core_.sessions.by_user.find({connection.api_key, connection.user_id});
+  if (found == core_.sessions.by_user.end()) return rooms;
+  for (const std::string& session_id : found->second) {
+    CallRoom* room = core_.calls.OfSession(session_id);
+    if (room == nullptr || !connection.HearsOf(room->state().key)) continue;
+    if (std::find(rooms.begin(), rooms.end(), room) == rooms.end()) rooms.push_back(room);
+  }
+  return rooms;
 }
 
 // A ring whose deadline has passed is over, though no timer has fired yet.
@@ -234,11 +252,12 @@ void SocketGate::TellThePast(SocketId socket, const Connection& connection, uint
   Send(socket, connection, missed.events);
 }
 
-bool SocketGate::Resume(const Connection& connection, const std::string& session_id, Instant now) {
+CallRoom* SocketGate::Resume(const Connection& connection, const std::string& session_id,
+                             Instant now) {
   CallRoom* room = core_.calls.OfSession(session_id);
   if (room == nullptr || room->state().key.api_key != connection.api_key ||
       !connection.HearsOf(room->state().key)) {
-    return false;
+    return nullptr;
   }
   room->CatchUp(now);  // its time may be over, though no timer has fired yet
   CallSession* session = room->Find(session_id);
@@ -246,29 +265,28 @@ bool SocketGate::Resume(const Connection& connection, const std::string& session
   if (session == nullptr || session->user_id != connection.user_id ||
       session->kind != ParticipantKind::kBrowser || !session->budget.Take(now.steady)) {
     core_.calls.Reschedule(*room, now);
-    return false;
+    return nullptr;
   }
-  room->TakeOver(*session, connection.connection_id, now);
+  const std::vector<std::string>& told = connection.told_sessions;
+  const bool informed =
+      room->IsUnowned(*session) && std::find(told.begin(), told.end(), session_id) != told.end();
+  if (session->connection_id != connection.connection_id) {
+    session->connection_before = session->connection_id;
+  }
+  room->TakeOver(*session, connection.connection_id, now, informed);
   core_.calls.Reschedule(*room, now);
-  return true;
+  return room;
 }
 
 void SocketGate::NoteReachability(const std::string& api_key, const std::string& user_id,
                                   Instant now) {
-  ForEachSession(api_key, user_id, now, [&](CallRoom& room, CallSession& session) {
-    room.NoteReachability(session, now);
-  });
-}
-
-void SocketGate::ForEachSession(const std::string& api_key, const std::string& user_id, Instant now,
-                                const std::function<void(CallRoom&, CallSession&)>& visit) {
   const auto found = core_.sessions.by_user.find({api_key, user_id});
   if (found == core_.sessions.by_user.end()) return;
   const std::vector<std::string> session_ids = found->second;
   for (const std::string& session_id : session_ids) {
     CallRoom* room = core_.calls.OfSession(session_id);
     if (room == nullptr) continue;
-    visit(*room, *room->Find(session_id));
+    room->NoteReachability(*room->Find(session_id), now);
     core_.calls.Reschedule(*room, now);
   }
 }

@@ -5,7 +5,6 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <boost/json/object.hpp>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,12 +51,14 @@ class SocketGate {
   void TellThePast(SocketId socket, const Connection& connection, uint64_t since, Instant now);
   // The calls that ring the user learn that a device of theirs was reached.
   void NoteRingsReceived(const Connection& connection, Instant now);
-  bool Resume(const Connection& connection, const std::string& session_id, Instant now);
+  // The call of the session that is the connection's now; nullptr: it may not have it.
+  CallRoom* Resume(const Connection& connection, const std::string& session_id, Instant now);
   // The user's sessions look again at who can hear them.
   void NoteReachability(const std::string& api_key, const std::string& user_id, Instant now);
-  void TellUnowned(const Connection& connection, Instant now);
-  void ForEachSession(const std::string& api_key, const std::string& user_id, Instant now,
-                      const std::function<void(CallRoom&, CallSession&)>& visit);
+  // How things stand with those that no open connection owns.
+  void TellUnowned(SocketId socket, const Connection& connection, const CallRoom* resumed,
+                   Instant now);
+  std::vector<CallRoom*> RoomsOf(const Connection& connection);
   void Refuse(SocketId socket, uint16_t close_code, std::string_view code,
               std::string_view sentence);
 

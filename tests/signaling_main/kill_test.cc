@@ -227,6 +227,7 @@ TEST_F(KillTest, NothingAcknowledgedIsLostAndNoEventIsMissed) {
     EXPECT_TRUE(acknowledged == counts.end() || acknowledged->second == 1U);
     EXPECT_TRUE(progress.attempted != Step::kRung || missed == 1U) << "nobody answered";
   }
+  EXPECT_LE(rings_never_told, static_cast<size_t>(2 * Kills())) << "what a kill cut off, no more";
   // The last greeting says how many there are.
   ASSERT_TRUE(ann_.Connect(port_));
   ASSERT_TRUE(bob_.Connect(port_));

@@ -237,6 +237,14 @@ TEST(Leave, OfACallerForAllCancels) {
   EXPECT_EQ(world.bob.Count("call.missed"), 1U);
 }
 
+TEST(Leave, OfACallerWhoIsNoAdminCancelsForAllToo) {
+  RingWorld world;
+  world.ann.Post("", {{"members", json::array{json::object{{"user_id", "bob"}}}}});
+  world.bob.Post("/ring");
+  EXPECT_EQ(world.bob.Post("/leave", {{"endCall", true}}).status, 200);
+  EXPECT_EQ(Text(world.ann.Last("call.ended"), "reason"), "cancelled");
+}
+
 TEST(Accept, AgainAfterItsConnectionAndTheAnswerWereLostIsTheSameParticipant) {
   RingWorld world;
   world.ann.Post("", Ringing({"bob"}));
@@ -250,6 +258,8 @@ TEST(Accept, AgainAfterItsConnectionAndTheAnswerWereLostIsTheSameParticipant) {
   EXPECT_EQ(SessionIn(second), session);
   world.api.Pass(500ms);
   EXPECT_EQ(again.Count("sdp.offer"), 1U);
+  world.api.Media(sfu::TransportChanged{world.api.newest(), sfu::TransportState::kConnected, ""});
+  EXPECT_EQ(SessionIn(again.Post("/accept")), session) << "it is its own now";
 }
 
 TEST(Accept, AgainAfterARestartIsTheSameParticipant) {
@@ -282,6 +292,40 @@ TEST(Ring, OfACallThatExistsRingsAsLongAsItSays) {
   EXPECT_EQ(world.bob.Count("call.missed"), 0U);
   world.api.Pass(1ms);
   EXPECT_EQ(world.bob.Count("call.missed"), 1U);
+}
+
+TEST(Ring, ThatGoesOnKeepsItsTimeWhenOthersAreRung) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}, 180));
+  world.ann.Post("/members", {{"update_members", json::array{json::object{{"user_id", "cat"}}}}});
+  world.ann.Post("", {{"ring", true}, {"ring_timeout_seconds", 5}});
+  EXPECT_EQ(world.cat.Count("call.ring"), 1U);
+  world.api.Pass(100s);
+  world.api.Restart();
+  world.bob.Open();
+  EXPECT_EQ(world.bob.Count("call.ring"), 1U) << "it rings still";
+}
+
+TEST(Ring, AgainByAConnectionThatIsGoneTakesNothingFromOneThatIsThere) {
+  RingWorld world;
+  TestClient tablet(world.api, "ann");
+  tablet.Open();
+  const std::string session = SessionIn(world.ann.Post("", Ringing({"bob"})));
+  tablet.Drop();
+  EXPECT_EQ(SessionIn(tablet.Post("/ring")), "");
+  EXPECT_EQ(SessionIn(world.ann.Post("/ring")), session);
+}
+
+TEST(Ring, AgainByWhoLeftWhileOthersGoOnIsComingBack) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob", "cat"}));
+  world.bob.Post("/accept");
+  world.cat.Post("/accept");
+  world.ann.Post("/leave");
+  const HttpResponse again = world.ann.Post("", {{"ring", true}});
+  EXPECT_EQ(again.status, 200);
+  EXPECT_FALSE(SessionIn(again).empty());
+  EXPECT_EQ(Json(world.ann.Get()).at("participants").as_array().size(), 3U);
 }
 
 TEST(Ring, ByWhoRejectedDoesNotBeginTheCall) {

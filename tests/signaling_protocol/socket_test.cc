@@ -213,6 +213,38 @@ TEST(Resume, IsToldOnce) {
   EXPECT_EQ(ann.Count("sdp.offer"), 1U);
 }
 
+TEST(Resume, IsToldOnceAlsoToWhoComesByItsUrl) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Join();
+  world.Pass(500ms);
+  ann.socket = 7;
+  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
+                         world.now());
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U);
+  world.api.OnSocketMessage(7, R"({"resume_session_id":")" + ann.session_id + R"("})", world.now());
+  EXPECT_EQ(ann.Count("sdp.offer"), 1U);
+  EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
+  TestClient laptop(world, "ann");
+  laptop.Open();
+  EXPECT_EQ(laptop.Count("sdp.offer"), 0U) << "it has an owner now";
+}
+
+TEST(Reconnect, HearsOnceWhoIsHereHoweverManyParticipantsItHas) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  for (int i = 0; i < 20; ++i) {
+    TestClient tab(world, "ann");
+    tab.Open();
+    tab.Join();
+    tab.Drop();
+  }
+  ann.Open();
+  EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
+  EXPECT_EQ(ann.Count("call.participant_updated"), 20U);
+}
+
 TEST(Resume, IsRepeatedOnlyAsOftenAsAParticipantMaySpeak) {
   ApiWorld world;
   TestClient ann(world, "ann");
