@@ -131,7 +131,8 @@ test("accepted on one of Bob's devices, the other stops ringing", async (t) => {
   await bob.sees("home");
   for (const each of [ann, phone]) await each.isIn({ pictures: 1 });
   await phone.click("leave");
-  for (const each of [ann, phone, bob]) await each.isHome(/(Ann|Bob).*0:\d\d/i);
+  // A call of less than a second has no time beside its outcome.
+  for (const each of [ann, phone, bob]) await each.isHome(/(Ann|Bob) (Outgoing|Incoming)/i);
 });
 
 test("four in a group call: all see the others; it ends for all when Ann says so", async (t) => {
