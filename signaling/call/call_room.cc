@@ -81,6 +81,14 @@ std::vector<CallSession*> CallRoom::BrowserSessionsOf(std::string_view user_id) 
   return sessions;
 }
 
+CallSession* CallRoom::FindOwnedBy(std::string_view user_id, std::string_view connection_id) {
+  const std::vector<CallSession*> sessions = BrowserSessionsOf(user_id);
+  const auto found = std::find_if(
+      sessions.begin(), sessions.end(),
+      [&](const CallSession* session) { return session->connection_id == connection_id; });
+  return found == sessions.end() ? nullptr : *found;
+}
+
 std::vector<const Participant*> CallRoom::Senders() const {
   std::vector<const Participant*> senders;
   for (const Participant& participant : state().participants) {

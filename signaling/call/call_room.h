@@ -66,6 +66,8 @@ class CallRoom {
   CallSession* Find(std::string_view session_id);
   // The sessions of a user that came by a browser, in the order they joined.
   std::vector<CallSession*> BrowserSessionsOf(std::string_view user_id);
+  // The user's by a browser that this connection owns; nullptr: none.
+  CallSession* FindOwnedBy(std::string_view user_id, std::string_view connection_id);
   // Those that others may see and hear: of browsers, and by WHIP.
   std::vector<CallSession*> VisibleSessionsOf(std::string_view user_id);
   // Who sends, in the order they joined.

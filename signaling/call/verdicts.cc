@@ -14,11 +14,9 @@ bool Cancelled(const CallState& call, std::string_view user_id) {
   return call.ended && call.ended->reason == "cancelled" && call.ended->by == user_id;
 }
 
-// Has the user rejected a call that nobody has accepted yet?
-bool RejectedWhatRings(const CallState& call, std::string_view user_id) {
-  const Member* member = call.FindMember(user_id);
-  const bool rejected = member != nullptr && member->ring.state == RingState::kRejected;
-  return rejected && call.Status() == CallStatus::kRinging;
+// Has the member rejected a call that nobody has accepted yet?
+bool RejectedWhatRings(const CallState& call, const Member& member) {
+  return member.ring.state == RingState::kRejected && call.Status() == CallStatus::kRinging;
 }
 
 Verdict OnCancel(const CallState& call, std::string_view user_id) {
@@ -98,7 +96,7 @@ Verdict OnRing(const CallState& call, std::string_view user_id,
   if (caller == nullptr || caller->blocked) return Verdict::kNotRung;
   if (caller->ring.state == RingState::kRinging) return Verdict::kAnswerFirst;
   // To ring is to be in the call, and who rejected it may not begin it.
-  if (RejectedWhatRings(call, user_id)) return Verdict::kAlreadyRejected;
+  if (RejectedWhatRings(call, *caller)) return Verdict::kAlreadyRejected;
   if (!WhoWouldRing(call, user_id, members).empty()) return Verdict::kGo;
   return call.rung ? Verdict::kRepeat : Verdict::kNobodyToRing;
 }
@@ -107,8 +105,9 @@ Verdict OnJoin(const CallState& call, std::string_view user_id) {
   if (call.merged_into) return Verdict::kMerged;
   if (call.ended) return Verdict::kEnded;
   const Member* member = call.FindMember(user_id);
-  if (member != nullptr && member->blocked) return Verdict::kNotRung;
-  return RejectedWhatRings(call, user_id) ? Verdict::kAlreadyRejected : Verdict::kGo;
+  if (member == nullptr) return Verdict::kGo;
+  if (member->blocked) return Verdict::kNotRung;
+  return RejectedWhatRings(call, *member) ? Verdict::kAlreadyRejected : Verdict::kGo;
 }
 
 Verdict OnNegotiate(const CallState& call, std::string_view user_id) {

@@ -32,7 +32,7 @@ struct Connection {
   TokenBucket budget = SignalingBudget();
   uint64_t greeted_at = 0;                 // the user's latest `seq` then
   bool told_of_the_past = false;           // since it said what it knew
-  std::vector<std::string> told_sessions;  // unowned ones, how they stand
+  std::vector<std::string> told_sessions;  // unowned ones, of how they stood
 
   bool HearsOf(const CallKey& call) const { return !call_cids || Covers(call_cids, call.cid()); }
 };

@@ -37,16 +37,15 @@ std::vector<LoggedEvent> PendingRings(const UserKey& user, Store& store, CallReg
 MissedEvents MissedBy(const UserKey& user, std::optional<uint64_t> since, Store& store,
                       CallRegistry& calls, WallTime now) {
   MissedEvents missed;
-  bool foreign = false;
+  bool knows = since.has_value();
   if (since) {
     Replay replay = store.EventsSince(user, *since);
     missed.truncated = replay.truncated;
-    foreign = replay.foreign;
+    knows = !replay.foreign;
     for (LoggedEvent& event : replay.events) {
       if (event.type != "call.ring") missed.events.push_back(std::move(event));
     }
   }
-  const bool knows = since && !foreign;
   for (LoggedEvent& ring : PendingRings(user, store, calls, now)) {
     if (!knows || ring.seq > *since) missed.events.push_back(std::move(ring));
   }

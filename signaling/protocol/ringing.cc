@@ -85,10 +85,6 @@ CallSession* OwnSession(RouteContext& context, CallRoom& room) {
   return own.ok() ? *own : nullptr;
 }
 
-bool IsOpen(const RouteContext& context, const CallRoom& room, const std::string& connection) {
-  return context.core.connections.IsReachable(room.state().key, context.user_id, &connection);
-}
-
 // The acting user's only participant, if it still waits for its media: the answer that told of it
 // may have been lost.
 CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
@@ -102,7 +98,7 @@ CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
 CallSession* RingingSession(RouteContext& context, CallRoom& room) {
   CallSession* const own = OwnSession(context, room);
   const std::optional<std::string> connection = ConnectionOf(context);
-  if (own != nullptr || !connection || !IsOpen(context, room, *connection)) return own;
+  if (own != nullptr || !connection || !IsOpen(context, room.state().key, *connection)) return own;
   CallSession* const waiting = WaitingSession(context, room);
   if (waiting != nullptr) room.TakeOver(*waiting, *connection, context.now);
   return waiting;
@@ -121,10 +117,8 @@ Result<Entered> RingAgain(RouteContext& context, CallRoom& room) {
 // the participant over, or that may, because the other is gone.
 CallSession* AcceptedAgain(const RouteContext& context, CallRoom& room) {
   const std::string connection = NamedConnection(context);
-  if (!IsOpen(context, room, connection)) return nullptr;
-  for (CallSession* session : room.BrowserSessionsOf(context.user_id)) {
-    if (session->connection_id == connection) return session;
-  }
+  if (!IsOpen(context, room.state().key, connection)) return nullptr;
+  if (CallSession* own = room.FindOwnedBy(context.user_id, connection)) return own;
   CallSession* const waiting = WaitingSession(context, room);
   if (waiting == nullptr || !room.IsUnowned(*waiting)) return nullptr;
   room.TakeOver(*waiting, connection, context.now);
@@ -154,9 +148,7 @@ Result<Entered> RingNow(RouteContext& context, CallRoom& room,
 Result<CallSession*> JoinedAlready(RouteContext& context, CallRoom& room) {
   const std::string connection = NamedConnection(context);
   if (connection.empty()) return FindSession(context, room);
-  for (CallSession* session : room.BrowserSessionsOf(context.user_id)) {
-    if (session->connection_id == connection) return session;
-  }
+  if (CallSession* own = room.FindOwnedBy(context.user_id, connection)) return own;
   for (CallSession* session : room.BrowserSessionsOf(context.user_id)) {
     if (session->connection_id) continue;  // another connection's
     room.TakeOver(*session, connection, context.now);

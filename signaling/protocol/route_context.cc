@@ -15,10 +15,6 @@ constexpr std::string_view kConnectionNameCharacters =
 const Refusal kUnknownConnection{
     400, "unknown_connection", "The connection named is not open: connect the WebSocket first", {}};
 
-bool IsOpen(const RouteContext& context, const CallKey& call, const std::string& connection) {
-  return context.core.connections.IsReachable(call, context.user_id, &connection);
-}
-
 }  // namespace
 
 Result<CallKey> KeyOfRequest(const RouteContext& context) {
@@ -80,17 +76,13 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
   std::vector<CallSession*> sessions = room.BrowserSessionsOf(context.user_id);
   const std::string connection = NamedConnection(context);
   if (!connection.empty()) {
-    for (CallSession* session : sessions) {
-      if (session->connection_id == connection) return session;
-    }
+    if (CallSession* owned = room.FindOwnedBy(context.user_id, connection)) return owned;
     // It has no say over what another open one owns; but what was on its way when that one took
     // over from it still counts.
-    const CallKey& key = room.state().key;
-    const bool open = IsOpen(context, key, connection);
+    const bool open = IsOpen(context, room.state().key, connection);
     std::erase_if(sessions, [&](const CallSession* session) {
       const bool was_its_own = !open && session->connection_before == connection;
-      return session->connection_id && !was_its_own &&
-             IsOpen(context, key, *session->connection_id);
+      return !room.IsUnowned(*session) && !was_its_own;
     });
   }
   if (sessions.empty()) return nullptr;
@@ -118,6 +110,10 @@ Result<Done> CheckConnectionName(const RouteContext& context) {
                     named.find_first_not_of(kConnectionNameCharacters) == std::string::npos;
   if (good) return Done();
   return kUnknownConnection;
+}
+
+bool IsOpen(const RouteContext& context, const CallKey& call, const std::string& connection) {
+  return context.core.connections.IsReachable(call, context.user_id, &connection);
 }
 
 Result<Done> CheckConnection(const RouteContext& context, const CallKey& call) {

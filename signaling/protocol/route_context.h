@@ -42,6 +42,8 @@ std::string NamedConnection(const RouteContext& context);
 std::optional<std::string> ConnectionOf(const RouteContext& context);
 // What names a connection must at least look like the name of one: others are told it.
 Result<Done> CheckConnectionName(const RouteContext& context);
+// Is a connection of that name open, the acting user's, and for this call?
+bool IsOpen(const RouteContext& context, const CallKey& call, const std::string& connection);
 // A connection that is named must be open, the acting user's, and for this call.
 Result<Done> CheckConnection(const RouteContext& context, const CallKey& call);
 // The participant the request means: named, or the connection's, or the user's only one, unless it

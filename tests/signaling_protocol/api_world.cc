@@ -103,15 +103,25 @@ TestClient::TestClient(ApiWorld& world, std::string user, std::string key)
       token(world.TokenOf(user_id, api_key)),
       world_(world) {}
 
-void TestClient::Open(const json::object& hello) {
+void TestClient::Upgrade(const std::string& name, const std::string& value) {
   static SocketId next_socket = 100;
   socket = ++next_socket;
-  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws", .query = {{"api_key", api_key}}},
+  world_.api.OnSocketOpen(socket, {.method = "GET", .path = "/ws", .query = {{name, value}}},
                           world_.now());
+}
+
+void TestClient::Open(const json::object& hello) {
+  Upgrade("api_key", api_key);
   json::object frame{{"token", token}, {"user_details", {{"id", user_id}, {"name", user_id}}}};
   for (const auto& [key, value] : hello) frame[key] = value;
-  world_.api.OnSocketMessage(socket, json::serialize(frame), world_.now());
+  Say(json::serialize(frame));
   connection_id = Text(Last("user.connected"), "connection_id");
+}
+
+void TestClient::OpenByUrl() { Upgrade("token", token); }
+
+void TestClient::Say(std::string_view frame) {
+  world_.api.OnSocketMessage(socket, frame, world_.now());
 }
 
 void TestClient::Drop() { world_.api.OnSocketClose(socket, world_.now()); }

@@ -65,6 +65,9 @@ class TestClient {
 
   // Opens the WebSocket and says hello; `hello` adds fields to the first frame.
   void Open(const boost::json::object& hello = {});
+  // The same with the token in the URL, without a first frame; Say() may follow.
+  void OpenByUrl();
+  void Say(std::string_view frame);
   void Drop();
 
   // `path` under the call: "", "/join", "/sdp/offer", …
@@ -91,6 +94,7 @@ class TestClient {
   sfu::ParticipantId media_id;
 
  private:
+  void Upgrade(const std::string& name, const std::string& value);
   HttpResponse Send(std::string_view method, std::string_view path, std::string_view body);
 
   ApiWorld& world_;

@@ -92,11 +92,9 @@ TEST(DurableEvents, AreReplayedToWhoComesByItsUrlOnceItSaysWhatItKnows) {
   TestClient ann(world, "ann");
   ann.Join();
   ann.Post("/leave");
-  ann.socket = 7;
-  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
-                         world.now());
+  ann.OpenByUrl();
   EXPECT_THAT(Sent(world, ann), IsEmpty());
-  for (int i = 0; i < 2; ++i) world.api.OnSocketMessage(7, R"({"since":2})", world.now());
+  for (int i = 0; i < 2; ++i) ann.Say(R"({"since":2})");
   EXPECT_THAT(Sent(world, ann), ElementsAre("call.member_left 3", "call.ended 4")) << "once";
   EXPECT_EQ(ann.Count("user.connected"), 1U);
 }
@@ -104,10 +102,8 @@ TEST(DurableEvents, AreReplayedToWhoComesByItsUrlOnceItSaysWhatItKnows) {
 TEST(DurableEvents, ThatAreGoneAreSaidToWhoComesByItsUrl) {
   ApiWorld world;
   TestClient ann(world, "ann");
-  ann.socket = 7;
-  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
-                         world.now());
-  world.api.OnSocketMessage(7, R"({"since":10})", world.now());
+  ann.OpenByUrl();
+  ann.Say(R"({"since":10})");
   EXPECT_TRUE(ann.Last("user.connected").at("truncated").as_bool());
 }
 

@@ -218,11 +218,9 @@ TEST(Resume, IsToldOnceAlsoToWhoComesByItsUrl) {
   TestClient ann(world, "ann");
   ann.Join();
   world.Pass(500ms);
-  ann.socket = 7;
-  world.api.OnSocketOpen(7, {.method = "GET", .path = "/ws", .query = {{"token", ann.token}}},
-                         world.now());
+  ann.OpenByUrl();
   EXPECT_EQ(ann.Count("sdp.offer"), 1U);
-  world.api.OnSocketMessage(7, R"({"resume_session_id":")" + ann.session_id + R"("})", world.now());
+  ann.Say(R"({"resume_session_id":")" + ann.session_id + R"("})");
   EXPECT_EQ(ann.Count("sdp.offer"), 1U);
   EXPECT_EQ(ann.Count("call.speakers_changed"), 1U);
   TestClient laptop(world, "ann");

@@ -18,6 +18,7 @@ function look() {
     ringing: text("ring-what"),
     name: text("ring-name"),
     title: text("room-title"),
+    duration: text("duration"),
     state: text("state"),
     online: document.getElementById("home-state").dataset.state === "connected",
     history: [...document.querySelectorAll("#history li")]
@@ -112,6 +113,12 @@ export class Caller {
                       () => globalThis.switchboardCall?.state === "connected", undefined, seconds);
     await until(`${this.name} sees ${pictures} pictures`, async () =>
       (await this.page.evaluate(picturesShown)) === pictures, seconds);
+  }
+
+  /** In the room for a second or two: a shorter call has no time beside its outcome. */
+  async talks() {
+    await until(`${this.name} has talked for a second`, async () =>
+      /[1-9]$/.test((await this.look()).duration));
   }
 
   /** Back home, with the latest call in the history as `text` says. */
