@@ -192,11 +192,12 @@ void CallRoom::NoteReachability(CallSession& session, Instant now) {
 
 void CallRoom::TakeOver(CallSession& session, const std::string& connection_id, Instant now,
                         bool informed) {
+  const bool was_owned = session.connection_id.has_value();
   session.connection_id = connection_id;
   NoteReachability(session, now);
-  if (informed) return;
-  announcer_.SendStanding(session, now.wall);
-  TellUnanswered(session, now);
+  if (!informed) announcer_.SendStanding(session, now.wall);
+  if (!informed || was_owned) TellAnswer(session, now);
+  if (!informed) TellUnanswered(session, now);
 }
 
 bool CallRoom::IsUnowned(const CallSession& session) const {
@@ -216,6 +217,7 @@ std::vector<std::string> CallRoom::TellUnowned(const std::string& user_id,
     // As if it were the owner, for so long.
     std::optional<std::string> owner = std::exchange(session->connection_id, connection_id);
     if (!std::exchange(knows_people, true)) announcer_.SendStanding(*session, now.wall);
+    if (!owner) TellAnswer(*session, now);
     TellUnanswered(*session, now);
     session->connection_id = std::move(owner);
     told.push_back(session->session_id);
@@ -223,10 +225,13 @@ std::vector<std::string> CallRoom::TellUnowned(const std::string& user_id,
   return told;
 }
 
-void CallRoom::TellUnanswered(const CallSession& session, Instant now) {
+void CallRoom::TellAnswer(const CallSession& session, Instant now) {
   if (const auto& answer = session.negotiation.unproven_answer()) {
     announcer_.SendAnswer(session, *answer, now.wall);
   }
+}
+
+void CallRoom::TellUnanswered(const CallSession& session, Instant now) {
   if (const auto& offer = session.negotiation.pending_offer()) {
     announcer_.SendOffer(session, *offer, now.wall);
   }

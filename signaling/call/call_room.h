@@ -132,7 +132,8 @@ class CallRoom {
   bool IsUnowned(const CallSession& session) const;
   // A connection that came hears how things stand of its user's unowned sessions, the newest
   // kMostUnownedTold of them and not more often than each may speak; of which it did.
-  // `knows_people`: it was told who is here.
+  // `knows_people`: it was told who is here. An answer is for whoever made the offer: it is told
+  // only of a session that nobody was named for, and of others to who resumes them.
   static constexpr size_t kMostUnownedTold = 16;
   std::vector<std::string> TellUnowned(const std::string& user_id, const std::string& connection_id,
                                        bool knows_people, Instant now);
@@ -167,7 +168,9 @@ class CallRoom {
   CallSession& Seat(CallSession made, const Entering& entering, Instant now);
   void HoldOffersOfWaiting(CallSession& session);
   bool Reachable(const CallSession& session) const;
-  // What is unanswered of it, and what it is sent.
+  // The answer to its offer, until media has shown that it arrived.
+  void TellAnswer(const CallSession& session, Instant now);
+  // The offer it has not answered, and what it is sent.
   void TellUnanswered(const CallSession& session, Instant now);
   CallSession* FindMedia(sfu::ParticipantId id);
   Announcer::SessionOf SessionOf();

@@ -193,6 +193,32 @@ TEST(Reconnect, HearsHowThingsStandAlsoWithoutResuming) {
   EXPECT_EQ(eve.Count("sdp.offer"), 0U);
 }
 
+TEST(Reconnect, HearsNoAnswerThatAnotherConnectionAskedForUntilItResumes) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Open();
+  ann.Join();
+  ASSERT_EQ(ann.Post("/sdp/offer", {{"sdp", MakeOffer({{"audio", "0"}})}}).status, 202);
+  ASSERT_EQ(ann.Count("sdp.answer"), 1U);
+  ann.Drop();
+  TestClient other_call(world, "ann");
+  other_call.Open();
+  EXPECT_EQ(other_call.Count("sdp.answer"), 0U);
+  ann.OpenByUrl();
+  EXPECT_EQ(ann.Count("sdp.answer"), 0U);
+  ann.Say(R"({"resume_session_id":")" + ann.session_id + R"("})");
+  EXPECT_EQ(ann.Count("sdp.answer"), 1U);
+}
+
+TEST(Reconnect, HearsTheAnswerThatNobodyWasNamedFor) {
+  ApiWorld world;
+  TestClient ann(world, "ann");
+  ann.Join();  // its requests were faster than its WebSocket
+  ASSERT_EQ(ann.Post("/sdp/offer", {{"sdp", MakeOffer({{"audio", "0"}})}}).status, 202);
+  ann.Open();
+  EXPECT_EQ(ann.Count("sdp.answer"), 1U);
+}
+
 TEST(Reconnect, AfterARestartHearsTheOfferThatNobodyHeard) {
   ApiWorld world;
   TestClient ann(world, "ann");
