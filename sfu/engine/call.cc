@@ -174,7 +174,7 @@ void Call::Allocate(Time now) {
   for (size_t i = 0; i < participants_.size(); ++i) {
     if (calm_[i]) continue;
     Participant& subscriber = *participants_[i];
-    if (!subscriber.slots().empty()) Allocate(subscriber, now);
+    if (!subscriber.slots().empty() || !subscriber.told_slots.empty()) Allocate(subscriber, now);
     calm_[i] = subscriber.calm() && subscriber.transport_state() == TransportState::kConnected;
   }
 }

@@ -45,22 +45,30 @@ class Assignment {
  private:
   // Audio slot i and video slot i carry the same sender.
   void AssignPairs() {
-    std::vector<const Sender*> pairs(audio_.size(), nullptr);
+    pairs_.resize(audio_.size(), nullptr);
     std::vector<const Sender*> unplaced;
     for (const Sender& sender : senders_) {
       const auto place = PairOf(sender);
-      if (place && pairs[*place] == nullptr) {
-        pairs[*place] = &sender;
+      if (place && pairs_[*place] == nullptr) {
+        pairs_[*place] = &sender;
       } else {
         unplaced.push_back(&sender);
       }
     }
+    // A subscriber may have fewer video slots than there are pairs.
+    std::stable_partition(unplaced.begin(), unplaced.end(), HasCamera);
     for (const Sender* sender : unplaced) {
-      *std::find(pairs.begin(), pairs.end(), nullptr) = sender;
+      *std::find(pairs_.begin(), pairs_.end(), nullptr) = sender;
     }
-    for (size_t i = 0; i < pairs.size(); ++i) {
-      if (pairs[i] != nullptr) AssignPair(i, *pairs[i]);
+    for (size_t i = 0; i < pairs_.size(); ++i) {
+      if (pairs_[i] != nullptr) AssignPair(i, *pairs_[i]);
     }
+  }
+
+  static bool HasCamera(const Sender* sender) {
+    return std::any_of(
+        sender->tracks.begin(), sender->tracks.end(),
+        [](const PublishedTrack& track) { return track.source == TrackSource::kCamera; });
   }
 
   // The pair that already carries a main track of this sender.
@@ -169,26 +177,39 @@ class Assignment {
                        [&](const SlotDecision& d) { return d.track == id; });
   }
 
-  // The best candidates get the free slots; those that have one already keep it.
+  // The best candidates get the free slots; those that have one already keep it. Into the pair of
+  // another sender they come only when nothing else is left.
   void Assign(const std::vector<size_t>& slots, std::vector<Candidate> candidates) {
-    std::vector<size_t> free;
-    for (const size_t slot : slots) {
-      if (!decisions_[slot].track) free.push_back(slot);
+    std::vector<size_t> free;  // by index among `slots`
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (!decisions_[slots[i]].track) free.push_back(i);
     }
     if (candidates.size() > free.size()) candidates.resize(free.size());
+    const auto place = [&](std::vector<size_t>::iterator at, const Candidate& candidate) {
+      Place(slots[*at], candidate);
+      free.erase(at);
+    };
     std::vector<const Candidate*> moving;
     for (const Candidate& candidate : candidates) {
-      const auto kept = std::find_if(free.begin(), free.end(), [&](size_t slot) {
-        return slots_[slot].carried == candidate.track->id;
+      const auto kept = std::find_if(free.begin(), free.end(), [&](size_t i) {
+        return slots_[slots[i]].carried == candidate.track->id;
       });
       if (kept == free.end()) {
         moving.push_back(&candidate);
       } else {
-        Place(*kept, candidate);
-        free.erase(kept);
+        place(kept, candidate);
       }
     }
-    for (size_t i = 0; i < moving.size(); ++i) Place(free[i], *moving[i]);
+    for (const Candidate* candidate : moving) {
+      const auto apart = std::find_if(free.begin(), free.end(),
+                                      [&](size_t i) { return !IsAnothers(i, *candidate->sender); });
+      place(apart == free.end() ? free.begin() : apart, *candidate);
+    }
+  }
+
+  // Do audio and video slot i carry another sender?
+  bool IsAnothers(size_t i, const Sender& sender) const {
+    return i < pairs_.size() && pairs_[i] != nullptr && pairs_[i] != &sender;
   }
 
   void Place(size_t slot, const Candidate& candidate) {
@@ -213,7 +234,8 @@ class Assignment {
   std::vector<SlotDecision> decisions_;
   std::vector<size_t> audio_;
   std::vector<size_t> video_;
-  bool pairs_videos_ = false;  // there is a slot for each
+  std::vector<const Sender*> pairs_;  // whom audio and video slot i carry
+  bool pairs_videos_ = false;         // there is a slot for each
 };
 
 }  // namespace

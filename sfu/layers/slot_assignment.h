@@ -4,7 +4,7 @@
 //
 //   * While there are no more senders than audio slots, and no more videos than video slots, audio
 //     and video slot i carry the same sender (lip-sync); its further tracks (a screen share) take
-//     slots that are left.
+//     slots that are left, outside the pairs of others if there are such.
 //   * With more senders, audio slots follow the loudest speakers; with more senders or videos,
 //     video slots follow the demands by priority, or without demands those who spoke last and show
 //     something.

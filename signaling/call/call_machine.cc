@@ -31,7 +31,7 @@ std::vector<CallAction> CallMachine::Apply(const CallEvent& event, Instant now) 
   std::visit(
       [&]<typename Event>(const Event& happened) {
         On(step, happened);
-        if (!kLiveOnly<Event>) changed_ = true;
+        if (!kLiveOnly<Event> || step.lasting) changed_ = true;
       },
       event);
   deadline_ = EarliestDeadline(state_);

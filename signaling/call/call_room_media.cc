@@ -1,4 +1,6 @@
 // The part of a CallRoom that faces media: negotiation, what follows from it, and media's events.
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -20,13 +22,49 @@ const Participant* SenderOf(std::span<const Participant* const> senders, std::st
   return best;
 }
 
+// What of what it sends others get.
+Published PublishedBy(const CallSession& session) {
+  return session.may_publish ? session.negotiation.published() : Published();
+}
+
+SentTracks TracksOf(const CallSession& session) {
+  return session.may_publish ? session.negotiation.Sends() : SentTracks();
+}
+
+// A track is shown once, as large as any of the tiles that want it.
+class Demands {
+ public:
+  void Add(const sfu::VideoDemand& demand) {
+    const auto [place, first] = places_.try_emplace({demand.from, demand.source}, demands_.size());
+    if (first) return demands_.push_back(demand);
+    sfu::VideoDemand& same = demands_[place->second];
+    const int32_t priority = std::max(same.priority, demand.priority);
+    if (Area(demand) > Area(same)) same = demand;
+    same.priority = priority;
+  }
+  std::vector<sfu::VideoDemand> Take() { return std::move(demands_); }
+
+ private:
+  static uint64_t Area(const sfu::VideoDemand& demand) {
+    return uint64_t{demand.width} * demand.height;
+  }
+
+  std::vector<sfu::VideoDemand> demands_;
+  absl::flat_hash_map<std::pair<sfu::ParticipantId, sfu::TrackSource>, size_t> places_;
+};
+
 }  // namespace
 
 absl::Status CallRoom::OnOffer(CallSession& session, std::string_view sdp,
                                std::span<const TrackHint> tracks,
                                std::optional<std::string> negotiation_id, Instant now) {
   const auto answer = session.negotiation.OnOffer(sdp, tracks, std::move(negotiation_id));
-  if (!answer.ok()) return answer.status();
+  if (!answer.ok()) {
+    // The client has ignored the one that crossed its own.
+    const auto& crossing = session.negotiation.pending_offer();
+    if (crossing) announcer_.SendOffer(session, *crossing, now.wall);
+    return answer.status();
+  }
   for (sfu::Command& command : session.negotiation.TakeCommands()) {
     services_.media.Submit(std::move(command));
   }
@@ -59,11 +97,16 @@ void CallRoom::FollowNegotiation(CallSession& session, Instant now) {
   for (sfu::Command& command : session.negotiation.TakeCommands()) {
     services_.media.Submit(std::move(command));
   }
-  const Published published = session.negotiation.published();
+  std::erase_if(session.layers_wanted, [&](const sfu::LayersWanted& wanted) {
+    return !session.negotiation.Receives(wanted.mid);
+  });
   const Participant* participant = state().FindParticipant(session.session_id);
-  if (participant == nullptr || participant->published == published) return;
+  if (participant == nullptr) return;
+  const Published published = PublishedBy(session);
+  const bool as_before = participant->published == published;
+  if (as_before && session.counted == TracksOf(session)) return;
   SubmitMute(session);
-  Apply(PublishedChanged{session.session_id, published}, now);
+  if (!as_before) Apply(PublishedChanged{session.session_id, published}, now);
   OnSendersChanged(now);
 }
 
@@ -86,6 +129,10 @@ void CallRoom::SubmitMute(const CallSession& session, bool whole) {
 
 void CallRoom::OnTracks(CallSession& session, std::optional<bool> audio, std::optional<bool> video,
                         Instant now) {
+  if (!session.may_publish) {  // it has nothing to unmute
+    if (audio == true) audio.reset();
+    if (video == true) video.reset();
+  }
   Apply(TracksSaid{session.session_id, audio, video}, now);
   SubmitMute(session);
 }
@@ -99,18 +146,19 @@ void CallRoom::OnSubscriptions(CallSession& session,
 void CallRoom::SubmitSubscriptions(CallSession& session) {
   std::optional<std::vector<sfu::VideoDemand>> demands;
   if (session.subscriptions) {
-    demands.emplace();
+    Demands merged;
     for (const Subscription& wanted : *session.subscriptions) {
       for (const Participant& participant : state().participants) {
         const bool other = participant.session_id != session.session_id;
         if (!other || !participant.visible() || !wanted.Names(participant)) continue;
-        demands->push_back({.from = Find(participant.session_id)->media_id,
-                            .source = wanted.source,
-                            .width = wanted.width,
-                            .height = wanted.height,
-                            .priority = wanted.priority});
+        merged.Add({.from = Find(participant.session_id)->media_id,
+                    .source = wanted.source,
+                    .width = wanted.width,
+                    .height = wanted.height,
+                    .priority = wanted.priority});
       }
     }
+    demands = merged.Take();
   }
   if (demands == session.submitted_demands) return;
   session.submitted_demands = demands;
@@ -118,21 +166,19 @@ void CallRoom::SubmitSubscriptions(CallSession& session) {
 }
 
 OtherSenders CallRoom::SendersBut(const CallSession& session) const {
-  OtherSenders others = totals_;
-  const auto [audio, video] = session.negotiation.TrackCounts();
-  others.audio_tracks -= std::min(audio, others.audio_tracks);
-  others.video_tracks -= std::min(video, others.video_tracks);
-  if (audio + video > 0 && others.participants > 0) --others.participants;
+  OtherSenders others;
+  others.participants = totals_.participants - (session.counted.any() ? 1 : 0);
+  others.tracks = totals_.tracks;
+  others.tracks -= session.counted;
   return others;
 }
 
 void CallRoom::OnSendersChanged(Instant now) {
   totals_ = {};
-  for (const auto& [id, session] : sessions_) {
-    const auto [audio, video] = session.negotiation.TrackCounts();
-    totals_.audio_tracks += audio;
-    totals_.video_tracks += video;
-    if (audio + video > 0) ++totals_.participants;
+  for (auto& [id, session] : sessions_) {
+    session.counted = TracksOf(session);
+    totals_.tracks += session.counted;
+    if (session.counted.any()) ++totals_.participants;
   }
   for (auto& [id, session] : sessions_) {
     if (session.subscriptions) SubmitSubscriptions(session);

@@ -67,6 +67,7 @@ void CallRoom::Kick(const std::string& user_id, bool block, Instant now) {
 
 // Who may publish no more is not heard or seen from now on, whatever was negotiated.
 void CallRoom::FollowRoles(Instant now) {
+  std::vector<std::string> changed;
   for (auto& [id, session] : sessions_) {
     const bool may_publish = MayPublishNow(session.user_id);
     if (session.may_publish == may_publish) continue;
@@ -76,7 +77,9 @@ void CallRoom::FollowRoles(Instant now) {
     }
     SubmitMute(session, /*whole=*/true);
     OfferIfDue(session, now);
+    changed.push_back(id);
   }
+  for (const std::string& session_id : changed) FollowNegotiation(*Find(session_id), now);
 }
 
 }  // namespace signaling

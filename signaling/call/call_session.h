@@ -45,6 +45,7 @@ struct CallSession {
   SteadyTime joined;
   Quality measured = Quality::kGood;  // what media said last
   bool may_publish = true;            // its user's role, now
+  SentTracks counted;                 // of it, among all that the call's participants send
 };
 
 }  // namespace signaling

@@ -18,6 +18,8 @@ struct CallStep {
   CallState& state;
   Instant now;
   std::vector<CallAction> actions = {};
+  bool lasting =
+      false;  // a change of what lasts, by an event that mostly changes what is live only
 
   Participant* Find(std::string_view session_id) {
     return const_cast<Participant*>(std::as_const(state).FindParticipant(session_id));

@@ -149,7 +149,15 @@ void On(CallStep& step, const QualityMeasured& event) {
 void On(CallStep& step, const PublishedChanged& event) {
   Participant* participant = step.Find(event.session_id);
   if (participant == nullptr || participant->published == event.published) return;
-  participant->published = event.published;
+  const Published before = std::exchange(participant->published, event.published);
+  // That a track was unmuted says nothing about the time when it is there no more.
+  const auto forget = [&step](bool was, bool is, std::optional<bool>& said) {
+    if (!was || is || said != true) return;
+    said.reset();
+    step.lasting = true;
+  };
+  forget(before.microphone, event.published.microphone, participant->audio_said);
+  forget(before.camera, event.published.camera, participant->video_said);
   if (participant->visible()) step.Do(TellUpdated{*participant});
 }
 

@@ -20,10 +20,13 @@ void RingOne(CallStep& step, Member& member, const std::string& by) {
   step.Do(TellRing{member.user_id});
 }
 
-// Rule 7: of a type that rejects when busy.
+constexpr std::string_view kBusy = "busy";
+
+// Rule 7: of a type that rejects when busy. Its user has not answered, and may be rung again.
 void RejectBusy(CallStep& step, Member& member, const std::string& by) {
-  member.ring = {.state = RingState::kRejected, .by = by, .until = step.now.wall, .reason = "busy"};
-  step.Do(TellRejected{member.user_id, "busy", std::nullopt});
+  member.ring = {
+      .state = RingState::kMissed, .by = by, .until = step.now.wall, .reason = std::string(kBusy)};
+  step.Do(TellRejected{member.user_id, std::string(kBusy), std::nullopt});
   step.Do(TellMissed{member.user_id});
 }
 
@@ -34,9 +37,11 @@ size_t VisibleParticipants(const CallState& state) {
                                            [](const Participant& p) { return p.visible(); }));
 }
 
+// Did anybody's ring pass without an answer?
 bool AnyoneMissed(const CallState& state) {
-  return std::any_of(state.members.begin(), state.members.end(),
-                     [](const Member& m) { return m.ring.state == RingState::kMissed; });
+  return std::any_of(state.members.begin(), state.members.end(), [](const Member& m) {
+    return m.ring.state == RingState::kMissed && m.ring.reason != kBusy;
+  });
 }
 
 // A call that is rung for the first time: it waits for its first answer, unless somebody else is
@@ -49,7 +54,9 @@ void BecomeRung(CallStep& step, const std::string& caller) {
   const bool company =
       std::any_of(state.participants.begin(), state.participants.end(),
                   [&](const Participant& p) { return p.visible() && p.user_id != caller; });
-  if (!company) state.active_since.reset();
+  if (company) return;
+  state.active_since.reset();
+  state.last_duration = {};
 }
 
 // Rule 9: a caller need not connect before somebody has answered.

@@ -12,14 +12,35 @@ bool Same(const SlotCounts& a, const SlotCounts& b) {
 
 }  // namespace
 
+SentTracks& SentTracks::operator+=(const SentTracks& other) {
+  audio += other.audio;
+  video += other.video;
+  more_audio += other.more_audio;
+  more_video += other.more_video;
+  return *this;
+}
+
+SentTracks& SentTracks::operator-=(const SentTracks& other) {
+  audio -= other.audio;
+  video -= other.video;
+  more_audio -= other.more_audio;
+  more_video -= other.more_video;
+  return *this;
+}
+
 SlotCounts WantedSlots(const OtherSenders& others, size_t max_audio, size_t max_video, bool first) {
-  // A sender without a microphone still takes an audio slot, so that audio and video slot i can
-  // carry the same participant.
   const size_t least = first ? 1 : 0;
-  return {.audio = std::clamp(std::max(others.audio_tracks, others.participants),
-                              std::min(least, max_audio), max_audio),
-          .video = std::clamp(others.video_tracks, std::min(least, max_video), max_video),
-          .paired = others.participants <= max_audio};
+  const SentTracks& tracks = others.tracks;
+  const bool paired = others.participants <= max_audio;
+  // Where audio and video slot i carry the same participant, one without a microphone or a camera
+  // takes its slots, too.
+  size_t audio = std::max(tracks.audio, others.participants);
+  size_t video = tracks.video;
+  if (paired) audio = others.participants + tracks.more_audio;
+  if (paired && video > 0) video = others.participants + tracks.more_video;
+  return {.audio = std::clamp(audio, std::min(least, max_audio), max_audio),
+          .video = std::clamp(video, std::min(least, max_video), max_video),
+          .paired = paired};
 }
 
 SessionNegotiation::SessionNegotiation(sfu::ParticipantId participant, ParticipantKind kind,
@@ -119,13 +140,27 @@ Published SessionNegotiation::published() const {
   return published;
 }
 
-std::pair<size_t, size_t> SessionNegotiation::TrackCounts() const {
-  if (!negotiator_.negotiated()) return {0, 0};
+SentTracks SessionNegotiation::Sends() const {
+  SentTracks sent;
+  if (!negotiator_.negotiated()) return sent;
+  bool microphone = false;
+  bool camera = false;
+  for (const sfu::ReceiveSection& section : negotiator_.media().receive) {
+    const bool audio = section.kind == rtp::MediaKind::kAudio;
+    ++(audio ? sent.audio : sent.video);
+    const bool first =
+        (section.source == sfu::TrackSource::kMicrophone && !std::exchange(microphone, true)) ||
+        (section.source == sfu::TrackSource::kCamera && !std::exchange(camera, true));
+    if (!first) ++(audio ? sent.more_audio : sent.more_video);
+  }
+  return sent;
+}
+
+bool SessionNegotiation::Receives(std::string_view mid) const {
+  if (!negotiator_.negotiated()) return false;
   const auto& receive = negotiator_.media().receive;
-  const auto audio = static_cast<size_t>(
-      std::count_if(receive.begin(), receive.end(),
-                    [](const sfu::ReceiveSection& s) { return s.kind == rtp::MediaKind::kAudio; }));
-  return {audio, receive.size() - audio};
+  return std::any_of(receive.begin(), receive.end(),
+                     [&](const sfu::ReceiveSection& section) { return section.mid == mid; });
 }
 
 }  // namespace signaling

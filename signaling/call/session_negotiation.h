@@ -25,11 +25,24 @@ namespace signaling {
 
 inline constexpr std::chrono::milliseconds kClientOfferWindow{500};
 
+// How many tracks are sent. `more_…` of them are not a participant's first microphone or first
+// camera, which lie beside each other in audio and video slot i.
+struct SentTracks {
+  size_t audio = 0;
+  size_t video = 0;
+  size_t more_audio = 0;
+  size_t more_video = 0;
+
+  bool any() const { return audio + video > 0; }
+  bool operator==(const SentTracks&) const = default;
+  SentTracks& operator+=(const SentTracks& other);
+  SentTracks& operator-=(const SentTracks& other);
+};
+
 // What the others in the call send.
 struct OtherSenders {
   size_t participants = 0;
-  size_t audio_tracks = 0;
-  size_t video_tracks = 0;
+  SentTracks tracks;
 };
 
 // The slots a subscriber should have for what `others` send. `first`: of a first server offer,
@@ -70,8 +83,9 @@ class SessionNegotiation {
   // The commands by which media follows what was negotiated since the last call.
   std::vector<sfu::Command> TakeCommands();
   Published published() const;
-  // Audio and video tracks sent, in this order.
-  std::pair<size_t, size_t> TrackCounts() const;
+  SentTracks Sends() const;
+  // Is the m-line of this mid one by which the client sends?
+  bool Receives(std::string_view mid) const;
   const ice::Credentials& local_ice() const { return local_ice_; }
   const sfu::TransportParameters& transport() const { return negotiator_.transport(); }
   bool negotiated() const { return negotiator_.negotiated(); }

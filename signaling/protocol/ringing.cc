@@ -94,22 +94,14 @@ CallSession* WaitingSession(const RouteContext& context, CallRoom& room) {
   return waiting->link == MediaLink::kNew ? all.front() : nullptr;
 }
 
-// The acting user's participant for who rings once more, perhaps by another connection.
-CallSession* RingingSession(RouteContext& context, CallRoom& room) {
+// Whoever rings is in the call: also by another connection, and also who had left it while others
+// went on.
+Result<Entered> EnterByRinging(RouteContext& context, CallRoom& room) {
   CallSession* const own = OwnSession(context, room);
-  const std::optional<std::string> connection = ConnectionOf(context);
-  if (own != nullptr || !connection || !IsOpen(context, room.state().key, *connection)) return own;
-  CallSession* const waiting = WaitingSession(context, room);
-  if (waiting != nullptr) room.TakeOver(*waiting, *connection, context.now);
-  return waiting;
-}
-
-// Nobody is left to be rung. Who rings is in the call: also who had left it while others went on.
-Result<Entered> RingAgain(RouteContext& context, CallRoom& room) {
-  CallSession* const own = RingingSession(context, room);
-  const bool came_back = own == nullptr && room.state().active_since &&
-                         !room.state().IsIn(context.user_id) && !context.identity.is_server;
-  if (came_back) return Join(context, room);
+  const bool open = IsOpen(context, room.state().key, NamedConnection(context));
+  const bool came_back = room.state().active_since && !room.state().IsIn(context.user_id) &&
+                         !context.identity.is_server;
+  if (own == nullptr && (open || came_back)) return Join(context, room);
   return Entered{&room, own};
 }
 
@@ -141,7 +133,8 @@ Result<Entered> RingNow(RouteContext& context, CallRoom& room,
              .busy = BusyOf(context, room, members),
              .timeout = timeout},
             context.now);
-  return Entered{&room, OwnSession(context, room)};
+  if (!room.state().IsIn(context.user_id)) return Entered{&room, nullptr};  // it was over at once
+  return EnterByRinging(context, room);
 }
 
 // The participant that this join means, or nullptr for a new one.
@@ -166,7 +159,7 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (!allowed.ok()) return allowed.refusal();
   const Verdict verdict = OnRing(room.state(), context.user_id, members);
   if (verdict == Verdict::kAnswerFirst) return Accept(context, room);
-  if (verdict == Verdict::kRepeat) return RingAgain(context, room);
+  if (verdict == Verdict::kRepeat) return EnterByRinging(context, room);
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
   CallRoom* met = GlareOf(context, room.state());
   if (met == nullptr) return RingNow(context, room, members, timeout);

@@ -15,6 +15,16 @@ constexpr std::string_view kConnectionNameCharacters =
 const Refusal kUnknownConnection{
     400, "unknown_connection", "The connection named is not open: connect the WebSocket first", {}};
 
+const Refusal kSessionAmbiguous{
+    400,
+    "session_ambiguous",
+    "You are in this call more than once: name the participant with `session_id`",
+    {}};
+
+bool NamesSession(const RouteContext& context) {
+  return context.body.contains("session_id") || context.request.Query("session_id");
+}
+
 }  // namespace
 
 Result<CallKey> KeyOfRequest(const RouteContext& context) {
@@ -87,10 +97,7 @@ Result<CallSession*> FindSession(RouteContext& context, CallRoom& room) {
   }
   if (sessions.empty()) return nullptr;
   if (sessions.size() == 1) return sessions.front();
-  return Refusal{400,
-                 "session_ambiguous",
-                 "You are in this call more than once: name the participant with `session_id`",
-                 {}};
+  return kSessionAmbiguous;
 }
 
 Refusal Refuse(const RouteContext& context, const CallRoom& room, Verdict verdict) {
@@ -122,8 +129,17 @@ Result<Done> CheckConnection(const RouteContext& context, const CallKey& call) {
   return kUnknownConnection;
 }
 
-Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {
+Result<CallSession*> FindParticipant(RouteContext& context, CallRoom& room) {
   Result<CallSession*> found = FindSession(context, room);
+  const std::vector<CallSession*> all = room.VisibleSessionsOf(context.user_id);
+  const bool unnamed = !NamesSession(context) && NamedConnection(context).empty();
+  if (!found.ok() || *found != nullptr || !unnamed || all.empty()) return found;
+  if (all.size() > 1) return kSessionAmbiguous;
+  return all.front();
+}
+
+Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {
+  Result<CallSession*> found = FindParticipant(context, room);
   if (!found.ok()) return found;
   if (*found == nullptr) {
     const Verdict verdict = OnNegotiate(room.state(), context.user_id);

@@ -12,10 +12,15 @@ std::string_view TakePart(std::string_view& path) {
   return part;
 }
 
-std::optional<std::vector<std::string>> Matches(std::string_view pattern, std::string_view path) {
+std::optional<std::vector<std::string>> Matches(const Route& route, std::string_view path) {
+  std::string_view pattern = route.pattern;
   std::vector<std::string> parameters;
   while (!pattern.empty()) {
     if (path.empty()) return std::nullopt;
+    if (route.rest && pattern.find('/') == std::string_view::npos) {
+      parameters.emplace_back(path);
+      return parameters;
+    }
     const std::string_view wanted = TakePart(pattern);
     const std::string_view part = TakePart(path);
     if (!wanted.starts_with('{')) {
@@ -36,7 +41,7 @@ RouteMatch MatchRoute(std::span<const Route> routes, std::string_view method,
                       std::string_view path) {
   RouteMatch match;
   for (const Route& route : routes) {
-    auto parameters = Matches(route.pattern, path);
+    auto parameters = Matches(route, path);
     if (!parameters) continue;
     match.allow += std::string(route.method) + ", ";
     if (route.method != method) continue;

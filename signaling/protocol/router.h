@@ -26,7 +26,8 @@ struct Route {
   std::string_view pattern;  // "/whip/{type}/{id}": a part in braces matches anything but empty
   RouteAccess access = RouteAccess::kUser;
   Result<HttpResponse> (*handler)(RouteContext&) = nullptr;
-  bool json = true;  // the body is a JSON object (or empty)
+  bool json = true;   // the body is a JSON object (or empty)
+  bool rest = false;  // the last part in braces is all that follows, slashes and all
 };
 
 struct RouteMatch {

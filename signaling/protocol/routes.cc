@@ -16,7 +16,7 @@ std::span<const Route> ApiRoutes() {
       Route{"GET", "/api/v2/admin/calls/{type}/{id}/why", kServer, ExplainCall},
 
       Route{"POST", "/api/v2/users", kServer, PutUsers},
-      Route{"DELETE", "/api/v2/users/{id}", kServer, DeleteUser},
+      Route{"DELETE", "/api/v2/users/{id}", kServer, DeleteUser, true, true},
       Route{"POST", "/api/v2/devices", kUser, RegisterDevice},
       Route{"GET", "/api/v2/devices", kUser, ListDevices},
       Route{"DELETE", "/api/v2/devices", kUser, DeleteDevice},

@@ -52,10 +52,12 @@ json::object Aps(const DuePush& push, const PushNotice& notice, const Manner& ma
   return aps;
 }
 
-// A device token is hexadecimal; it becomes part of the path.
-bool IsDeviceToken(std::string_view token) {
+// A device token becomes a segment of the path: whether there is such a device is for APNs to say.
+bool IsPathSegment(std::string_view token) {
+  constexpr std::string_view kUnreserved =  // RFC 3986 section 2.3, without the dot
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_~";
   return !token.empty() && token.size() <= kMaxDeviceToken &&
-         token.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+         token.find_first_not_of(kUnreserved) == std::string_view::npos;
 }
 
 struct Refusal {
@@ -145,7 +147,7 @@ const std::string& ApnProvider::ProviderToken(Instant now) {
 }
 
 std::variant<PushRequest, PushVerdict> ApnProvider::Make(const DuePush& push, Instant now) {
-  if (!IsDeviceToken(push.device.id)) return Failed("bad_device_token");
+  if (!IsPathSegment(push.device.id)) return Failed("bad_device_token");
   const PushNotice notice = ParsePushText(push.job.text);
   const Manner manner = MannerOf(push, notice);
   const bool voip = manner.push_type == "voip";

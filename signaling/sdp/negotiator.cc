@@ -116,9 +116,10 @@ absl::Status Negotiator::OnCandidate(std::string_view candidate, std::string_vie
   if (mline_index && (*mline_index < 0 || static_cast<size_t>(*mline_index) >= kMaxMediaSections)) {
     return absl::InvalidArgumentError("sdpMLineIndex is out of range");
   }
-  // Before the first description, and for sections of one under way, any mid may be right.
-  if (!state_->session.established || state_->pending || sdp_mid.empty()) return absl::OkStatus();
+  // Before the first description any mid may be right.
+  if (!state_->session.established || sdp_mid.empty()) return absl::OkStatus();
   if (state_->session.Find(sdp_mid) != nullptr) return absl::OkStatus();
+  if (state_->offered && state_->offered->Find(sdp_mid) != nullptr) return absl::OkStatus();
   return absl::InvalidArgumentError("sdpMid " + Shown(sdp_mid) + " names no negotiated m-section");
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "signaling/http/http_error.h"
 #include "signaling/web/embedded_file.h"
 
 namespace signaling {
@@ -72,7 +73,9 @@ std::optional<HttpResponse> StaticFile(const HttpRequest& request) {
   const EmbeddedFile* file = Find(request.path);
   if (file == nullptr) return std::nullopt;
   if (request.method != "GET" && request.method != "HEAD") {
-    return HttpResponse{.status = 405, .headers = {{"Allow", "GET, HEAD"}}, .body = {}};
+    HttpResponse refused = ErrorResponse(405, "method_not_allowed", "A page can only be read");
+    refused.headers.emplace_back("Allow", "GET, HEAD");
+    return refused;
   }
   HttpResponse response = WithCommonHeaders(*file);
   if (ClientHas(request.Header("If-None-Match"), file->etag)) {

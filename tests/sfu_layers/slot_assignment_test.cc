@@ -77,6 +77,36 @@ TEST(SlotAssignmentTest, AScreenShareTakesAFreeVideoSlot) {
   EXPECT_EQ(d[3].track, Screen(1));
 }
 
+Sender Speaker(uint64_t who) {
+  Sender sender = Person(who);
+  sender.tracks.pop_back();
+  return sender;
+}
+
+TEST(SlotAssignmentTest, ACameraLiesBesideItsOwnMicrophoneAlsoWhereAnotherSenderHasNone) {
+  Subscriber many(Slots(2, 2));
+  const auto d = many.Assign({Speaker(1), Person(2)});
+  EXPECT_EQ(d[2].from, d[0].from);
+  EXPECT_EQ(d[2].track, Camera(2));
+  EXPECT_EQ(d[1].track, Microphone(1));
+  EXPECT_EQ(d[3].track, std::nullopt);
+  Subscriber few(Slots(2, 1));
+  const auto f = few.Assign({Speaker(1), Person(2)});
+  EXPECT_EQ(f[2].from, f[0].from);
+}
+
+TEST(SlotAssignmentTest, AScreenIsNotPutBesideAnothersMicrophone) {
+  Subscriber subscriber(Slots(2, 3));
+  subscriber.Assign({Speaker(1)});
+  Sender sharer = Person(2);
+  sharer.tracks.push_back({.id = Screen(2), .source = TrackSource::kScreenShare});
+  const auto d = subscriber.Assign({Speaker(1), sharer});
+  EXPECT_EQ(d[0].track, Microphone(1));
+  EXPECT_EQ(d[2].track, std::nullopt);
+  EXPECT_EQ(d[3].track, Camera(2));
+  EXPECT_EQ(d[4].track, Screen(2));
+}
+
 TEST(SlotAssignmentTest, AudioFollowsTheLoudestWhenSendersOutnumberSlots) {
   Subscriber subscriber(Slots(2, 1));
   const auto d = subscriber.Assign({Person(1, 0.1), Person(2, 0.9), Person(3, 0.5)});

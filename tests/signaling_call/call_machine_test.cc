@@ -159,6 +159,10 @@ TEST(CallMachine, SaysWhetherWhatLastsMayHaveChanged) {
   call.Apply(SpeakersHeard{{{"s1", "ann", 0.5F}}, "s1"}, At(4s));
   call.Apply(ReachabilityChanged{"s1", false}, At(4s));
   EXPECT_FALSE(call.TakeChange()) << "a restart forgets all of these";
+  call.Apply(TracksSaid{"s1", {}, true}, At(4s));
+  EXPECT_TRUE(call.TakeChange());
+  call.Apply(PublishedChanged{"s1", {}}, At(4s));
+  EXPECT_TRUE(call.TakeChange()) << "its camera is on no more, whatever was said";
   call.Apply(MediaLinkChanged{"s1", MediaLink::kLost}, At(5s));
   call.Apply(TimePassed{}, At(1h));
   EXPECT_THAT(call.state().participants, testing::IsEmpty());

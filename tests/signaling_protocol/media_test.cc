@@ -140,6 +140,18 @@ TEST_F(Media, SubscriptionsNameSessionsOrUsers) {
   EXPECT_FALSE(world.media.Last<sfu::SetSubscriptions>(ann.media_id)->video) << "the default again";
 }
 
+TEST_F(Media, TwoTilesOfOneTrackAreOneDemandForTheLarger) {
+  EXPECT_EQ(ann.Put("/subscriptions", json::parse(R"({"video":[
+      {"session_id":")" + bob.session_id +
+                                                  R"(","width":160,"height":90,"priority":2},
+      {"user_id":"bob","width":1280,"height":720}]})"))
+                .status,
+            200);
+  const auto set = world.media.Last<sfu::SetSubscriptions>(ann.media_id);
+  EXPECT_EQ(*set->video, (std::vector<sfu::VideoDemand>{
+                             {.from = bob.media_id, .width = 1280, .height = 720, .priority = 2}}));
+}
+
 TEST_F(Media, ASubscriptionHoldsForWhoComesLater) {
   ann.Put("/subscriptions",
           json::parse(R"({"video":[{"user_id":"cem","width":320,"height":180}]})"));

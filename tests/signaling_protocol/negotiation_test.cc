@@ -223,6 +223,74 @@ TEST_F(Negotiation, InAGlareTheServerGivesWayAndOffersAnewIfItStillMust) {
   EXPECT_EQ(AnswerLast(ann).status, 200) << "and it did no harm";
 }
 
+TEST_F(Negotiation, TheServersOfferIsSaidAgainWhereTheOneThatItCrossedWasRefused) {
+  TestClient& ann = Enter("ann");
+  Enter("bob");
+  Enter("cem");
+  ASSERT_EQ(ann.Count("sdp.offer"), 1U);
+  EXPECT_EQ(ann.Post("/sdp/offer", {{"sdp", "v=0"}}).status, 400);
+  ASSERT_EQ(ann.Count("sdp.offer"), 2U) << "ann ignored the first";
+  EXPECT_EQ(AnswerLast(ann).status, 200);
+}
+
+TEST_F(Negotiation, WhoHasNoCameraTakesAVideoSlotBesideItsMicrophoneWhereOthersHaveOne) {
+  TestClient speaker(world, "ann");
+  speaker.Open();
+  speaker.Join();
+  Offer(speaker, MakeOffer({{"audio", "0"}}));
+  TestClient eve(world, "eve");
+  eve.Open();
+  eve.Join();
+  world.Pass(500ms);
+  EXPECT_EQ(CountLines(Text(eve.Last("sdp.offer"), "sdp"), "m=video"), 1U) << "nobody has one";
+  Enter("bob");
+  TestClient dan(world, "dan");
+  dan.Open();
+  dan.Join();
+  world.Pass(500ms);
+  const std::string offer = Text(dan.Last("sdp.offer"), "sdp");
+  EXPECT_EQ(CountLines(offer, "m=audio"), 2U);
+  EXPECT_EQ(CountLines(offer, "m=video"), 2U);
+}
+
+TEST_F(Negotiation, AThirdTrackOfWhoHasAScreenAlreadyIsOfferedToo) {
+  TestClient& ann = Enter("ann");
+  TestClient& bob = Enter("bob");
+  Offer(bob, MakeOffer({{"audio", "0"}, {"video", "1"}, {"video", "2"}}));
+  ASSERT_EQ(AnswerLast(ann).status, 200);
+  const size_t before = ann.Count("sdp.offer");
+  Offer(bob, MakeOffer({{"audio", "0"}, {"video", "1"}, {"video", "2"}, {"video", "3"}}));
+  EXPECT_EQ(ann.Count("sdp.offer"), before + 1);
+  EXPECT_EQ(CountLines(Text(ann.Last("sdp.offer"), "sdp"), "m=video"), 3U);
+}
+
+TEST_F(Negotiation, AnUnmutedTrackThatIsSentNoMoreIsNotShownAsOn) {
+  TestClient& ann = Enter("ann");
+  ann.Post("/tracks", {{"video_enabled", false}});
+  ann.Post("/tracks", {{"video_enabled", true}});
+  Offer(ann, MakeOffer({{"audio", "0"}, {"video", "1", "recvonly"}}));
+  EXPECT_FALSE(
+      ann.Last("call.participant_updated").at("participant").at("video_enabled").as_bool());
+}
+
+TEST_F(Negotiation, WhoMayPublishNoMoreIsShownSo) {
+  TestClient& ann = Enter("ann");
+  TestClient& bob = Enter("bob");
+  const auto shown = [&] {
+    return Json(ann.Get()).at("participants").at(1).at("video_enabled").as_bool();
+  };
+  EXPECT_TRUE(shown());
+  const auto role = [&](std::string_view name) {
+    ann.Post("/members", {{"update_members", {{{"user_id", "bob"}, {"role", name}}}}});
+  };
+  role("viewer");
+  EXPECT_FALSE(shown());
+  EXPECT_EQ(bob.Post("/tracks", {{"video_enabled", true}}).status, 200);
+  EXPECT_FALSE(shown());
+  role("user");
+  EXPECT_TRUE(shown());
+}
+
 TEST_F(Negotiation, AnAnswerToNoOfferIsStale) {
   TestClient& ann = Enter("ann");
   const HttpResponse stale = ann.Post("/sdp/answer", {{"sdp", MakeOffer(kAudioVideo)}});

@@ -145,6 +145,8 @@ TEST(Users, AreMadeInBulkAndRemovedWithEverything) {
   EXPECT_EQ(world.api.sockets.closed[world.bob.socket], 4401);
   EXPECT_EQ(Json(world.ann.Get()).at("members").as_array().size(), 2U);
   EXPECT_EQ(world.api.Request("DELETE", "/api/v2/users/bob", server).status, 404);
+  EXPECT_EQ(world.api.Request("DELETE", "/api/v2/users/ann/", server).status, 404)
+      << "another's id";
   world.api.Restart();
   EXPECT_EQ(Json(world.ann.Get()).at("members").as_array().size(), 2U);
 }

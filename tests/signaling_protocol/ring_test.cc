@@ -351,17 +351,41 @@ TEST(Leave, OfACallerCancelsByAnyConnection) {
   EXPECT_EQ(Text(world.bob.Last("call.ended"), "reason"), "cancelled");
 }
 
-TEST(Ring, SaidAgainByANewConnectionHandsOverTheParticipantWhoseAnswerWasLost) {
+TEST(Ring, SaidAgainByANewConnectionMeansTheParticipantWhoseAnswerWasLost) {
   RingWorld world;
   const std::string lost = SessionIn(world.ann.Post("", Ringing({"bob"})));
   ASSERT_FALSE(lost.empty());
-  const sfu::ParticipantId media = world.api.newest();
+  world.ann.Drop();
   TestClient again(world.api, "ann");
   again.Open();
   EXPECT_EQ(SessionIn(again.Post("", Ringing({"bob"}))), lost);
-  world.api.Media(sfu::TransportChanged{media, sfu::TransportState::kConnected, ""});
-  world.ann.Open();
-  EXPECT_EQ(SessionIn(world.ann.Post("", Ringing({"bob"}))), "") << "now it is another device";
+}
+
+TEST(Ring, SaidAgainByAnotherOpenConnectionTakesNothingFromTheFirst) {
+  RingWorld world;
+  const std::string first = SessionIn(world.ann.Post("", Ringing({"bob"})));
+  TestClient tablet(world.api, "ann");
+  tablet.Open();
+  const std::string second = SessionIn(tablet.Post("", Ringing({"bob"})));
+  EXPECT_NE(second, "") << "who rings is in the call";
+  EXPECT_NE(second, first);
+  EXPECT_EQ(SessionIn(world.ann.Post("/ring")), first);
+  EXPECT_EQ(SessionIn(tablet.Post("/ring")), second);
+  world.bob.Post("/accept");
+  world.api.Pass(500ms);
+  EXPECT_EQ(world.ann.Count("sdp.offer"), 1U);
+  EXPECT_EQ(tablet.Count("sdp.offer"), 1U);
+}
+
+TEST(Ring, OfFurtherMembersByAnotherConnectionTellsOfItsParticipant) {
+  RingWorld world;
+  world.ann.Post("", Ringing({"bob"}));
+  world.bob.Post("/accept");
+  world.ann.Post("/members", {{"update_members", {{{"user_id", "cat"}}}}});
+  TestClient tablet(world.api, "ann");
+  tablet.Open();
+  EXPECT_NE(SessionIn(tablet.Post("/ring", {{"members_ids", {"cat"}}})), "");
+  EXPECT_EQ(world.cat.Count("call.ring"), 1U);
 }
 
 TEST(Leave, OfWhoIsOnlyRungIsToReject) {
@@ -459,6 +483,22 @@ TEST(Busy, UsersAreRungAllTheSameUnlessTheTypeSaysOtherwise) {
   EXPECT_EQ(Text(world.bob.Last("call.missed").at("user").as_object(), "id"), "cat");
   EXPECT_EQ(Text(world.cat.Last("call.rejected"), "reason"), "busy");
   EXPECT_TRUE(world.cat.Last("call.rejected").at("connection_id").is_null());
+}
+
+TEST(Busy, IsNoAnswer) {
+  RingWorld world(
+      {.dev = true,
+       .call_types = {{.name = "default"}, {.name = "phone", .reject_when_busy = true}}});
+  world.bob.Join();  // default/demo
+  world.ann.call = world.bob.call = world.cat.call = "phone/other";
+  world.ann.Post("", Ringing({"bob", "cat"}));
+  EXPECT_EQ(world.bob.Count("call.missed"), 1U);
+  world.bob.call = "default/demo";
+  world.bob.Post("/leave");
+  world.bob.call = "phone/other";
+  world.ann.Post("/ring", {{"members_ids", {"bob"}}});
+  EXPECT_EQ(world.bob.Count("call.ring"), 1U) << "now it can be reached";
+  EXPECT_EQ(world.bob.Post("/accept").status, 200);
 }
 
 // --- Media while it rings ---

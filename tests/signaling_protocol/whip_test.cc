@@ -314,6 +314,15 @@ TEST_F(Whip, ThePublishersBrowserIsAnotherParticipant) {
   EXPECT_EQ(ann.Post("/tracks", {{"audio_enabled", false}}).status, 200) << "not ambiguous";
 }
 
+TEST_F(Whip, WhoIsThereByThePublisherOnlyIsMeant) {
+  Publish("ann");
+  TestClient ann(world, "ann");
+  EXPECT_EQ(ann.Post("/tracks", {{"video_enabled", false}}).status, 200);
+  EXPECT_FALSE(Json(ann.Get()).at("participants").at(0).at("video_enabled").as_bool());
+  EXPECT_EQ(ann.Post("/leave").status, 200);
+  EXPECT_EQ(Json(ann.Get()).at("participants").as_array().size(), 0U);
+}
+
 TEST_F(Whip, PlayingACallNobodyPublishesInAsksToRetry) {
   for (int round = 0; round < 2; ++round) {
     const HttpResponse response = Play();

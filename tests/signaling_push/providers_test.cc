@@ -299,9 +299,14 @@ TEST_F(Apn, WhatIsSaidOfACancelIsNotAboutAVoipDevice) {
 }
 
 TEST_F(Apn, ATokenThatIsNoneIsNotMadePartOfAPath) {
-  for (const char* id : {"", "../../3/device/ab", "ab cd", "ab%2f", "ab?x"}) {
+  for (const char* id : {"", ".", "../../3/device/ab", "ab cd", "ab%2f", "ab?x", "ab#x"}) {
     EXPECT_EQ(Refused(provider_, RingFor("apn", id)), "bad_device_token") << id;
   }
+}
+
+TEST_F(Apn, WhetherATokenIsOfADeviceIsForTheProviderToSay) {
+  const PushRequest request = Made(provider_, RingFor("apn", "phone-of_bob~1"), kNow);
+  EXPECT_TRUE(request.url.ends_with("/3/device/phone-of_bob~1")) << request.url;
 }
 
 // --- Web Push ------------------------------------------------------------------------------------

@@ -93,7 +93,9 @@ TEST(StaticFiles, HeadSaysTheLengthAndSendsNothing) {
 TEST(StaticFiles, OtherMethodsAreNotAllowed) {
   HttpRequest request = Get("/");
   request.method = "POST";
-  EXPECT_EQ(StaticFile(request)->status, 405);
+  const auto refused = StaticFile(request);
+  EXPECT_EQ(refused->status, 405);
+  EXPECT_NE(refused->body.find("method_not_allowed"), std::string::npos);
 }
 
 TEST(StaticFiles, WhatIsNoFileIsForTheNextHandler) {
