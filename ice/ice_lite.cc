@@ -91,17 +91,21 @@ void IceLite::ForgetPreviousCredentials() {
 }
 
 bool IceLite::OnCheck(const StunMessage& check, Peer& peer, Time now) {
-  last_consent_ = now;  // RFC 7675 section 5.1
-  if (selected_.is_set()) state_ = IceState::kConnected;
   peer.checked_at = now;
   peer.priority = check.priority.value_or(0);
   const bool was_nominated = std::exchange(peer.nominated, check.use_candidate);
-  if (!check.use_candidate || peer.address == selected_) return false;
-  if (was_nominated && !WinsContest(peer, now)) return false;
-  selected_ = peer.address;
-  selected_at_ = now;
-  state_ = IceState::kConnected;
-  return true;
+  const bool moves = check.use_candidate && peer.address != selected_ &&
+                     (!was_nominated || WinsContest(peer, now));
+  if (moves) {
+    selected_ = peer.address;
+    selected_at_ = now;
+  }
+  // RFC 7675 section 5.1: whoever checks from elsewhere does not consent for that address.
+  if (peer.address == selected_) {
+    last_consent_ = now;
+    state_ = IceState::kConnected;
+  }
+  return moves;
 }
 
 bool IceLite::WinsContest(const Peer& peer, Time now) {

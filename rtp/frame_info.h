@@ -22,6 +22,9 @@ struct FrameInfo {
   // layer 0), false for the rest of it. H264: an SPS or IDR slice begins in the packet. AV1: a
   // coded video sequence begins (N, or a sequence header and the header of a key frame).
   bool key_frame = false;
+  // H264: an IDR slice begins in the packet and no SPS before it, which may be in an earlier packet
+  // of the key frame: without that one this is no place to start from.
+  bool headless = false;
   // From this frame on, its temporal layer may be joined (Y, U, DTI switch); always so in layer 0.
   bool switching_up = false;
   // From this frame on, temporal layers up to this one may be joined by a receiver of all layers up

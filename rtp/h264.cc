@@ -20,6 +20,7 @@ uint8_t TypeOf(uint8_t nal_header) { return nal_header & 0x1F; }
 
 // Takes in that a NAL unit of `type` starts in the packet; `body` is what follows its header.
 void NoteStart(uint8_t type, std::span<const uint8_t> body, FrameInfo& frame) {
+  if (type == kIdrSlice && !frame.key_frame) frame.headless = true;
   if (type == kIdrSlice || type == kSps) frame.key_frame = true;
   switch (type) {
     case kSlice:

@@ -81,9 +81,9 @@ bool BandwidthEstimator::expected(Time now) const {
   return proven_ || !first_sent_ || now - *first_sent_ < kPatience;
 }
 
-void BandwidthEstimator::OnFeedback(const rtp::RtcpBlock& block, Time now) {
+int BandwidthEstimator::OnFeedback(const rtp::RtcpBlock& block, Time now) {
   const auto& results = history_.OnFeedback(block);
-  if (results.empty()) return;
+  if (results.empty()) return 0;
   proven_ = true;
   if (last_feedback_ && now - *last_feedback_ > kOutage) outage_told_until_ = now + kOutageTold;
   const auto since = std::chrono::duration_cast<Duration>(now - last_feedback_.value_or(now));
@@ -101,6 +101,7 @@ void BandwidthEstimator::OnFeedback(const rtp::RtcpBlock& block, Time now) {
   }
   JudgeLoss(now);
   Publish();
+  return batch.lost;
 }
 
 BandwidthEstimator::Batch BandwidthEstimator::Read(const std::vector<PacketResult>& results,

@@ -43,7 +43,8 @@ class BandwidthEstimator {
   void PrefetchForSent(size_t packets) const { history_.Prefetch(packets); }
   // The same packet again, under its number of before.
   void OnSentAgain(std::optional<uint16_t> sequence, uint32_t bytes);
-  void OnFeedback(const rtp::RtcpBlock& block, Time now);
+  // How many packets it tells that they were lost.
+  int OnFeedback(const rtp::RtcpBlock& block, Time now);
   // Of a subscriber without transport-wide feedback.
   void OnRemb(DataRate rate);
   // Beside REMB.

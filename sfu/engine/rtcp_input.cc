@@ -3,17 +3,28 @@
 #include "sfu/engine/participant.h"
 
 namespace sfu {
+namespace {
+
+// More than fits into a packet of any usual path: what reports take to read is bounded by it.
+constexpr size_t kMostRtcp = 2048;
+constexpr int kMaxTransportFeedbacks =
+    8;  // in one packet; each may tell of 2,048 packets in 24 bytes
+
+constexpr int kOutagePackets = 16;
+
+}  // namespace
 
 void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
   EngineStats& stats = context_.stats;
   if (!transport_.secured()) return stats.Drop(DropReason::kNoKeys);
-  if (bytes.size() < 8) return stats.Drop(DropReason::kRtcpMalformed);
+  if (bytes.size() < 8 || bytes.size() > kMostRtcp) return stats.Drop(DropReason::kRtcpMalformed);
   // From any SSRC: some browsers have one for each m-section, and SRTP remembers only so many.
   const auto size = transport_.OpenRtcp(bytes, stats);
   if (!size) return;
   if (!transport_.AllowRtcp(now)) return stats.Drop(DropReason::kRateLimited);
   ++stats.rtcp_received;
 
+  int feedbacks = 0;
   rtp::RtcpReader reader(bytes.first(*size));
   while (const auto block = reader.Next()) {
     switch (block->kind()) {
@@ -27,7 +38,7 @@ void Participant::OnRtcp(std::span<uint8_t> bytes, Time now) {
         OnNack(*block, now);
         break;
       case rtp::RtcpKind::kTransportFeedback:
-        OnTransportFeedback(*block, now);
+        if (++feedbacks <= kMaxTransportFeedbacks) OnTransportFeedback(*block, now);
         break;
       case rtp::RtcpKind::kRemb:
         OnRemb(*block, now);
@@ -85,9 +96,10 @@ void Participant::OnTransportFeedback(const rtp::RtcpBlock& block, Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
   if (estimator == nullptr) return;
   const bool was_silent = estimator->silence(now) > PeerTransport::kSilence;
-  estimator->OnFeedback(block, now);
+  const int lost = estimator->OnFeedback(block, now);
   UpdateBudget(now);
-  if (was_silent) StartOver();
+  // Where little is sent, a packet's loss is told of with the next one only: that is no outage.
+  if (was_silent && lost >= kOutagePackets) StartOver();
 }
 
 void Participant::OnRemb(const rtp::RtcpBlock& block, Time now) {

@@ -15,7 +15,7 @@ NackTracker::Arrival NackTracker::OnPacket(int64_t sequence, int64_t newest, Tim
     return Arrival::kOverrun;
   }
   for (int64_t lost = newest + 1; lost < sequence; ++lost) {
-    missing_.push_back({.sequence = lost, .noticed = now, .asked = {}});
+    missing_.push_back({.sequence = lost, .noticed = now, .first_asked = {}, .asked = {}});
   }
   return Arrival::kInOrder;
 }
@@ -24,8 +24,10 @@ bool NackTracker::Fill(int64_t sequence, Time now) {
   const auto it = std::lower_bound(missing_.begin(), missing_.end(), sequence,
                                    [](const Missing& m, int64_t s) { return m.sequence < s; });
   if (it == missing_.end() || it->sequence != sequence) return false;
-  if (it->requests == 1) {
-    const auto sample = std::chrono::duration_cast<std::chrono::microseconds>(now - it->asked);
+  // Whichever of several requests it answers, the round trip is no longer than since the first.
+  if (it->requests > 0) {
+    const auto sample =
+        std::chrono::duration_cast<std::chrono::microseconds>(now - it->first_asked);
     round_trip_ = std::max((round_trip_ * 7 + sample) / 8, std::chrono::microseconds(5'000));
   }
   missing_.erase(it);
@@ -42,6 +44,7 @@ bool NackTracker::Collect(Time now, std::vector<uint16_t>& due) {
     if (first ? now - m.noticed >= kGrace : now - m.asked >= interval) {
       due.push_back(static_cast<uint16_t>(m.sequence));
       m.asked = now;
+      if (first) m.first_asked = now;
       ++m.requests;
     }
     return false;

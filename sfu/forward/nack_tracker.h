@@ -48,6 +48,7 @@ class NackTracker {
   struct Missing {
     int64_t sequence;
     Time noticed;
+    Time first_asked;
     Time asked;
     int requests = 0;
   };

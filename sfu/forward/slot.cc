@@ -50,8 +50,9 @@ void Slot::Follow(Layer& layer, Time now) {
   target_ = &layer;
   layer.AddFollower(this);
   if (!waiting() || !video) return;
-  const PacketRef* const first = current_ == nullptr ? layer.RecentKeyFrameStart(now) : nullptr;
-  if (first != nullptr) SwitchTo(layer, PacketRef(*first), now);
+  const PacketRef* recent = current_ == nullptr ? layer.RecentKeyFrameStart(now) : nullptr;
+  if (recent != nullptr) recent = SwitchPoint(layer, *recent);
+  if (recent != nullptr) SwitchTo(layer, PacketRef(*recent), now);
   if (waiting()) layer.key_frames().Want();
 }
 
@@ -104,15 +105,30 @@ void Slot::Offer(Layer& layer, std::span<const PacketRef> packets, Time now) {
       if (switched_at && packet->sequence > *switched_at) continue;  // sent with the switch
       last_forwarded_ = now;
       Forward(packet);
-    } else if ((&layer == current_ || &layer == target_) && IsSwitchPoint(*packet)) {
-      if (SwitchTo(layer, packet, now)) switched_at = packet->sequence;
+    } else if (&layer == current_ || &layer == target_) {
+      const PacketRef* const first = SwitchPoint(layer, packet);
+      if (first == nullptr) continue;
+      const int64_t at = (*first)->sequence;
+      if (SwitchTo(layer, PacketRef(*first), now)) switched_at = at;
     }
   }
 }
 
-bool Slot::IsSwitchPoint(const StoredPacket& packet) const {
-  if (packet.padding_only()) return false;
-  return kind() == rtp::MediaKind::kAudio || (packet.frame.key_frame && packet.frame.frame_start);
+// Where to begin when `packet` comes: with itself, or the packet before that has the parameter sets
+// of its picture; nullptr: not here.
+const PacketRef* Slot::SwitchPoint(Layer& layer, const PacketRef& packet) const {
+  if (packet->padding_only()) return nullptr;
+  if (kind() == rtp::MediaKind::kAudio) return &packet;
+  if (!packet->frame.key_frame || !packet->frame.frame_start) return nullptr;
+  if (!packet->frame.headless) return &packet;
+  const PacketRef* before = layer.history().Find(packet->sequence - 1);
+  while (before != nullptr && (*before)->header.timestamp == packet->header.timestamp) {
+    if ((*before)->frame.key_frame && (*before)->frame.frame_start) return before;
+    before = layer.history().Find((*before)->sequence - 1);
+  }
+  if (before != nullptr) return &packet;  // nothing of its picture went before it
+  layer.key_frames().Want();              // what did may not come any more
+  return nullptr;
 }
 
 bool Slot::SwitchTo(Layer& layer, const PacketRef& first, Time now) {

@@ -101,7 +101,7 @@ class Slot {
   // The present layer's stream was interrupted: wait for its next switch point.
   void Resynchronise();
   const CodecParameters* MatchingCodec(const CodecParameters& source) const;
-  bool IsSwitchPoint(const StoredPacket& packet) const;
+  const PacketRef* SwitchPoint(Layer& layer, const PacketRef& packet) const;
   // Sends `first` and all that its layer has after it. False when there is no codec for it.
   bool SwitchTo(Layer& layer, const PacketRef& first, Time now);
   uint32_t SwitchTimestamp(const Layer& layer, const StoredPacket& first, Time now) const;

@@ -1,5 +1,7 @@
 #include "signaling/protocol/ringing.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -117,6 +119,19 @@ CallSession* AcceptedAgain(const RouteContext& context, CallRoom& room) {
   return waiting;
 }
 
+// Each who is rung is told of all members, durably.
+constexpr size_t kMostRung = 500;
+
+Result<Done> CheckRung(const RouteContext& context, const CallState& state,
+                       const std::vector<std::string>& members) {
+  if (WhoWouldRing(state, context.user_id, members).size() <= kMostRung) return Done();
+  return Refusal{400,
+                 "too_many_rung",
+                 absl::StrCat("At most ", kMostRung,
+                              " can be rung at once: name some of them in `members_ids`"),
+                 {}};
+}
+
 // Whoever is rung may accept, so that a ring takes room from the beginning.
 Result<Entered> RingNow(RouteContext& context, CallRoom& room,
                         const std::vector<std::string>& members,
@@ -161,6 +176,8 @@ Result<Entered> RingMembers(RouteContext& context, CallRoom& room,
   if (verdict == Verdict::kAnswerFirst) return Accept(context, room);
   if (verdict == Verdict::kRepeat) return EnterByRinging(context, room);
   if (verdict != Verdict::kGo) return Refuse(context, room, verdict);
+  const Result<Done> few = CheckRung(context, room.state(), members);
+  if (!few.ok()) return few.refusal();
   CallRoom* met = GlareOf(context, room.state());
   if (met == nullptr) return RingNow(context, room, members, timeout);
   Result<Entered> accepted = Accept(context, *met);
@@ -174,6 +191,8 @@ Result<Entered> CreateAndRing(RouteContext& context, CallState founding) {
   if (OnRing(founding, context.user_id, {}) == Verdict::kNobodyToRing) {
     return RefusalOf(Verdict::kNobodyToRing, founding);
   }
+  const Result<Done> few = CheckRung(context, founding, {});
+  if (!few.ok()) return few.refusal();
   const Result<Done> entry = CheckEntry(context, founding);
   if (!entry.ok()) return entry.refusal();
   CallRoom* met = GlareOf(context, founding);

@@ -337,6 +337,20 @@ TEST_F(IceLiteTest, ForgedChecksDoNotProlongConsent) {
   EXPECT_EQ(ice.deadline(), deadline);
 }
 
+TEST_F(IceLiteTest, WhoChecksFromElsewhereDoesNotConsentForTheSelectedAddress) {
+  Receive(Check{}, kWifi);
+  const Time deadline = ice.deadline();
+  now += 10s;
+  Receive({.nominate = false}, kMobile);
+  EXPECT_EQ(ice.deadline(), deadline);
+  now += 20s;
+  EXPECT_TRUE(ice.OnTimeout(now));
+  Receive({.nominate = false}, kMobile);
+  EXPECT_EQ(ice.state(), IceState::kExpired);
+  Receive(Check{}, kMobile);
+  EXPECT_EQ(ice.state(), IceState::kConnected);
+}
+
 TEST_F(IceLiteTest, ALaterCheckRevivesExpiredConsent) {
   Receive(Check{}, kWifi);
   now += 31s;

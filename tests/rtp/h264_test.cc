@@ -27,6 +27,14 @@ TEST(H264, ParameterSetsStartAKeyFrame) {
   EXPECT_TRUE(Parse("68 ce 3c 80")->frame_start);
 }
 
+TEST(H264, AnIdrSliceWithoutParameterSetsBeforeItIsHeadless) {
+  EXPECT_TRUE(Parse("65 88 84 00")->headless);
+  EXPECT_FALSE(Parse("67 42 c0 1f")->headless);
+  EXPECT_FALSE(Parse("41 9a 00")->headless);
+  EXPECT_FALSE(Parse("78 0004 6742c01f 0003 68ce3c 0002 6588")->headless);
+  EXPECT_TRUE(Parse("78 0003 68ce3c 0002 6588 0002 6548")->headless) << "a PPS is not enough";
+}
+
 TEST(H264, AnOrdinarySliceIsNoKeyFrame) {
   EXPECT_FALSE(Parse("41 9a 00")->key_frame);
   EXPECT_TRUE(Parse("41 9a 00")->frame_start) << "first_mb_in_slice is 0";

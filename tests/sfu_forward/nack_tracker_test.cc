@@ -49,6 +49,19 @@ TEST_F(NackTrackerTest, AsksAgainAfterARoundTripUntilItComes) {
   EXPECT_THAT(Due(), IsEmpty());
 }
 
+TEST_F(NackTrackerTest, LearnsARoundTripThatIsLongerThanItsPatience) {
+  for (int64_t sequence = 12; sequence < 52; sequence += 2) {
+    tracker_.OnPacket(sequence, sequence - 2, now_);
+    for (int i = 0; i < 205; ++i) {  // it is asked for after 5 ms
+      now_ += milliseconds(1);
+      Due();
+    }
+    tracker_.OnPacket(sequence - 1, sequence, now_);
+  }
+  EXPECT_GE(tracker_.round_trip(), milliseconds(180));
+  EXPECT_LE(tracker_.round_trip(), milliseconds(205));
+}
+
 TEST_F(NackTrackerTest, GivesUpOnWhatIsTooOldAndSaysSo) {
   tracker_.OnPacket(12, 10, now_);
   now_ += NackTracker::kMaxAge + milliseconds(1);

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "sfu/forward/router.h"
 #include "sfu/transport/peer_transport.h"
 #include "tests/sfu_forward/packets.h"
@@ -97,6 +99,67 @@ TEST_F(SlotTest, SendsOnceWhatCameInOneBatchWithItsSwitchPoint) {
   }
   slot_.Offer(layer(), batch, now_);
   EXPECT_THAT(Forwarded(), ElementsAre(batch[3]->sequence, batch[4]->sequence, batch[2]->sequence));
+}
+
+// H264: 2 has the parameter sets, 3 is the rest of the key frame that they belong to.
+class ParameterSets : public SlotTest {
+ protected:
+  ParameterSets() {
+    SendSection section = section_;
+    section.codecs = {VideoCodec(rtp::Codec::kH264, kH264Type)};
+    slot_.Update(section, {});
+    for (const int64_t sequence : {1, 2, 3, 4}) {
+      PacketSpec spec{.sequence = sequence,
+                      .timestamp = sequence == 1 ? 3000U : 6000U,
+                      .key_frame = sequence == 2 || sequence == 3,
+                      .codec = rtp::Codec::kH264};
+      PacketRef packet = MakePacket(pool_, spec);
+      packet.get()->header.payload_type = kH264Type;
+      packet.get()->frame.frame_start = sequence < 4;
+      packet.get()->frame.headless = sequence == 3;
+      packets_[sequence] = std::move(packet);
+    }
+  }
+  void Comes(int64_t sequence) {
+    const PacketRef& packet = packets_.at(sequence);
+    layer().Add(packet, 90'000, false, now_);
+    slot_.Offer(layer(), {&packet, 1}, now_);
+  }
+  std::vector<int64_t> Sent() {
+    std::vector<int64_t> sequences;
+    for (const OutgoingPacket& packet : transport_.queue().waiting()) {
+      sequences.push_back(packet.packet->header.sequence);
+    }
+    return sequences;
+  }
+  std::map<int64_t, PacketRef> packets_;
+};
+
+TEST_F(ParameterSets, AreWaitedForWhereTheirPacketIsMissing) {
+  for (const int64_t sequence : {1, 3, 4}) Comes(sequence);
+  EXPECT_THAT(Sent(), IsEmpty());
+  EXPECT_TRUE(layer().key_frames().wanted()) << "they may be lost for good";
+  Comes(2);
+  EXPECT_THAT(Sent(), ElementsAre(2, 3, 4));
+}
+
+TEST_F(ParameterSets, AreSentFirstWhereTheSwitchWasDecidedAfterThem) {
+  slot_.Stop();
+  for (const int64_t sequence : {1, 2}) Comes(sequence);
+  layer().ForgetKeyFrame();
+  slot_.Follow(layer(), now_);
+  EXPECT_THAT(Sent(), IsEmpty());
+  Comes(3);
+  EXPECT_THAT(Sent(), ElementsAre(2, 3));
+}
+
+TEST_F(ParameterSets, OfAStreamThatHasNoneAreNotWaitedFor) {
+  for (const int64_t sequence : {2, 3}) packets_.at(sequence).get()->header.timestamp = 3000;
+  packets_.at(1).get()->header.timestamp = 3000;
+  packets_.at(2).get()->frame.key_frame = false;  // a picture before, of the same stream
+  packets_.at(3).get()->header.timestamp = 6000;
+  for (const int64_t sequence : {1, 2, 3}) Comes(sequence);
+  EXPECT_THAT(Sent(), ElementsAre(3));
 }
 
 TEST_F(SlotTest, DoesNotStartFromWhatCameBeforeItsLayerStartedAnew) {

@@ -501,6 +501,26 @@ TEST(Busy, IsNoAnswer) {
   EXPECT_EQ(world.bob.Post("/accept").status, 200);
 }
 
+TEST(Ring, OfMoreThanFiveHundredAtOnceIsRefused) {
+  RingWorld world;
+  std::vector<std::string> many;
+  json::array named;
+  for (int i = 0; i < 501; ++i) {
+    many.push_back("user" + std::to_string(i));
+    named.push_back(json::object{{"id", many.back()}});
+  }
+  const std::vector<std::pair<std::string, std::string>> server{
+      {"Authorization", world.api.ServerToken()}};
+  ASSERT_EQ(
+      world.api
+          .Request("POST", "/api/v2/users", server, json::serialize(json::object{{"users", named}}))
+          .status,
+      200);
+  EXPECT_EQ(Code(world.ann.Post("", Ringing(many))), "too_many_rung");
+  many.pop_back();
+  EXPECT_EQ(world.ann.Post("", Ringing(many)).status, 201);
+}
+
 // --- Media while it rings ---
 TEST(MediaOfARing, OfACalleeWaitsForItsAccept) {
   RingWorld world;
