@@ -1,5 +1,7 @@
 #include "rtp/frame_info.h"
 
+#include <algorithm>
+
 #include "rtp/av1.h"
 #include "rtp/bytes.h"
 #include "rtp/h264.h"
@@ -50,6 +52,27 @@ void WriteFrameIds(const FrameInfo& parsed, std::span<uint8_t> payload, const Fr
     uint8_t& octet = payload[parsed.key_idx_at];
     octet = static_cast<uint8_t>((octet & 0xE0) | (ids.key_idx & 0x1F));
   }
+}
+
+size_t CopyWithFrameIds(const FrameInfo& parsed, std::span<const uint8_t> payload,
+                        const FrameIds& ids, std::span<uint8_t> out) {
+  const bool widens = parsed.picture_id_at != 0 && parsed.picture_id_bits == 7;
+  const size_t size = payload.size() + (widens ? 1 : 0);
+  if (out.size() < size) return 0;
+  if (!widens) {
+    std::copy(payload.begin(), payload.end(), out.begin());
+    WriteFrameIds(parsed, out.first(size), ids);
+    return size;
+  }
+  const std::ptrdiff_t after = parsed.picture_id_at + 1;
+  std::copy(payload.begin(), payload.begin() + after, out.begin());
+  std::copy(payload.begin() + after, payload.end(), out.begin() + after + 1);
+  FrameInfo wide = parsed;
+  wide.picture_id_bits = 15;
+  if (wide.tl0_pic_idx_at != 0) ++wide.tl0_pic_idx_at;
+  if (wide.key_idx_at != 0) ++wide.key_idx_at;
+  WriteFrameIds(wide, out.first(size), ids);
+  return size;
 }
 
 }  // namespace rtp

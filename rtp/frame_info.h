@@ -61,5 +61,9 @@ struct FrameIds {
 bool RewriteFrameIds(Codec codec, std::span<uint8_t> payload, const FrameIds& ids);
 // The same in a payload that was parsed before.
 void WriteFrameIds(const FrameInfo& parsed, std::span<uint8_t> payload, const FrameIds& ids);
+// Copies such a payload with these ids. A picture id of 7 bits becomes one of 15, which takes a
+// byte more. Returns the bytes written; 0 when `out` is too small.
+size_t CopyWithFrameIds(const FrameInfo& parsed, std::span<const uint8_t> payload,
+                        const FrameIds& ids, std::span<uint8_t> out);
 
 }  // namespace rtp

@@ -40,6 +40,7 @@ void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted
 
   stored.sequence = sequence;
   stored.arrival = now;
+  picture_ids_.Unwrap(stored.frame);
   last_packet_ = now;
   rate_.OnPacket(stored, now);
   if (!retransmitted) {
@@ -58,6 +59,7 @@ void Layer::Restart(uint32_t new_ssrc) {
   ssrc = new_ssrc;
   fresh.clear();
   unwrapper_ = {};
+  picture_ids_ = {};
   history_ = std::make_shared<PacketHistory>(history_->capacity());
   nacks_.Clear();
   recent_key_frame_ = {};

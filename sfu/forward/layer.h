@@ -17,6 +17,7 @@
 #include "sfu/forward/layer_rate.h"
 #include "sfu/forward/nack_tracker.h"
 #include "sfu/forward/packet_history.h"
+#include "sfu/forward/picture_ids.h"
 #include "sfu/forward/receive_statistics.h"
 #include "sfu/forward/recent_key_frame.h"
 #include "sfu/forward/source_clock.h"
@@ -118,6 +119,7 @@ class Layer {
   std::string rid_;
   size_t index_;
   rtp::SequenceUnwrapper unwrapper_;
+  PictureIds picture_ids_;
   std::shared_ptr<PacketHistory> history_;
   NackTracker nacks_;
   KeyFrameRequests key_frames_;

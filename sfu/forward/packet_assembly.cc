@@ -132,10 +132,12 @@ size_t AssemblePacket(const OutgoingPacket& packet, const SendMoment& moment,
     rtp::StoreBe16(&out[size], packet.plan.sequence);
     size += 2;
   }
-  std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
   if (packet.plan.rewrite_ids) {
-    rtp::WriteFrameIds(source.frame, out.subspan(size, payload.size()), packet.plan.ids);
+    const size_t copied =
+        rtp::CopyWithFrameIds(source.frame, payload, packet.plan.ids, out.subspan(size));
+    return copied == 0 ? 0 : size + copied;
   }
+  std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(size));
   return size + payload.size();
 }
 

@@ -121,6 +121,49 @@ test("who is in a call hears of another one, and can be busy or go over to it", 
   await ann.isHome(/Bob/);
 }, { seconds: 120 });
 
+/** Somebody else's ring, beside what has the screen, to be seen and clicked. */
+async function isCalledBesides(caller, who) {
+  await until(`${caller.name} hears of ${who}`, async () => (await caller.look()).second === `${who} is calling`);
+  assert.ok(await caller.page.isVisible("#second-accept"));
+}
+
+test("who is called by two at once sees both, and in a call with the first may go over to the second", async (t) => {
+  const { people: [ann, bob, cara] } = await people(t, ["Ann", "Bob", "Cara"]);
+  await ann.call("bob");
+  assert.equal((await bob.sees("ring")).name, "Ann");
+  await cara.call("bob");
+  await isCalledBesides(bob, "Cara");
+  await bob.click("accept");
+  for (const each of [ann, bob]) await each.isIn({ pictures: 1 });
+  await isCalledBesides(bob, "Cara");
+  await bob.click("second-accept");
+  for (const each of [bob, cara]) await each.isIn({ pictures: 1 });
+  await ann.sees("home");
+}, { seconds: 120 });
+
+test("who calls is called meanwhile, and can take that call instead", async (t) => {
+  const { people: [ann, bob, cara] } = await people(t, ["Ann", "Bob", "Cara"]);
+  await ann.call("bob");
+  await bob.sees("ring");
+  await cara.call("ann");
+  await isCalledBesides(ann, "Cara");
+  await ann.click("second-accept");
+  for (const each of [ann, cara]) await each.isIn({ pictures: 1 });
+  await bob.isTold(/You missed a call from Ann/);
+}, { seconds: 120 });
+
+test("a call that comes while somebody types is not answered by what they type", async (t) => {
+  const { people: [ann, bob] } = await people(t, ["Ann", "Bob"]);
+  await bob.dials("ann");
+  await ann.call("bob");
+  await bob.sees("ring");
+  await bob.page.keyboard.press("Enter");
+  await bob.page.keyboard.press("Space");
+  assert.equal((await bob.look()).screen, "ring");
+  await bob.page.keyboard.press("Escape");
+  await ann.isTold(/Bob declined/);
+});
+
 test("accepted on one of Bob's devices, the other stops ringing", async (t) => {
   const { chromium, server, people: [ann, bob] } = await people(t, ["Ann", "Bob"]);
   const phone = await Caller.signIn(chromium, server, "Bob");

@@ -36,6 +36,25 @@ TEST(RewriteFrameIds, KeepsThePictureIdsWidth) {
   EXPECT_THAT(Rewritten(Codec::kVp9, "80 11 01"), ElementsAreArray(Hex("80 3c 01")));
 }
 
+TEST(CopyWithFrameIds, MakesEveryPictureIdOneOfFifteenBits) {
+  const auto copied = [](Codec codec, std::string_view text) {
+    const std::vector<uint8_t> payload = Hex(text);
+    std::vector<uint8_t> out(20);
+    out.resize(CopyWithFrameIds(*ParseFrameInfo(codec, payload), payload, kIds, out));
+    return out;
+  };
+  EXPECT_THAT(copied(Codec::kVp8, "90 80 11 00"), ElementsAreArray(Hex("90 80 fabc 00")));
+  EXPECT_THAT(copied(Codec::kVp8, "90 f0 11 c8 b3 01"),
+              ElementsAreArray(Hex("90 f0 fabc dd be 01")));
+  EXPECT_THAT(copied(Codec::kVp8, "90 f0 9267 c8 b3 01"),
+              ElementsAreArray(Hex("90 f0 fabc dd be 01")));
+  EXPECT_THAT(copied(Codec::kVp9, "80 11 01"), ElementsAreArray(Hex("80 fabc 01")));
+  EXPECT_THAT(copied(Codec::kVp8, "10 00"), ElementsAreArray(Hex("10 00")));
+  const std::vector<uint8_t> payload = Hex("90 80 11 00");
+  std::vector<uint8_t> small(4);
+  EXPECT_EQ(CopyWithFrameIds(*ParseFrameInfo(Codec::kVp8, payload), payload, kIds, small), 0u);
+}
+
 TEST(RewriteFrameIds, LeavesAbsentFieldsAbsent) {
   EXPECT_THAT(Rewritten(Codec::kVp8, "10 00"), ElementsAreArray(Hex("10 00")));
   EXPECT_THAT(Rewritten(Codec::kVp8, "90 20 f3 01"), ElementsAreArray(Hex("90 20 f3 01")))

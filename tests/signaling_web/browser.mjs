@@ -126,6 +126,7 @@ export function playPeerConnections() {
       this.connectionState = "connected";
       this.dispatchEvent(new Event("connectionstatechange"));
     }
+    restartIce() {}
     close() {}
   };
 }
@@ -140,6 +141,17 @@ export function playWindow(t) {
   }
   t.after(() => Object.assign(globalThis, real));
   return window;
+}
+
+/** @param {any} t the test, which takes it away @returns {{look: (visible: boolean) => void}} the page's tab */
+export function playTab(t) {
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  globalThis.document = page;
+  t.after(() => delete globalThis.document);
+  return { look: (visible) => {
+    page.visibilityState = visible ? "visible" : "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
+  } };
 }
 
 /** Lets everything that waits for nothing but promises and short timers happen. */

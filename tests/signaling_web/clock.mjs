@@ -1,8 +1,14 @@
 // Time that passes only when the test says so.
 
-/** @param {any} t the test, which gives the real clock back @returns {{pass: (ms: number) => Promise<void>}} */
+/**
+ * @param {any} t the test, which gives the real clock back
+ * @returns {{pass: (ms: number) => Promise<void>, sleep: (ms: number) => Promise<void>}} `sleep`: the
+ *   machine does, and no timer runs before it is over
+ */
 export function playClock(t) {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+  const { now: realNow } = Date;
+  const began = realNow();
   const timers = new Map(); // id -> {at, run}
   let [now, last] = [0, 0];
   globalThis.setTimeout = (run, milliseconds = 0) => {
@@ -10,7 +16,9 @@ export function playClock(t) {
     return last;
   };
   globalThis.clearTimeout = (id) => timers.delete(id);
+  Date.now = () => began + now;
   t.after(() => Object.assign(globalThis, real));
+  t.after(() => (Date.now = realNow));
 
   const nextBefore = (end) => [...timers].filter(([, { at }]) => at <= end)
     .sort(([, a], [, b]) => a.at - b.at)[0];
@@ -20,13 +28,17 @@ export function playClock(t) {
     for (let next = nextBefore(end); next; next = nextBefore(end)) {
       const [id, { at, run }] = next;
       timers.delete(id);
-      now = at;
+      now = Math.max(now, at);
       run();
       await quiet();
     }
     now = end;
   };
-  return { pass };
+  const sleep = async (milliseconds) => {
+    now += milliseconds;
+    await pass(0);
+  };
+  return { pass, sleep };
 }
 
 /** Everything has happened that waits for nothing but promises. */

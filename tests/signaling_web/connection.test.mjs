@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { playServer, playWindow, settle } from "./browser.mjs";
-import { quiet } from "./clock.mjs";
+import { playServer, playTab, playWindow, settle } from "./browser.mjs";
+import { playClock, quiet } from "./clock.mjs";
 import { Switchboard } from "../../signaling/web/static/switchboard.js";
 
 async function signedIn(welcome = {}) {
@@ -92,6 +92,68 @@ test("a network that is back gets another socket at once, for the old one may ha
   assert.deepEqual(log.map(([type]) => type), ["connected", "reconnecting", "connected", "reconnected"]);
   assert.equal((await nextSocket(server)).sent[0].since, 40);
   client.close();
+});
+
+/** Signed in, in a tab, at a time that is the test's. */
+async function atATab(t) {
+  const all = await signedIn({ seq: 40 });
+  all.client.close(); // what it began in real time
+  const [clock, { look }] = [playClock(t), playTab(t)];
+  t.after(() => all.client.close());
+  all.client.connect().catch(() => {});
+  await quiet();
+  all.server.sockets.at(-1).say({ type: "user.connected", connection_id: "c2", seq: 40 });
+  const sockets = all.server.sockets.length;
+  return { ...all, clock, look, replaced: () => all.server.sockets.length - sockets };
+}
+
+test("a machine that slept gets another socket, for the server has dropped the old one", async (t) => {
+  const { clock, replaced } = await atATab(t);
+  await clock.pass(60_000);
+  assert.equal(replaced(), 0);
+  await clock.sleep(40_000);
+  assert.equal(replaced(), 1);
+});
+
+test("a hidden page that runs once a minute keeps its socket until it is looked at", async (t) => {
+  const { clock, look, replaced } = await atATab(t);
+  look(false);
+  for (let minute = 0; minute < 5; minute++) await clock.sleep(60_000);
+  assert.equal(replaced(), 0);
+  look(true);
+  await quiet();
+  assert.equal(replaced(), 1);
+});
+
+test("a hidden page that slept for long gets another socket at once, to be rung on", async (t) => {
+  const { clock, look, replaced } = await atATab(t);
+  look(false);
+  await clock.sleep(600_000);
+  assert.equal(replaced(), 1);
+});
+
+test("a look at another tab is no sleep", async (t) => {
+  const { clock, look, replaced } = await atATab(t);
+  look(false);
+  await clock.pass(60_000);
+  look(true);
+  await quiet();
+  assert.equal(replaced(), 0);
+});
+
+test("a token that is to be had later is asked for later; one that is refused is not", async (t) => {
+  const { server, client } = await signedIn();
+  client.close();
+  const clock = playClock(t);
+  for (const [status, again] of [[429, true], [408, true], [503, true], [403, false]]) {
+    const before = server.requests.length;
+    server.answers["POST /v1/api/callStreams"] = [status, { error: "no" }];
+    client.requests.forgetToken();
+    client.connect().catch(() => {});
+    await clock.pass(2000);
+    assert.equal(server.requests.length - before > 1, again, String(status));
+    client.close();
+  }
 });
 
 test("to renew takes no participant along", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { playDevices } from "./browser.mjs";
+import { playDevices, playNoDevices } from "./browser.mjs";
 import { quiet } from "./clock.mjs";
 import "./custom_event.mjs";
 import { OwnTracks } from "../../signaling/web/static/sdk/own_tracks.js";
@@ -373,4 +373,14 @@ test("a device that is chosen while none is on is opened when it is switched on"
   assert.equal(machine.opened.length, opened);
   await tracks.setCameraEnabled(true);
   assert.equal(camera().deviceId, "webcam");
+});
+
+test("a page without a secure address says so of its devices, and blames no settings", async () => {
+  const { tracks, log } = own();
+  playNoDevices();
+  await tracks.open(true, true);
+  const insecure = "Camera and microphone need a secure address (https, or localhost).";
+  assert.deepEqual(new Set(log), new Set([insecure]));
+  await assert.rejects(tracks.setCameraEnabled(true), /secure address/);
+  await assert.rejects(tracks.startScreenShare(), /secure address/);
 });

@@ -9,8 +9,8 @@ const kCall = "/api/v2/video/call/default/demo";
 const me = (more = {}) => ({ session_id: "session-1", user_id: "ann", name: "Ann", audio_enabled: true,
                              video_enabled: true, ...more });
 
-/** Ann is in an open call, with microphone and camera. */
-async function inACall(t) {
+/** Ann joins an open call, with microphone and camera, and her offer waits for its answer. */
+async function joining(t) {
   const clock = playClock(t);
   const server = playServer();
   playDevices();
@@ -29,13 +29,21 @@ async function inACall(t) {
   const joined = call.join();
   await quiet();
   welcome("c1");
+  const answer = () => say({ type: "sdp.answer", session_id: call.sessionId, sdp: "theirs" });
+  return { clock, server, call, say, welcome, asked, joined, answer };
+}
+
+/** Ann is in. */
+async function inACall(t) {
+  const all = await joining(t);
+  const { clock, call, say, joined, answer } = all;
   await quiet();
-  say({ type: "sdp.answer", session_id: "session-1", sdp: "theirs" });
+  answer();
   await joined;
   say({ type: "call.participant_updated", participant: me() });
   await clock.pass(0);
   assert.equal(call.state, "connected");
-  return { clock, server, call, say, welcome, asked };
+  return all;
 }
 
 test("whom an admin mutes sends nothing any more, and the page hears of it", async (t) => {
@@ -133,4 +141,101 @@ test("who enters anew over a connection that the server does not know connects f
   welcome("c2");
   await clock.pass(1000);
   assert.equal(call.sessionId, "session-2");
+});
+
+test("who cannot see at once who is there joins nevertheless, and looks again", async (t) => {
+  const { clock, server, call, joined, answer } = await joining(t);
+  server.answers[`GET ${kCall}`] = [503, { error: "later" }];
+  await quiet();
+  answer();
+  await quiet();
+  assert.equal(call.state, "connected");
+  server.answers[`GET ${kCall}`] = [200, { participants: [me()] }];
+  await clock.pass(1000);
+  await joined;
+  assert.deepEqual([...call.participants.keys()], ["session-1"]);
+});
+
+test("who is there does not matter any more to whoever has left", async (t) => {
+  const { server, call, joined } = await joining(t);
+  let tell;
+  server.answers[`GET ${kCall}`] = new Promise((resolve) => (tell = resolve));
+  await quiet();
+  await call.leave();
+  tell([200, { participants: [me()] }]);
+  await joined;
+  assert.equal(call.participants.size, 0);
+});
+
+test("a server that is restarted while somebody joins is joined anew", async (t) => {
+  const { clock, server, call, welcome, joined, answer } = await joining(t);
+  server.answers[`GET ${kCall}`] = [404, { code: "call_not_found", error: "no such call" }];
+  await quiet();
+  server.answers[`GET ${kCall}`] = [200, { participants: [] }];
+  server.answers[`POST ${kCall}/join`] = [200, { participant: { session_id: "session-2" } }];
+  await clock.pass(1000);
+  welcome("c2");
+  await clock.pass(1000);
+  answer();
+  await clock.pass(1000);
+  await joined;
+  assert.deepEqual([call.state, call.sessionId], ["connected", "session-2"]);
+});
+
+test("a first media connection that is not made in time is made anew", async (t) => {
+  const { clock, server, call, joined, answer, welcome } = await joining(t);
+  await clock.pass(9000);
+  welcome("c2"); // on another socket, but there is no answer on that either
+  await clock.pass(4000);
+  assert.equal(call.state, "reconnecting");
+  server.answers[`POST ${kCall}/join`] = [200, { participant: { session_id: "session-2" } }];
+  welcome("c3");
+  await clock.pass(1000);
+  answer();
+  await clock.pass(1000);
+  await joined;
+  assert.deepEqual([call.state, call.sessionId], ["connected", "session-2"]);
+});
+
+test("whose media the server refuses hears so, and leaves no participant behind", async (t) => {
+  const { clock, server, call, welcome, asked, joined } = await joining(t);
+  const ends = [];
+  call.on("ended", ({ message }) => ends.push(message));
+  server.answers[`POST ${kCall}/sdp/offer`] = [400, { code: "bad_sdp", error: "no common codec" }];
+  await clock.pass(0);
+  welcome("c2");
+  await clock.pass(1000);
+  await joined;
+  assert.deepEqual([call.state, ends], ["left", ["no common codec"]]);
+  assert.equal(asked("leave").at(-1).body.session_id, "session-1");
+});
+
+test("who may not see the call does not stay in it", async (t) => {
+  const { server, call, asked, joined } = await joining(t);
+  server.answers[`GET ${kCall}`] = [403, { code: "forbidden", error: "not for you" }];
+  await assert.rejects(joined, /not for you/);
+  assert.equal(call.state, "left");
+  assert.equal(asked("leave").at(-1).body.session_id, "session-1");
+});
+
+test("an answer that does not come is waited for on another socket", async (t) => {
+  const { clock, server, call, welcome, asked } = await inACall(t);
+  call.restartMedia();
+  await clock.pass(7900);
+  assert.equal(server.sockets.length, 1);
+  await clock.pass(200);
+  assert.equal(server.sockets.length, 2);
+  assert.equal(server.sockets[1].sent[0].resume_session_id, "session-1");
+  welcome("c2");
+  await clock.pass(1000);
+  assert.equal(call.state, "connected");
+  assert.equal(asked("sdp/offer").length, 3);
+});
+
+test("who rings somebody into the call learns whether it rings", async (t) => {
+  const { server, call } = await inACall(t);
+  const members = [{ user_id: "ann", role: "admin" }, { user_id: "bob", role: "user", ring: "rejected" }];
+  server.answers[`POST ${kCall}/ring`] = [200, { members }];
+  await call.ring(["bob"]);
+  assert.deepEqual(call.members, members);
 });

@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { idFor } from "../../signaling/web/static/ui/identity.js";
 import { describePast, whenOf } from "../../signaling/web/static/ui/past_call.js";
-import { clock, endingOf, listed } from "../../signaling/web/static/ui/words.js";
+import { clock, endingOf, listed, noPreview, notRung } from "../../signaling/web/static/ui/words.js";
 
 globalThis.crypto ??= webcrypto; // a browser's, which Node 18 keeps to itself
 
@@ -86,4 +86,22 @@ test("times are named as people name them", () => {
   assert.match(whenOf(new Date(2026, 2, 4, 23, 59), now), /^yesterday/);
   assert.match(whenOf(new Date(2026, 2, 2, 9, 30), now), /^Monday/);
   assert.match(whenOf(new Date(2026, 1, 2, 9, 30), now), /2/);
+});
+
+test("whoever is not rung again is named, with the reason", () => {
+  const bob = { name: "Bob", isHere: false };
+  for (const [whom, text] of [
+    [{ ...bob, ring: "rejected" }, "Bob has declined this call, and is not rung again."],
+    [{ ...bob, ring: "accepted" }, "Bob has left this call, and is not rung again."],
+    [{ ...bob, ring: "accepted", isHere: true }, "Bob is in the call already."],
+    [bob, "Bob is not rung."]]) {
+    assert.equal(notRung(whom), text);
+  }
+});
+
+test("a camera that shows nothing is not said to be missing when it is not", () => {
+  assert.match(noPreview({ name: "NotFoundError" }), /^No camera found/);
+  assert.match(noPreview({ name: "NotReadableError" }), /in use by another program/);
+  assert.match(noPreview({ name: "NotAllowedError" }), /is blocked/);
+  assert.match(noPreview({ name: "AbortError" }), /does not start/);
 });

@@ -118,14 +118,14 @@ export class Call extends CallMedia {
   }
 
   /**
-   * Rings those members who are neither in the call nor have answered.
+   * Rings those members who are neither in the call nor have answered; `members` says who rings.
    * @param {string[]} [userIds] only these
    * @param {JoinOptions} [options] what I publish, if I am not in yet
    */
   async ring(userIds, options = {}) {
     const body = userIds ? { members_ids: userIds } : {};
     const ask = () => this.#request("POST", "ring", body);
-    if (this.#session) await ask();
+    if (this.#session) this.#learn(await ask());
     else await this.#ringOut({ video: this.video, ...options }, ask);
   }
 
@@ -244,10 +244,11 @@ export class Call extends CallMedia {
       const joined = answer.participant ? answer : await session.enter();
       const replaces = this.#reload.take();
       this.#rung ||= Boolean(this.direction || replaces);
-      await session.start(joined, { replaces });
+      await session.begin(joined, { replaces });
       await captured;
     } catch (error) {
       if (session.state === "closed") return;
+      if (this.sessionId) this.#request("POST", "leave", {}).catch(() => {});
       const rang = this.direction && error.status;
       this.#close(rang ? ringRefusal(error) : "failed", error.message);
       throw error;

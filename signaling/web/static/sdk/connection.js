@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff.js";
 import { Emitter } from "./emitter.js";
-import { RequestError } from "./requests.js";
+import { isFatal, RequestError } from "./requests.js";
+import { onWake } from "./wake.js";
 
 /** A connecting socket that says nothing for this long is given up. */
 const kConnectTimeoutMs = 10_000;
@@ -26,6 +27,7 @@ export class Connection extends Emitter {
   #refusals = 0;
   #lastSeq = undefined;
   #serverId = undefined;
+  #stopWatching = () => {};
   /** The participant to take along when the socket is replaced. @type {string|null} */
   resumeSessionId = null;
 
@@ -48,8 +50,7 @@ export class Connection extends Emitter {
       this.addEventListener("refused", (event) => reject(event.detail), { once: true });
     });
     if (!this.#wanted) {
-      this.#wanted = true;
-      globalThis.addEventListener?.("online", this.#onOnline);
+      this.#want(true);
       this.#attempt();
     }
     return opened;
@@ -72,11 +73,17 @@ export class Connection extends Emitter {
   }
 
   close() {
-    this.#wanted = false;
+    this.#want(false);
     clearTimeout(this.#retryTimer);
-    globalThis.removeEventListener?.("online", this.#onOnline);
     this.#socket?.close(1000);
     this.#lost(this.#socket);
+  }
+
+  #want(wanted) {
+    this.#wanted = wanted;
+    globalThis[wanted ? "addEventListener" : "removeEventListener"]?.("online", this.#startOver);
+    this.#stopWatching();
+    this.#stopWatching = wanted ? onWake(this.#startOver) : () => {};
   }
 
   async #attempt() {
@@ -84,7 +91,7 @@ export class Connection extends Emitter {
     try {
       token = await this.#requests.token();
     } catch (error) {
-      if (error.status >= 400 && error.status < 500) return this.#refuse(error);
+      if (isFatal(error)) return this.#refuse(error);
       return this.#retryLater();
     }
     if (!this.#wanted || this.#socket) return;
@@ -156,13 +163,14 @@ export class Connection extends Emitter {
     if (this.#wanted) this.#retryTimer = setTimeout(() => this.#attempt(), this.#backoff.next());
   }
 
-  #onOnline = () => {
+  /** The network is another one, or the page has slept: the socket may be dead, and not know. */
+  #startOver = () => {
     this.#backoff.reset();
     this.replace();
   };
 
   #refuse(error) {
-    this.#wanted = false;
+    this.#want(false);
     this.emit("refused", error);
   }
 }

@@ -2,6 +2,7 @@ import { Emitter } from "./emitter.js";
 
 /** @typedef {"microphone"|"camera"|"screen_share"|"screen_share_audio"} TrackSource */
 
+const kInsecure = "Camera and microphone need a secure address (https, or localhost).";
 const kWords = {
   NotAllowedError: "is not allowed. Permit it in the browser's site settings.",
   NotFoundError: "was not found.",
@@ -18,6 +19,7 @@ const kDefaults = {
 
 /** @param {string} what @param {DOMException} error @returns {Error} in words for a person */
 function deviceError(what, error) {
+  if (error.name === "InsecureError") return Object.assign(new Error(kInsecure), { cause: error });
   const reason = kWords[error.name] ?? `failed (${error.message || error.name}).`;
   return Object.assign(new Error(`The ${what} ${reason}`), { cause: error });
 }
@@ -96,7 +98,7 @@ export class LocalMedia extends Emitter {
     const use = this.#uses;
     let stream;
     try {
-      stream = await navigator.mediaDevices.getDisplayMedia({
+      stream = await devices().getDisplayMedia({
         video: { frameRate: { ideal: 15, max: 30 } },
         audio: true,
       });
@@ -148,14 +150,11 @@ export class LocalMedia extends Emitter {
 
   /** @param {{keep?: boolean}} how `keep`: a track that was adopted meanwhile stays */
   async #capture(sources, { keep = false } = {}) {
-    if (!navigator.mediaDevices) {
-      throw new DOMException("Devices need https or localhost", "NotAllowedError");
-    }
     const constraints = {};
     if (sources.includes("microphone")) constraints.audio = this.#constraintsOf("microphone");
     if (sources.includes("camera")) constraints.video = this.#constraintsOf("camera");
     const use = this.#uses;
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    const stream = await devices().getUserMedia(constraints);
     if (use !== this.#uses) return void letGo(stream);
     for (const track of stream.getTracks()) {
       const source = track.kind === "audio" ? "microphone" : "camera";
@@ -172,6 +171,12 @@ export class LocalMedia extends Emitter {
     for (const which of kWhichDevice) delete wanted[which];
     return { ...wanted, deviceId: { exact: deviceId } };
   }
+}
+
+/** @returns {MediaDevices} which browsers keep from pages that somebody on the way can change */
+function devices() {
+  if (navigator.mediaDevices) return navigator.mediaDevices;
+  throw new DOMException(kInsecure, "InsecureError");
 }
 
 /** Left while the browser was asking. @returns {boolean} false: nothing was opened */

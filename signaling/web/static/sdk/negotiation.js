@@ -3,6 +3,7 @@ import { Emitter } from "./emitter.js";
 import { isFatal, RequestError } from "./requests.js";
 
 const kAnswerTimeoutMs = 8_000;
+const kNoAnswer = "no_answer";
 let last_id = 0;
 
 /**
@@ -10,7 +11,8 @@ let last_id = 0;
  * the server that arrives while ours is out is ignored (the server withdraws it and offers anew),
  * and we send nothing further before the response to our last description.
  *
- * Events: `negotiated` after every completed exchange, `failed` {Error} when the server refuses.
+ * Events: `negotiated` after every completed exchange, `failed` {Error} when the server refuses,
+ * `unanswered` when it took an offer and said nothing, and is offered to again.
  */
 export class Negotiation extends Emitter {
   #pc;
@@ -95,6 +97,7 @@ export class Negotiation extends Emitter {
         return this.emit("failed", error);
       }
       this.#waiting.unshift(...waiting);
+      if (error.code === kNoAnswer) this.emit("unanswered");
       await delay(this.#backoff.next());
     }
   }
@@ -155,5 +158,5 @@ function mayPass(error) {
 }
 
 function noAnswer() {
-  return new RequestError(0, "no_answer", "The server did not answer the offer.");
+  return new RequestError(0, kNoAnswer, "The server did not answer the offer.");
 }

@@ -13,7 +13,7 @@ const kConnectMs = 12_000;
  * whole when the server no longer knows the participant.
  *
  * Events: `connected`, `stalled` (ICE is being restarted), `lost` {reason} (give up this session),
- * `receiving` {track} (a new incoming m-line).
+ * `receiving` {track} (a new incoming m-line), `unanswered` (an answer may be lost with its socket).
  */
 export class Peer extends Emitter {
   #stallTimer = 0;
@@ -38,6 +38,7 @@ export class Peer extends Emitter {
     };
     this.negotiation = new Negotiation(this.pc, signal, () => this.publisher.hints());
     this.negotiation.addEventListener("negotiated", () => this.slots.refresh());
+    this.negotiation.addEventListener("unanswered", () => this.emit("unanswered"));
     this.negotiation.addEventListener("failed", ({ detail }) => this.#lost(detail.message));
     this.pc.addEventListener("track", ({ track }) => this.emit("receiving", { track }));
     this.pc.addEventListener("connectionstatechange", () => this.#onState());

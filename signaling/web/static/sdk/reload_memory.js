@@ -12,13 +12,22 @@ export class ReloadMemory {
 
   /** @param {string|null} sessionId */
   remember(sessionId) {
-    if (sessionId) globalThis.sessionStorage?.setItem(this.#key, sessionId);
+    if (sessionId) storage()?.setItem(this.#key, sessionId);
   }
 
   /** @returns {string|null} once */
   take() {
-    const sessionId = globalThis.sessionStorage?.getItem(this.#key) ?? null;
-    globalThis.sessionStorage?.removeItem(this.#key);
+    const sessionId = storage()?.getItem(this.#key) ?? null;
+    storage()?.removeItem(this.#key);
     return sessionId;
+  }
+}
+
+/** @returns {Storage|undefined} none outside of browsers, and where the site may keep nothing */
+function storage() {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
   }
 }

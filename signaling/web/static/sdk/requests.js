@@ -9,10 +9,9 @@ export class RequestError extends Error {
   }
 }
 
-/** A token came from nowhere, or the server refused it twice: asking again will not help soon. */
-export function isFatal(error) {
-  return error instanceof RequestError && error.status >= 400 && error.status < 500 &&
-    error.status !== 408 && error.status !== 429;
+/** A refusal: asking again will not help soon. @param {{status?: number}} error of any origin */
+export function isFatal({ status }) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 /**

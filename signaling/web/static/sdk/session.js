@@ -54,11 +54,22 @@ export class Session extends Emitter {
     return this.#peer;
   }
 
+  /** start() for the first time, which a server that was restarted just then does not end. */
+  async begin(answer, how) {
+    try {
+      await this.start(answer, how);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      await this.#enterAnew("The server was restarted.", { known: false });
+    }
+  }
+
   /**
    * Takes the participant that the server named, and connects its media.
    * @param {{participant: {session_id: string}, ice_servers?: RTCIceServer[]}} answer
    * @param {object} [how]
    * @param {string|null} [how.replaces] a session of mine that is lost, and leaves
+   * @returns {Promise<void>} when media is agreed on, or another start() has taken over
    */
   async start({ participant, ice_servers = [] }, { replaces = null } = {}) {
     if (this.state === "closed") return this.emit("late", participant);
@@ -77,9 +88,14 @@ export class Session extends Emitter {
       if (message.type !== "sdp.offer") this.receive(message); // ours comes now, and withdraws it
     }
     if (!this.#peer) return;
-    const started = this.#peer.start(own.tracks);
-    await Promise.all([started, own.attach(this.#peer, this.id), this.fetchParticipants()]);
-    subscriptions.resend();
+    const peer = this.#peer;
+    const started = peer.start(own.tracks);
+    try {
+      await Promise.all([started, own.attach(peer, this.id), this.#fetchParticipants()]);
+      subscriptions.resend();
+    } catch (error) {
+      if (peer === this.#peer) throw error;
+    }
   }
 
   /** @param {object} message an event of the server about this call */
@@ -143,12 +159,19 @@ export class Session extends Emitter {
     if (this.state === "connected") this.#setState("reconnecting", "The connection was lost.");
   }
 
-  /** Participants as the server sees them now. */
-  async fetchParticipants() {
+  /** Participants as the server sees them now; asked for until it says. */
+  async #fetchParticipants() {
     const { people } = this.#media;
-    const asked = people.moment();
-    const { participants = [] } = await this.#request("GET", "");
-    people.replace(participants, asked);
+    for (const peer = this.#peer; peer === this.#peer; await delay(this.#backoff.next())) {
+      const asked = people.moment();
+      try {
+        const { participants = [] } = await this.#request("GET", "");
+        if (peer === this.#peer) people.replace(participants, asked);
+        return;
+      } catch (error) {
+        if (isFatal(error)) throw error;
+      }
+    }
   }
 
   close() {
@@ -172,6 +195,7 @@ export class Session extends Emitter {
     });
     peer.on("stalled", () => this.#setState("reconnecting", "The connection was lost."));
     peer.on("lost", ({ reason }) => this.#enterAnew(reason));
+    peer.on("unanswered", () => this.#client.connected && this.#client.connection.replace());
     peer.on("receiving", ({ track }) => track.kind === "audio" && playback.add(track));
     peer.slots.on("added", (slot) => this.#onSlot("trackadded", slot));
     peer.slots.on("removed", (slot) => this.#onSlot("trackremoved", slot));
@@ -230,7 +254,7 @@ export class Session extends Emitter {
         return await this.start(await this.enter(), { replaces: lost });
       } catch (error) {
         lost = this.id ?? lost;
-        if (isFatal(error) && !mayPass(error)) return this.#over(error.code, error.message);
+        if (isFatal(error) && !mayPass(error)) return this.#giveUp(error);
         if (error.code === "unknown_connection" && !lost) connection.replace(); // else renew() does
       }
     }
@@ -253,6 +277,12 @@ export class Session extends Emitter {
     if (reason === "ended") return; // `call.ended` follows, and says why
     if (kSentAway.includes(reason)) return this.#over(reason);
     this.#enterAnew("The server lost this session.", { known: false });
+  }
+
+  /** Who cannot be in leaves no participant behind. @param {Error} refusal */
+  #giveUp({ code, message }) {
+    if (this.id) this.#request("POST", "leave", {}).catch(() => {});
+    this.#over(code, message);
   }
 
   #over(reason, message) {

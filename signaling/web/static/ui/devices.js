@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { kInsecure } from "./words.js";
 
 const kPickers = [
   { select: "device-mic", kind: "audioinput", source: "microphone" },
@@ -21,6 +22,7 @@ export class DevicePicker {
 
   /** @param {import("../switchboard.js").Call} call */
   async open(call) {
+    if (!navigator.mediaDevices) throw new Error(kInsecure);
     this.#call = call;
     await this.#offer(kPickers);
     byId("speaker-label").hidden = !("setSinkId" in HTMLMediaElement.prototype);

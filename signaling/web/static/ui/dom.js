@@ -40,6 +40,12 @@ export function setToggle(button, on, iconOn, iconOff, labelOn, labelOff) {
   button.setAttribute("aria-label", button.title);
 }
 
+/** Is something half written in a field that has the focus? */
+export function isTyping() {
+  const field = document.activeElement;
+  return Boolean(field?.matches("input, textarea, select") && field.value);
+}
+
 export function isPressed(id) {
   return byId(id).getAttribute("aria-pressed") === "true";
 }

@@ -3,6 +3,8 @@
  * the next tab.
  */
 
+import { browser, tab } from "./storage.js";
+
 /** @typedef {{id: string, name: string}} Identity */
 
 const kKey = "identity";
@@ -16,32 +18,32 @@ export function idFor(name) {
 
 /** For names in letters that ids do not have: kept over a reload. */
 function suffix() {
-  let kept = sessionStorage.getItem("user-suffix");
+  let kept = tab.get("user-suffix");
   if (!kept) {
     kept = [...crypto.getRandomValues(new Uint8Array(3))]
       .map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    sessionStorage.setItem("user-suffix", kept);
+    tab.set("user-suffix", kept);
   }
   return kept;
 }
 
 /** @returns {Identity|null} who is signed in in this tab */
 export function signedIn() {
-  return JSON.parse(sessionStorage.getItem(kKey) ?? "null");
+  return JSON.parse(tab.get(kKey) ?? "null");
 }
 
 /** @returns {Identity|null} who was signed in last, in any tab */
 export function lastSignedIn() {
-  return JSON.parse(localStorage.getItem(kKey) ?? "null");
+  return JSON.parse(browser.get(kKey) ?? "null");
 }
 
 /** @param {Identity} identity */
 export function remember(identity) {
-  sessionStorage.setItem(kKey, JSON.stringify(identity));
-  localStorage.setItem(kKey, JSON.stringify(identity));
+  tab.set(kKey, JSON.stringify(identity));
+  browser.set(kKey, JSON.stringify(identity));
 }
 
 export function forget() {
-  sessionStorage.removeItem(kKey);
-  localStorage.removeItem(kKey);
+  tab.remove(kKey);
+  browser.remove(kKey);
 }

@@ -1,5 +1,6 @@
 import { byId, setCameraToggle, setMicrophoneToggle, showScreen } from "./dom.js";
 import { idFor } from "./identity.js";
+import { kInsecure, noPreview } from "./words.js";
 
 const kPreview = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
@@ -71,11 +72,7 @@ export class Lobby {
       byId("preview-video").srcObject = this.#stream;
       this.#note("");
     } catch (error) {
-      this.#note(!navigator.mediaDevices
-        ? "Camera and microphone need a secure address (https, or localhost)."
-        : error.name === "NotAllowedError"
-          ? "The camera is blocked. Permit it in the browser's site settings, or join without."
-          : "No camera found. You can join without one.");
+      this.#note(navigator.mediaDevices ? noPreview(error) : kInsecure);
     }
   }
 

@@ -35,7 +35,7 @@ export class Pages {
   });
   #second = new SecondCall({
     onAccept: (call) => this.#accept(call, call.video),
-    onReject: (call) => this.#reject(call, "busy"),
+    onReject: (call) => this.#reject(call, this.#mine ? "busy" : undefined),
   });
   #room = new Room();
 
@@ -103,12 +103,24 @@ export class Pages {
 
   #signOut(error = "") {
     const { name } = this.#client.user;
+    this.#letGo();
     this.#client.close();
     this.#client = null;
     this.#home.close();
     forget();
     this.#place.home();
     this.#lobby.show({ name, error });
+  }
+
+  /** No call is on the screen any more, and none that ends later leads home. */
+  #letGo() {
+    const mine = this.#mine;
+    this.#mine = null;
+    this.#calling = [];
+    this.#ring.hide();
+    this.#room.hide();
+    this.#second.hide();
+    mine?.leave();
   }
 
   #onLobby({ name, callId, audio, video }) {
@@ -121,6 +133,7 @@ export class Pages {
   #goHome() {
     this.#place.home();
     const [call] = this.#calling;
+    this.#showNext();
     if (call) return this.#ring.showIncoming(call, this.#client.user.id);
     this.#home.show();
     this.#home.focus();
@@ -141,8 +154,10 @@ export class Pages {
   }
 
   async #accept(call, video) {
-    await this.#mine?.leave();
+    if (call === this.#mine) return; // by a notification that outlived its ring
     this.#forgetRing(call);
+    await this.#mine?.leave();
+    if (call.state === "left") return tell(endingOf({ reason: "over" })); // meanwhile
     const options = this.#publishing(video && call.video);
     this.#take(call, options);
     this.#enterRoom(call);
@@ -179,6 +194,7 @@ export class Pages {
   }
 
   #take(call, options) {
+    this.#forgetRing(call);
     this.#mine = call;
     this.#place.publishes(options);
     globalThis.switchboardCall = call; // for the developer console
@@ -201,6 +217,7 @@ export class Pages {
     this.#ring.hide();
     this.#place.inCall(call);
     this.#room.show(call, this.#client.user.id);
+    this.#showNext();
   }
 
   #onEnded(call, end) {
@@ -216,9 +233,6 @@ export class Pages {
     this.#mine = null;
     this.#ring.hide();
     this.#room.hide();
-    const next = this.#second.call;
-    this.#second.hide();
-    if (next && !this.#calling.includes(next)) this.#calling.unshift(next);
     this.#goHome();
     return true;
   }
@@ -229,8 +243,8 @@ export class Pages {
     if (call.state !== "ringing" || this.#calling.includes(call) || this.#mine === call) return;
     this.#calling.push(call);
     call.on("ended", ({ reason, message }) => this.#onRingOver(call, reason, message));
-    if (this.#mine) this.#second.show(call);
-    else if (this.#calling[0] === call) this.#ring.showIncoming(call, this.#client.user.id);
+    if (this.#mine || this.#calling[0] !== call) this.#showNext();
+    else this.#ring.showIncoming(call, this.#client.user.id);
   }
 
   #onRingOver(call, reason, message) {
@@ -254,9 +268,17 @@ export class Pages {
     return true;
   }
 
+  /** The screen is the first one's, unless that of my own call is shown. */
   #nextRing() {
-    if (!this.#mine) this.#goHome();
-    else if (this.#calling.length) this.#second.show(this.#calling[0]);
+    if (this.#mine || this.#ring.call === this.#calling[0]) this.#showNext();
+    else this.#goHome();
+  }
+
+  /** Beside what has the screen: who calls me next. */
+  #showNext() {
+    const next = this.#calling[this.#mine ? 0 : 1];
+    if (next) this.#second.show(next, Boolean(this.#mine));
+    else this.#second.hide();
   }
 
   /** Who is called takes the page from somebody else to open the call, not to reject it. */

@@ -1,12 +1,16 @@
 import { smallAvatar } from "./avatar.js";
 import { byId, icon, make } from "./dom.js";
 import { tell } from "./notices.js";
+import { notRung } from "./words.js";
+
+/** So long it rings here, unless somebody asked for another time. */
+const kRingMs = 45_000;
 
 /** The list of who is in the call, and who is being called into it. */
 export class People {
   #call = null;
   #me = "";
-  #calling = new Map(); // user id -> what is said of them
+  #calling = new Map(); // user id -> {name, text, until}: what is said of them, and to be true when
 
   constructor() {
     byId("people-toggle").addEventListener("click", () => this.#open(byId("people").hidden));
@@ -23,18 +27,19 @@ export class People {
     this.#me = me;
     this.#calling.clear();
     this.#open(false);
-    byId("invite-form").hidden = !call.isAdmin;
-    call.on("call.ringing", ({ user }) => this.#says(user, "Ringing…"));
-    call.on("call.rejected", ({ user, reason }) =>
+    const on = (type, does) => call.on(type, (detail) => this.#call === call && does(detail));
+    on("call.ringing", ({ user }) => this.#rings(user, "Ringing…"));
+    on("call.rejected", ({ user, reason }) =>
       this.#says(user, reason === "busy" ? "Busy" : "Declined"));
-    call.on("call.missed", ({ user }) => this.#says(user, "No answer"));
-    call.on("call.accepted", ({ user }) => this.#calling.delete(user?.id));
+    on("call.accepted", ({ user }) => this.#calling.delete(user?.id));
+    on("call.members_changed", () => this.render());
     this.render();
   }
 
   render() {
     if (!this.#call) return;
     const count = this.#call.participants.size;
+    byId("invite-form").hidden = !this.#call.isAdmin;
     byId("people-count").textContent = count === 1 ? "1 person" : `${count} people`;
     if (byId("people").hidden) return;
     const here = [...this.#call.participants.values()];
@@ -65,22 +70,40 @@ export class People {
   }
 
   async #invite() {
+    const call = this.#call;
     const id = byId("invite").value.trim();
     if (!id) return byId("invite").focus();
     try {
-      await this.#call.addMembers([id]);
-      await this.#call.ring([id]);
-      byId("invite").value = "";
-      this.#says({ id, name: id }, "Calling…");
+      await call.addMembers([id]);
+      await call.ring([id]);
     } catch (error) {
-      tell(error.message);
+      return tell(error.message);
     }
+    if (call !== this.#call) return;
+    byId("invite").value = "";
+    const { ring } = call.members.find(({ user_id }) => user_id === id) ?? {};
+    const name = call.nameOf(id);
+    if (ring === "ringing") return this.#rings({ id, name }, "Calling…");
+    if (ring === "missed") return; // busy, and that is said already
+    const isHere = [...call.participants.values()].some(({ userId }) => userId === id);
+    tell(notRung({ name, ring, isHere }));
   }
 
-  #says(user, text) {
+  /** Nobody but who is called hears that a ring has passed. */
+  #rings(user, text) {
+    const known = this.#calling.get(user?.id);
+    if (known?.text === "Ringing…" && text === "Calling…") return; // the event was faster
+    this.#says(user, text, known?.until ?? Date.now() + kRingMs);
+  }
+
+  #says(user, text, until) {
     if (!user || user.id === this.#me) return;
-    this.#calling.set(user.id, { name: user.name || user.id, text });
+    const said = { name: user.name || user.id, text, until };
+    this.#calling.set(user.id, said);
     this.render();
+    if (until) setTimeout(() => {
+      if (this.#calling.get(user.id) === said) this.#says(user, "No answer");
+    }, until - Date.now());
   }
 
   #open(open) {

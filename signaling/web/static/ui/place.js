@@ -2,6 +2,8 @@
  * Where this tab is: at home, or in a call that a reload brings back as it was. Kept in the address
  * and in the tab's own storage.
  */
+import { tab } from "./storage.js";
+
 const kKey = "in-call";
 
 /** The address without what a notification put into it, which is about one ring. */
@@ -26,7 +28,7 @@ export class Place {
    *            video: boolean}|null} the call that a reload interrupted, and what was on in it
    */
   interrupted() {
-    const kept = JSON.parse(sessionStorage.getItem(kKey) ?? "null");
+    const kept = JSON.parse(tab.get(kKey) ?? "null");
     const here = new URLSearchParams(location.search).get("call");
     return kept && kept.id === here && !isNew() ? kept : null;
   }
@@ -57,7 +59,7 @@ export class Place {
 
   home() {
     this.#call = null;
-    sessionStorage.removeItem(kKey);
+    tab.remove(kKey);
     const query = queryWithoutRing();
     for (const key of ["call", "auto", "home"]) query.delete(key);
     this.#go(query);
@@ -66,7 +68,7 @@ export class Place {
   #keep() {
     if (!this.#call) return;
     const { type, id, direction } = this.#call;
-    sessionStorage.setItem(kKey, JSON.stringify({ type, id, direction, ...this.#publishing }));
+    tab.set(kKey, JSON.stringify({ type, id, direction, ...this.#publishing }));
   }
 
   #go(query) {

@@ -1,7 +1,8 @@
 import { disablePush, enablePush, pushState } from "../switchboard.js";
 import { byId } from "./dom.js";
+import { browser } from "./storage.js";
 
-const kWish = "ring-when-closed"; // localStorage: this browser is to be rung
+const kWish = "ring-when-closed"; // kept: this browser is to be rung
 
 const kNotes = {
   on: "You are rung by a notification.",
@@ -23,7 +24,7 @@ export class PushSwitch {
     const state = await pushState();
     byId("push-card").hidden = state === "unsupported";
     this.#render(state);
-    const wished = localStorage.getItem(kWish) === "1" && Notification?.permission === "granted";
+    const wished = browser.get(kWish) === "1" && Notification?.permission === "granted";
     if (state !== "unsupported" && wished) await this.#enable().catch(() => {});
   }
 
@@ -31,7 +32,7 @@ export class PushSwitch {
   async forget() {
     const client = this.#client;
     if (client && (await pushState()) === "on") await disablePush(client).catch(() => {});
-    localStorage.removeItem(kWish);
+    browser.remove(kWish);
     this.#client = null;
   }
 
@@ -40,7 +41,7 @@ export class PushSwitch {
     button.disabled = true;
     try {
       if (button.getAttribute("aria-checked") === "true") {
-        localStorage.removeItem(kWish);
+        browser.remove(kWish);
         await disablePush(this.#client);
         this.#render("off");
       } else {
@@ -55,7 +56,7 @@ export class PushSwitch {
 
   async #enable() {
     await enablePush(this.#client);
-    localStorage.setItem(kWish, "1");
+    browser.set(kWish, "1");
     this.#render("on");
   }
 

@@ -1,5 +1,7 @@
 import { paintAvatar } from "./avatar.js";
-import { byId, isPressed, setCameraToggle, setMicrophoneToggle, showScreen } from "./dom.js";
+import {
+  byId, isPressed, isTyping, setCameraToggle, setMicrophoneToggle, showScreen,
+} from "./dom.js";
 import { announce, tell } from "./notices.js";
 import { Tone } from "./tone.js";
 import { listed } from "./words.js";
@@ -51,13 +53,14 @@ export class RingScreen {
   /** @param {Call} call @param {string} me */
   showIncoming(call, me) {
     const { name, id } = call.createdBy ?? { name: "Somebody", id: "?" };
+    const focus = isTyping() ? "ring-name" : "accept"; // what is being typed must answer nothing
     this.#show(call, name, id);
     const others = call.members.map(({ user_id }) => user_id)
       .filter((user) => user !== me && user !== id);
     const kind = call.video ? "Video call" : "Voice call";
     byId("ring-what").textContent = others.length ? `${kind} with ${listed(others)} too` : kind;
     byId("accept-voice").hidden = !call.video;
-    byId("accept").focus();
+    byId(focus).focus();
     document.title = `${name} is calling`;
     announce(`${name} is calling`);
     this.#tone.start("incoming");

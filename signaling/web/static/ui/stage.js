@@ -10,13 +10,16 @@ export class Stage {
   /** @type {Map<string, Tile>} by `sessionId/source` */
   #tiles = new Map();
   #resize = new ResizeObserver(() => this.#arrange());
+  #closed = new AbortController();
 
   /** @param {import("../switchboard.js").Call} call @param {HTMLElement} element */
   constructor(call, element) {
     this.#call = call;
     this.#element = element;
     this.#resize.observe(element);
-    const on = (type, listener) => call.addEventListener(type, (event) => listener(event.detail));
+    const { signal } = this.#closed;
+    const on = (type, listener) =>
+      call.addEventListener(type, ({ detail }) => listener(detail), { signal });
     on("participantjoined", (participant) => this.#update(participant));
     on("participantupdated", (participant) => this.#update(participant));
     on("participantleft", ({ sessionId }) => this.#removeAll(sessionId));
@@ -26,6 +29,7 @@ export class Stage {
   }
 
   close() {
+    this.#closed.abort();
     this.#resize.disconnect();
     for (const key of [...this.#tiles.keys()]) this.#remove(key);
   }

@@ -1,18 +1,19 @@
 /** Beeps as [start, length] in seconds within a period, each of some frequencies in Hz. */
 const kTones = {
   incoming: { period: 3, beeps: [[0, 0.4], [0.55, 0.4]], frequencies: [659, 831], gain: 0.16 },
+  waiting: { period: 4, beeps: [[0, 0.2], [0.35, 0.2]], frequencies: [659], gain: 0.05 },
   ringing: { period: 4, beeps: [[0, 1]], frequencies: [425], gain: 0.06 },
 };
 const kFade = 0.03;
 const kVibration = [400, 200, 400, 2000];
 
-/** The ring of an incoming call, and what a caller hears; silent until the browser lets it. */
+/** The ring of an incoming call, a quiet one of a second, and what a caller hears; silent until the browser lets it. */
 export class Tone {
   #context = null;
   #timer = 0;
   #playing = "";
 
-  /** @param {"incoming"|"ringing"} name */
+  /** @param {"incoming"|"waiting"|"ringing"} name */
   start(name) {
     if (this.#playing === name) return;
     this.stop();

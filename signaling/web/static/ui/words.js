@@ -16,6 +16,31 @@ export function listed(names) {
   return `${names[0]}, ${names[1]} and ${names.length - 2} more`;
 }
 
+/**
+ * Why somebody whom I called into the call is not rung.
+ * @param {{name: string, ring?: string, isHere: boolean}} whom `ring`: as the server has it
+ */
+export function notRung({ name, ring, isHere }) {
+  if (isHere) return `${name} is in the call already.`;
+  if (ring === "rejected") return `${name} has declined this call, and is not rung again.`;
+  if (ring === "accepted") return `${name} has left this call, and is not rung again.`;
+  return `${name} is not rung.`;
+}
+
+/** Such a page is given no devices, and no error of the browser's says why. */
+export const kInsecure = "Camera and microphone need a secure address (https, or localhost).";
+
+const kNoPreview = {
+  NotAllowedError: "The camera is blocked. Permit it in the browser's site settings, or join without.",
+  NotFoundError: "No camera found. You can join without one.",
+  NotReadableError: "The camera is in use by another program. You can join without it.",
+};
+
+/** Why I do not see myself before a call. @param {{name: string}} error of the browser */
+export function noPreview({ name }) {
+  return kNoPreview[name] ?? "The camera does not start. You can join without it.";
+}
+
 const kEndings = {
   answered_elsewhere: "Answered on another device.",
   rejected_elsewhere: "Declined on another device.",
