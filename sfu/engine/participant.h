@@ -137,6 +137,12 @@ class Participant {
   std::optional<DataRate> wish_;
   uint32_t rtcp_ssrc_;
   Time next_report_;
+  // Of what was sent to it, what feedback tells since the path was silent.
+  struct AfterSilence {
+    Time until{};
+    int lost = 0;
+  };
+  AfterSilence after_silence_;
   Time next_trim_{};
   std::vector<uint16_t> nacks_;            // reused
   std::vector<rtp::ReportBlock> reports_;  // reused

@@ -10,7 +10,9 @@ constexpr size_t kMostRtcp = 2048;
 constexpr int kMaxTransportFeedbacks =
     8;  // in one packet; each may tell of 2,048 packets in 24 bytes
 
+// So many are told of as lost within so long after a silence when the path was interrupted.
 constexpr int kOutagePackets = 16;
+constexpr std::chrono::milliseconds kLossesTold{500};
 
 }  // namespace
 
@@ -96,10 +98,13 @@ void Participant::OnTransportFeedback(const rtp::RtcpBlock& block, Time now) {
   BandwidthEstimator* const estimator = transport_.estimator();
   if (estimator == nullptr) return;
   const bool was_silent = estimator->silence(now) > PeerTransport::kSilence;
-  const int lost = estimator->OnFeedback(block, now);
+  if (was_silent) after_silence_ = {.until = now + kLossesTold};
+  after_silence_.lost += estimator->OnFeedback(block, now);
   UpdateBudget(now);
   // Where little is sent, a packet's loss is told of with the next one only: that is no outage.
-  if (was_silent && lost >= kOutagePackets) StartOver();
+  if (now >= after_silence_.until || after_silence_.lost < kOutagePackets) return;
+  after_silence_ = {};
+  StartOver();
 }
 
 void Participant::OnRemb(const rtp::RtcpBlock& block, Time now) {

@@ -40,7 +40,7 @@ void Layer::Add(const PacketRef& packet, uint32_t clock_rate, bool retransmitted
 
   stored.sequence = sequence;
   stored.arrival = now;
-  picture_ids_.Unwrap(stored.frame);
+  picture_ids_.Unwrap(stored.frame, sequence > newest);
   last_packet_ = now;
   rate_.OnPacket(stored, now);
   if (!retransmitted) {

@@ -28,7 +28,10 @@ bool NackTracker::Fill(int64_t sequence, Time now) {
   if (it->requests > 0) {
     const auto sample =
         std::chrono::duration_cast<std::chrono::microseconds>(now - it->first_asked);
-    round_trip_ = std::max((round_trip_ * 7 + sample) / 8, std::chrono::microseconds(5'000));
+    // That may be much longer: it counts for less then.
+    const int weight = it->requests == 1 ? 8 : 32;
+    round_trip_ =
+        std::max((round_trip_ * (weight - 1) + sample) / weight, std::chrono::microseconds(5'000));
   }
   missing_.erase(it);
   return true;

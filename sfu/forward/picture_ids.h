@@ -11,11 +11,12 @@ namespace sfu {
 
 class PictureIds {
  public:
-  // The packet's own, which may come in any order.
-  void Unwrap(rtp::FrameInfo& frame) {
+  // The packet's own, which may come in any order; `in_order`: after all that came before.
+  void Unwrap(rtp::FrameInfo& frame, bool in_order) {
     if (frame.picture_id < 0) return;
     const bool narrow = frame.picture_id_bits == 7;
-    if (narrow && narrow_) frame.picture_id = (newest_ + Ahead(frame.picture_id)) & 0x7FFF;
+    if (narrow && narrow_)
+      frame.picture_id = (newest_ + Ahead(frame.picture_id, in_order)) & 0x7FFF;
     const int32_t ahead = (frame.picture_id - newest_) & 0x7FFF;
     if (std::exchange(started_, true) && (ahead == 0 || ahead >= 0x4000)) return;  // no newer one
     newest_ = frame.picture_id;
@@ -23,8 +24,11 @@ class PictureIds {
   }
 
  private:
-  // -64 .. 63: by how many pictures the one of these seven bits comes after the newest.
-  int32_t Ahead(int32_t seven_bits) const { return ((seven_bits - newest_ + 64) & 0x7F) - 64; }
+  // By how many pictures the one of these seven bits comes after the newest.
+  int32_t Ahead(int32_t seven_bits, bool in_order) const {
+    const int32_t most_behind = in_order ? 0 : 64;
+    return ((seven_bits - newest_ + most_behind) & 0x7F) - most_behind;
+  }
 
   int32_t newest_ = 0;
   bool narrow_ = false;  // the newest came in seven bits

@@ -201,15 +201,18 @@ class Assignment {
       }
     }
     for (const Candidate* candidate : moving) {
-      const auto apart = std::find_if(free.begin(), free.end(),
-                                      [&](size_t i) { return !IsAnothers(i, *candidate->sender); });
-      place(apart == free.end() ? free.begin() : apart, *candidate);
+      const auto best = std::min_element(free.begin(), free.end(), [&](size_t a, size_t b) {
+        return Strangeness(a, *candidate->sender) < Strangeness(b, *candidate->sender);
+      });
+      place(best, *candidate);
     }
   }
 
-  // Do audio and video slot i carry another sender?
-  bool IsAnothers(size_t i, const Sender& sender) const {
-    return i < pairs_.size() && pairs_[i] != nullptr && pairs_[i] != &sender;
+  // 0: slot i is in no pair, or in the sender's own; 1: in a pair for somebody to come; 2: in
+  // another's.
+  int Strangeness(size_t i, const Sender& sender) const {
+    if (i >= pairs_.size() || pairs_[i] == &sender) return 0;
+    return pairs_[i] == nullptr ? 1 : 2;
   }
 
   void Place(size_t slot, const Candidate& candidate) {

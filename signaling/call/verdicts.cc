@@ -81,7 +81,10 @@ std::vector<std::string> WhoWouldRing(const CallState& call, std::string_view us
         member.ring.state == RingState::kAccepted || member.ring.state == RingState::kRejected;
     const bool asked = members.empty() ||
                        std::find(members.begin(), members.end(), member.user_id) != members.end();
-    if (!asked || answered || member.blocked || member.user_id == user_id) continue;
+    // Said again, a ring rings nobody anew who was busy at the first time.
+    const bool busy = member.ring.state == RingState::kMissed && member.ring.reason == "busy" &&
+                      members.empty() && call.Status() == CallStatus::kRinging;
+    if (!asked || answered || busy || member.blocked || member.user_id == user_id) continue;
     if (member.ring.state == RingState::kRinging || call.IsIn(member.user_id)) continue;
     rung.push_back(member.user_id);
   }

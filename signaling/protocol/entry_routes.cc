@@ -41,7 +41,7 @@ Result<Done> EndForAll(RouteContext& context, CallRoom& room) {
 // Leaving twice is leaving. Whoever is only being rung rejects, and whoever rings cancels: also by
 // another connection than the one that rang, whose answer may have been lost.
 Result<Done> Leave(RouteContext& context, CallRoom& room) {
-  const Result<CallSession*> session = FindParticipant(context, room);
+  const Result<CallSession*> session = FindSession(context, room);
   if (!session.ok()) return session.refusal();
   if (*session != nullptr) {
     room.Leave(std::string((*session)->session_id), "left", context.now);

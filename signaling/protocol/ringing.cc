@@ -149,7 +149,8 @@ Result<Entered> RingNow(RouteContext& context, CallRoom& room,
              .timeout = timeout},
             context.now);
   if (!room.state().IsIn(context.user_id)) return Entered{&room, nullptr};  // it was over at once
-  return EnterByRinging(context, room);
+  const Result<Entered> entered = EnterByRinging(context, room);
+  return entered.ok() ? *entered : Entered{&room, nullptr};  // it rings all the same
 }
 
 // The participant that this join means, or nullptr for a new one.

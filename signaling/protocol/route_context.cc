@@ -129,6 +129,8 @@ Result<Done> CheckConnection(const RouteContext& context, const CallKey& call) {
   return kUnknownConnection;
 }
 
+namespace {
+
 Result<CallSession*> FindParticipant(RouteContext& context, CallRoom& room) {
   Result<CallSession*> found = FindSession(context, room);
   const std::vector<CallSession*> all = room.VisibleSessionsOf(context.user_id);
@@ -137,6 +139,8 @@ Result<CallSession*> FindParticipant(RouteContext& context, CallRoom& room) {
   if (all.size() > 1) return kSessionAmbiguous;
   return all.front();
 }
+
+}  // namespace
 
 Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room) {
   Result<CallSession*> found = FindParticipant(context, room);

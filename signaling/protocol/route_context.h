@@ -50,9 +50,8 @@ Result<Done> CheckConnection(const RouteContext& context, const CallKey& call);
 // is that of another connection that is open. nullptr when there is none. Players and publishers
 // are meant only when named.
 Result<CallSession*> FindSession(RouteContext& context, CallRoom& room);
-// The same, but of a user who is there only as a publisher by WHIP, that one.
-Result<CallSession*> FindParticipant(RouteContext& context, CallRoom& room);
-// The same, but there must be one, and its budget of messages is charged.
+// The same, or the publisher by WHIP that is all there is of the user; but there must be one, and
+// its budget of messages is charged.
 Result<CallSession*> SessionOfRequest(RouteContext& context, CallRoom& room);
 
 }  // namespace signaling

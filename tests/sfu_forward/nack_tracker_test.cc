@@ -50,7 +50,7 @@ TEST_F(NackTrackerTest, AsksAgainAfterARoundTripUntilItComes) {
 }
 
 TEST_F(NackTrackerTest, LearnsARoundTripThatIsLongerThanItsPatience) {
-  for (int64_t sequence = 12; sequence < 52; sequence += 2) {
+  for (int64_t sequence = 12; sequence < 172; sequence += 2) {
     tracker_.OnPacket(sequence, sequence - 2, now_);
     for (int i = 0; i < 205; ++i) {  // it is asked for after 5 ms
       now_ += milliseconds(1);

@@ -107,6 +107,18 @@ TEST(SlotAssignmentTest, AScreenIsNotPutBesideAnothersMicrophone) {
   EXPECT_EQ(d[4].track, Screen(2));
 }
 
+TEST(SlotAssignmentTest, AScreenStaysWhereItIsWhenOthersCome) {
+  Subscriber subscriber(Slots(3, 12));
+  Sender sharer = Person(1);
+  sharer.tracks.push_back({.id = Screen(1), .source = TrackSource::kScreenShare});
+  const auto alone = subscriber.Assign({sharer});
+  const auto joined = subscriber.Assign({sharer, Person(2), Person(3)});
+  for (size_t i = 0; i < alone.size(); ++i) {
+    if (!alone[i].track) continue;
+    EXPECT_EQ(joined[i].track, alone[i].track) << i;
+  }
+}
+
 TEST(SlotAssignmentTest, AudioFollowsTheLoudestWhenSendersOutnumberSlots) {
   Subscriber subscriber(Slots(2, 1));
   const auto d = subscriber.Assign({Person(1, 0.1), Person(2, 0.9), Person(3, 0.5)});
