@@ -7,8 +7,8 @@ namespace {
 
 // More than fits into a packet of any usual path: what reports take to read is bounded by it.
 constexpr size_t kMostRtcp = 2048;
-constexpr int kMaxTransportFeedbacks =
-    8;  // in one packet; each may tell of 2,048 packets in 24 bytes
+// In one packet: each may tell of 2,048 packets in 24 bytes.
+constexpr int kMaxTransportFeedbacks = 8;
 
 // So many are told of as lost within so long after a silence when the path was interrupted.
 constexpr int kOutagePackets = 16;
